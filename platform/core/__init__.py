@@ -1,0 +1,1 @@
+"""What everything stands on: errors, registry, ids, clock, events, workspace and transaction."""

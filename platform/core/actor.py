@@ -1,0 +1,41 @@
+"""Who acts: a person, the system itself, or nobody yet."""
+
+from dataclasses import dataclass, field
+from uuid import UUID
+
+ADMINISTRATOR = "administrator"
+DESIGNER = "designer"
+
+
+@dataclass(frozen=True)
+class Actor:
+    """Who acts in a transaction.
+
+    ``person`` is None for the system and for somebody who has not signed in; ``roles`` are keys of
+    role documents and of the system roles.
+    """
+
+    person: UUID | None
+    name: str
+    roles: frozenset[str] = frozenset()
+    system: bool = False
+    department: UUID | None = None
+    locale: str | None = None
+    values: dict[str, object] = field(default_factory=dict, hash=False, compare=False)
+
+    @property
+    def is_administrator(self) -> bool:
+        return self.system or ADMINISTRATOR in self.roles
+
+    @property
+    def is_designer(self) -> bool:
+        return self.is_administrator or DESIGNER in self.roles
+
+    @property
+    def is_known(self) -> bool:
+        """Whether anybody acts at all."""
+        return self.system or self.person is not None
+
+
+SYSTEM = Actor(person=None, name="Formloom", system=True)
+NOBODY = Actor(person=None, name="")

@@ -1,0 +1,102 @@
+"""Column types that mean the same on SQLite and PostgreSQL.
+
+=============  ===========================  ====================
+type           SQLite                       PostgreSQL
+=============  ===========================  ====================
+ExactNumeric   INTEGER scaled by 10^scale   NUMERIC(precision, scale)
+UTCDateTime    TEXT YYYY-MM-DD HH:MM:SS     TIMESTAMPTZ(0)
+JSONText       TEXT                         TEXT
+=============  ===========================  ====================
+
+SQLite has no exact decimals, and a float would change what people meant to pay. JSON is text on
+both: jsonb would lose the order of keys, which documents need.
+"""
+
+from datetime import UTC, datetime
+from decimal import Context, Decimal
+from typing import Any
+
+import orjson
+from sqlalchemy import BigInteger, Dialect, Numeric, Text
+from sqlalchemy.dialects.postgresql import TIMESTAMP
+from sqlalchemy.types import TypeDecorator, TypeEngine
+
+#: Never the thread's context, whose 28 digits would round silently.
+EXACT = Context(prec=200)
+
+#: A scaled integer of SQLite holds this many digits.
+MOST_DIGITS = 18
+
+
+class ExactNumeric(TypeDecorator[Decimal]):
+    """An exact decimal of ``precision`` digits in all, ``scale`` of them after the point."""
+
+    impl = Numeric
+    cache_ok = True
+
+    def __init__(self, precision: int = MOST_DIGITS, scale: int = 0) -> None:
+        super().__init__(precision, scale)
+        self.precision = precision
+        self.scale = scale
+
+    def load_dialect_impl(self, dialect: Dialect) -> TypeEngine[Any]:
+        if dialect.name == "sqlite":
+            return dialect.type_descriptor(BigInteger())
+        return dialect.type_descriptor(Numeric(self.precision, self.scale))
+
+    def process_bind_param(self, value: Decimal | int | None, dialect: Dialect) -> object:
+        if value is None or dialect.name != "sqlite":
+            return value
+        scaled = EXACT.scaleb(Decimal(value), self.scale)
+        whole = int(scaled)
+        if whole != scaled:
+            raise ValueError(f"{value} has more than {self.scale} decimals")
+        return whole
+
+    def process_result_value(self, value: object, dialect: Dialect) -> Decimal | None:
+        if isinstance(value, int):
+            return Decimal(value).scaleb(-self.scale, EXACT)
+        assert value is None or isinstance(value, Decimal)  # noqa: S101
+        return value
+
+
+class UTCDateTime(TypeDecorator[datetime]):
+    """An aware time in UTC with whole seconds."""
+
+    impl = Text
+    cache_ok = True
+
+    def load_dialect_impl(self, dialect: Dialect) -> TypeEngine[Any]:
+        if dialect.name == "sqlite":
+            return dialect.type_descriptor(Text())
+        return dialect.type_descriptor(TIMESTAMP(timezone=True, precision=0))
+
+    def process_bind_param(self, value: datetime | None, dialect: Dialect) -> object:
+        if value is None or dialect.name != "sqlite":
+            return value
+        moment = value.astimezone(UTC)
+        return f"{moment.year:04}" + moment.strftime("-%m-%d %H:%M:%S")
+
+    def process_result_value(self, value: object, dialect: Dialect) -> datetime | None:
+        if isinstance(value, str):
+            return datetime.fromisoformat(value).replace(tzinfo=UTC)
+        assert value is None or isinstance(value, datetime)  # noqa: S101
+        return value.astimezone(UTC) if value is not None else None
+
+
+class JSONText(TypeDecorator[object]):
+    """Any JSON value as text, keys in their order."""
+
+    impl = Text
+    cache_ok = True
+
+    def process_bind_param(self, value: object, dialect: Dialect) -> str | None:
+        return None if value is None else orjson.dumps(value).decode()
+
+    def process_result_value(self, value: str | None, dialect: Dialect) -> object:
+        return None if value is None else orjson.loads(value)
+
+
+def plain_text() -> Text:
+    """Text that compares by code points on both databases, whatever the server's locale."""
+    return Text().with_variant(Text(collation="C"), "postgresql")

@@ -1,0 +1,83 @@
+"""The unit of work: who acts, on which connection, when, and what happens once it is saved."""
+
+from collections.abc import Callable, Mapping, Sequence
+from datetime import datetime
+from typing import TYPE_CHECKING, Any, TypeVar, cast
+
+from sqlalchemy import Connection, CursorResult, Executable
+from sqlalchemy.sql.dml import UpdateBase
+
+from .actor import Actor
+
+if TYPE_CHECKING:
+    from .workspace import Workspace
+
+T = TypeVar("T")
+
+
+class Transaction:
+    """Given to every service. Services write through it and never commit.
+
+    ``now`` is bound once, so everything that one transaction stores has one time. A transaction
+    reads unless it was opened with ``Workspace.write``.
+    """
+
+    def __init__(
+        self,
+        workspace: "Workspace",
+        connection: Connection,
+        actor: Actor,
+        now: datetime,
+        request_id: str = "",
+        *,
+        writing: bool,
+    ) -> None:
+        self.workspace = workspace
+        self.connection = connection
+        self.actor = actor
+        self.now = now
+        self.request_id = request_id
+        self.writing = writing
+        self._after: list[Callable[[], None]] = []
+        self._kept: dict[object, object] = {}
+
+    @property
+    def is_sqlite(self) -> bool:
+        return self.workspace.is_sqlite
+
+    def execute(
+        self,
+        statement: Executable,
+        parameters: Mapping[str, object] | Sequence[Mapping[str, object]] | None = None,
+    ) -> CursorResult[Any]:
+        """Run a statement.
+
+        :raises RuntimeError: for a write in a transaction that reads: it would pass by the queue
+            of writers and fail under load, so it fails at once.
+        """
+        if isinstance(statement, UpdateBase) and not self.writing:
+            raise RuntimeError("this transaction only reads: open it with Workspace.write")
+        return cast("CursorResult[Any]", self.connection.execute(statement, parameters))
+
+    def announce(self, event: object) -> None:
+        """Tell the floors above what happened, inside this transaction."""
+        self.workspace.events.announce(self, event)
+
+    def after_commit(self, call: Callable[[], None]) -> None:
+        """Do something once the commit is through, such as waking the job runner."""
+        self._after.append(call)
+
+    def committed(self) -> None:
+        """Called by the workspace when the commit is through."""
+        for call in self._after:
+            call()
+
+    def kept(self, key: object, make: Callable[[], T]) -> T:
+        """What ``make`` gave the first time in this transaction: the app, a person's rights."""
+        if key not in self._kept:
+            self._kept[key] = make()
+        return cast("T", self._kept[key])
+
+    def forget(self, key: object) -> None:
+        """Let ``kept`` make it anew: what it was made from has changed."""
+        self._kept.pop(key, None)
