@@ -1,0 +1,170 @@
+"""What is wrong with documents together: every reference resolved, every formula typed."""
+
+from collections.abc import Iterable, Iterator
+
+from ..core.errors import Message, Problem
+from ..formula import FormulaType, Place, check
+from .app import App, Documents, Entity
+from .formula_schema import USER, formula_schema
+from .kinds import KINDS, did_you_mean
+from .record_tables import RESERVED
+from .references import (
+    Reference,
+    ToDocument,
+    ToField,
+    ToFormula,
+    ToRelated,
+    pointer,
+    target_of,
+    walk_path,
+)  # fmt: skip
+
+#: A path longer than this is a mistake, and each step is a join.
+LONGEST_PATH = 5
+
+
+def check_each(documents: Documents, keys: Iterable[tuple[str, str]]) -> list[Problem]:
+    """The problems of each document by itself: unknown kinds, the schema, the key."""
+    found: list[Problem] = []
+    for kind, key in keys:
+        if kind not in KINDS:
+            message = Message("There is no kind of document '{kind}'.", {"kind": kind})
+            found.append(
+                Problem(f"{kind}/{key}", "", "kind", message, did_you_mean(kind, KINDS.names()))
+            )
+        else:
+            found += KINDS.get(kind).problems(key, documents[kind, key])
+    return found
+
+
+def check_together(app: App) -> list[Problem]:
+    """The problems that show only when all documents are seen together."""
+    found = [*_entity_problems(app)]
+    for (kind, key), document in app.documents.items():
+        name = f"{kind}/{key}"
+        for reference in KINDS.get(kind).refer(document):
+            problem = resolve(app, name, reference)
+            if problem is not None:
+                found.append(problem)
+    return found
+
+
+def _entity_problems(app: App) -> Iterator[Problem]:
+    owners: dict[str, str] = {}
+    for entity in app.entities.values():
+        name = f"entity/{entity.key}"
+        if owners.setdefault(entity.id, entity.key) != entity.key:
+            message = Message("Two entities have the id '{id}'.", {"id": entity.id})
+            yield Problem(name, "/id", "id", message)
+        yield from _field_problems(entity)
+
+
+def _field_problems(entity: Entity) -> Iterator[Problem]:
+    document, _, lines = entity.key.partition(".")
+    base = f"/properties/{lines}/properties" if lines else "/properties"
+    ids: dict[str, str] = {}
+    for field in entity.fields.values():
+        at = f"{base}/{field.key}"
+        if field.key in RESERVED:
+            message = Message("'{key}' is a name that every record has.", {"key": field.key})
+            yield Problem(f"entity/{document}", at, "reserved", message)
+        if ids.setdefault(field.id, field.key) != field.key:
+            message = Message("Two fields have the id '{id}'.", {"id": field.id})
+            yield Problem(f"entity/{document}", f"{at}/id", "id", message)
+
+
+def resolve(app: App, document: str, reference: Reference) -> Problem | None:
+    """The problem of one reference; None when it leads where it should."""
+    if isinstance(reference, ToDocument):
+        return _document(app, document, reference)
+    entity = entity_of(app, reference.entity)
+    if entity is None:
+        return None  # the document that names the entity says so already
+    if isinstance(reference, ToFormula):
+        return _formula(app, document, reference, entity)
+    if isinstance(reference, ToRelated):
+        return _related(app, document, reference, entity)
+    return _field(app, document, reference, entity)
+
+
+def entity_of(app: App, name: str) -> Entity | None:
+    """The entity that a reference is read from; ``account>deals`` is where a related list leads."""
+    base, _, over = name.partition(">")
+    entity = app.entities.get(base)
+    return target_of(app, entity, over) if entity is not None and over else entity
+
+
+def _document(app: App, document: str, reference: ToDocument) -> Problem | None:
+    if (reference.kind, reference.key) in app.documents:
+        return None
+    known = [key for kind, key in app.documents if kind == reference.kind]
+    message = Message("There is no {kind} '{key}'.", {"kind": reference.kind, "key": reference.key})
+    hint = did_you_mean(reference.key, known)
+    return Problem(document, pointer(reference.at), "reference", message, hint)
+
+
+def _related(app: App, document: str, reference: ToRelated, entity: Entity) -> Problem | None:
+    if target_of(app, entity, reference.key) is not None:
+        return None
+    known = [*(one.key for one in entity.inverses), *entity.lines]
+    message = Message(
+        "'{entity}' has no related list '{key}'.", {"entity": entity.key, "key": reference.key}
+    )
+    hint = did_you_mean(reference.key, known)
+    return Problem(document, pointer(reference.at), "reference", message, hint)
+
+
+def _field(app: App, document: str, reference: ToField, entity: Entity) -> Problem | None:
+    at = pointer(reference.at)
+    steps = reference.path.split(".")
+    if len(steps) > LONGEST_PATH:
+        message = Message("A path has at most {most} steps.", {"most": LONGEST_PATH})
+        return Problem(document, at, "path", message)
+    here, key = entity, ""
+    for here, key in walk_path(app, entity, reference.path):
+        if not _has(here, key):
+            message = Message("'{entity}' has no field '{key}'.", {"entity": here.key, "key": key})
+            return Problem(
+                document, at, "reference", message, did_you_mean(key, [*here.fields, *here.system])
+            )
+    if key != steps[-1]:
+        message = Message("'{key}' leads to no other record.", {"key": key})
+        return Problem(document, at, "path", message)
+    return _option(document, reference, here, key)
+
+
+def _option(document: str, reference: ToField, entity: Entity, key: str) -> Problem | None:
+    if reference.option is None or key not in entity.fields:
+        return None
+    options = entity.fields[key].settings.get("options") or ()
+    values = [one["value"] for one in options]  # type: ignore[attr-defined]
+    if reference.option in values:
+        return None
+    message = Message(
+        "'{field}' has no option '{option}'.", {"field": key, "option": reference.option}
+    )
+    hint = did_you_mean(reference.option, values)
+    return Problem(document, pointer(reference.at), "option", message, hint)
+
+
+def _has(entity: Entity, key: str) -> bool:
+    return (
+        key == "id" or key in entity.fields or key in entity.system
+        or any(one.key == key for one in entity.inverses)
+    )  # fmt: skip
+
+
+def _formula(app: App, document: str, reference: ToFormula, entity: Entity) -> Problem | None:
+    returns = FormulaType[reference.returns] if reference.returns else None
+    checked = check(
+        reference.text, formula_schema(app), entity.key,
+        returns=returns, place=Place[reference.place],
+    )  # fmt: skip
+    if not checked.problems:
+        return None
+    first = checked.problems[0]
+    message = Message(
+        "{problem} (characters {start} to {end} of the formula)",
+        {"problem": str(first.message), "start": first.start, "end": first.end},
+    )
+    return Problem(document, pointer(reference.at), f"formula.{first.code}", message, first.hint)

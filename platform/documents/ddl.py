@@ -1,0 +1,49 @@
+"""The only place that sends DDL for record tables. Columns and tables are only ever added."""
+
+from collections.abc import Iterable
+
+from alembic.migration import MigrationContext
+from alembic.operations import Operations
+from sqlalchemy import Column, Connection, Table, inspect
+
+from .indexes import IndexPlan
+
+#: Marks a connection that may touch record tables without an actor's predicate.
+DDL = "formloom_ddl"
+
+
+class SchemaChange:
+    """Adds tables, columns and indexes inside the caller's transaction."""
+
+    def __init__(self, connection: Connection) -> None:
+        self._connection = connection.execution_options(**{DDL: True})
+        self._operations = Operations(MigrationContext.configure(self._connection))
+        self._dialect = connection.dialect.name
+
+    def tables(self) -> frozenset[str]:
+        return frozenset(inspect(self._connection).get_table_names())
+
+    def columns(self, table: str) -> frozenset[str]:
+        return frozenset(one["name"] for one in inspect(self._connection).get_columns(table))
+
+    def indexes(self, table: str) -> frozenset[str]:
+        found = inspect(self._connection).get_indexes(table)
+        return frozenset(one["name"] for one in found if one["name"] is not None)
+
+    def add_table(self, table: Table) -> None:
+        table.create(self._connection)
+
+    def add_columns(self, table: str, columns: Iterable[Column[object]]) -> None:
+        for column in columns:
+            self._operations.add_column(table, column._copy())
+
+    def add_index(self, plan: IndexPlan) -> None:
+        plan.build(self._dialect).create(self._connection)
+
+    def drop_index(self, name: str, table: str) -> None:
+        self._operations.drop_index(name, table)
+
+    def run(self, statements: Iterable[str]) -> None:
+        """Statements that no library writes: search indexes. Never built from people's text."""
+        for statement in statements:
+            self._connection.exec_driver_sql(statement)

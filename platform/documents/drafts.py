@@ -1,0 +1,179 @@
+"""Drafts: what analysts are working on. Nothing is live until it is published."""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from typing import cast
+from uuid import UUID
+
+import orjson
+from sqlalchemy import RowMapping, delete, insert, select, update
+
+from ..core.errors import (
+    DocumentError,
+    InvalidValueError,
+    NotAllowedError,
+    NotFoundError,
+    StaleRevisionError,
+)  # fmt: skip
+from ..core.transaction import Transaction
+from . import blobs
+from .app import Documents
+from .kinds import KINDS
+from .releases import current_app
+from .tables import DRAFT
+
+Document = Mapping[str, object]
+Name = tuple[str, str]
+
+
+@dataclass(frozen=True)
+class Draft:
+    """A document as it is being edited; ``document`` is None when the draft deletes it.
+
+    ``etag`` names this state: a save must name the state that it was made from.
+    """
+
+    kind: str
+    key: str
+    document: Document | None
+    etag: str
+    at: datetime | None = None
+    by: UUID | None = None
+    by_name: str = ""
+    live: bool = False
+
+
+class Drafts:
+    """The drafts of a workspace, laid over the live release."""
+
+    def __init__(self, transaction: Transaction) -> None:
+        self._transaction = transaction
+        if not transaction.actor.is_designer:
+            raise NotAllowedError("Only designers and administrators can see and change designs.")
+
+    def get(self, kind: str, key: str) -> Draft:
+        """The draft of a document, else its live state.
+
+        :raises NotFoundError: if there is neither.
+        """
+        row = self._row(kind, key)
+        if row is not None:
+            return row
+        app = current_app(self._transaction)
+        document = app.document(kind, key)
+        etag = blobs.hash_of(blobs.text_of(kind, document))[:16]
+        return Draft(kind, key, document, etag, live=True)
+
+    def list(self) -> list[Draft]:
+        """Every draft that waits to be published."""
+        rows = self._transaction.execute(select(DRAFT).order_by(DRAFT.c.kind, DRAFT.c.key))
+        return [_draft(row._mapping) for row in rows]
+
+    def save(self, kind: str, key: str, document: Document, *, etag: str | None = None) -> Draft:
+        """Store a draft. It may be half done: only its size and kind are checked here.
+
+        :param etag: the state that was edited; None only for a document that is new.
+        :raises StaleRevisionError: if somebody saved another state meanwhile.
+        :raises DocumentError: if it is no document of this kind at all.
+        """
+        problems = [
+            problem
+            for problem in KINDS.get(kind).problems(key, document)
+            if problem.code in {"limit", "key"}
+        ]
+        if problems:
+            raise DocumentError(problems)
+        return self._store(kind, key, blobs.text_of(kind, document), etag)
+
+    def delete(self, kind: str, key: str, *, etag: str | None = None) -> None:
+        """Make a draft that deletes a live document, or drop the draft of one that is not live."""
+        if (kind, key) in current_app(self._transaction).documents:
+            self._store(kind, key, None, etag)
+        else:
+            self.get(kind, key)
+            self.discard([(kind, key)])
+
+    def discard(self, names: Iterable[Name] | None = None) -> None:
+        """Throw drafts away; all of them when none are named."""
+        if names is None:
+            self._transaction.execute(delete(DRAFT))
+            return
+        for kind, key in names:
+            self._transaction.execute(delete(DRAFT).where(DRAFT.c.kind == kind, DRAFT.c.key == key))
+
+    def documents(self, chosen: Iterable[Name] | None = None) -> Documents:
+        """The whole set that publishing would make live: all drafts, or the chosen ones."""
+        documents = dict(current_app(self._transaction).documents)
+        wanted = None if chosen is None else set(chosen)
+        for draft in self.list():
+            name = (draft.kind, draft.key)
+            if wanted is not None and name not in wanted:
+                continue
+            if draft.document is None:
+                documents.pop(name, None)
+            else:
+                documents[name] = draft.document
+        return documents
+
+    def _row(self, kind: str, key: str) -> Draft | None:
+        row = self._transaction.execute(
+            select(DRAFT).where(DRAFT.c.kind == kind, DRAFT.c.key == key)
+        ).one_or_none()
+        return _draft(row._mapping) if row is not None else None
+
+    def _store(self, kind: str, key: str, body: str | None, etag: str | None) -> Draft:
+        tx = self._transaction
+        current = self._current(kind, key)
+        if (current.etag if current else None) != etag:
+            raise _stale(kind, key, current)
+        drafted = current is not None and not current.live
+        values = {"body": body, "at": tx.now, "by": tx.actor.person, "by_name": tx.actor.name}
+        if drafted:
+            statement = update(DRAFT).where(DRAFT.c.kind == kind, DRAFT.c.key == key)
+            tx.execute(statement.values(version=DRAFT.c.version + 1, **values))
+        else:
+            tx.execute(insert(DRAFT).values(kind=kind, key=key, version=1, base=etag, **values))
+        return self.get(kind, key)
+
+    def _current(self, kind: str, key: str) -> Draft | None:
+        try:
+            return self.get(kind, key)
+        except NotFoundError:
+            return None
+
+
+def _draft(row: RowMapping) -> Draft:
+    body = cast("str | None", row["body"])
+    return Draft(
+        kind=cast("str", row["kind"]),
+        key=cast("str", row["key"]),
+        document=None if body is None else cast("Document", orjson.loads(body)),
+        etag=f"d{row['version']}-{blobs.hash_of(body or '')[:12]}",
+        at=cast("datetime", row["at"]),
+        by=cast("UUID | None", row["by"]),
+        by_name=cast("str", row["by_name"]),
+    )
+
+
+def _stale(kind: str, key: str, current: Draft | None) -> StaleRevisionError:
+    theirs = dict(current.document or {}) if current else {}
+    return StaleRevisionError(
+        "{name} was changed by {who} meanwhile. Look at both versions and choose.",
+        theirs=theirs, name=f"{kind}/{key}", who=(current.by_name if current else "") or "somebody",
+        etag=current.etag if current else None,
+    )  # fmt: skip
+
+
+def read_document(body: bytes | str) -> Document:
+    """A document from JSON text.
+
+    :raises InvalidValueError: if it is not JSON, or not an object.
+    """
+    try:
+        document = orjson.loads(body)
+    except (orjson.JSONDecodeError, RecursionError) as error:
+        raise InvalidValueError("This is not JSON: {reason}.", reason=str(error)) from error
+    if not isinstance(document, dict):
+        raise InvalidValueError("A document is a JSON object.")
+    return cast("Document", document)

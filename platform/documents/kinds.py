@@ -1,0 +1,172 @@
+"""Kinds of document. A floor that gives a kind meaning registers its own checks here."""
+
+import difflib
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from functools import cached_property
+from importlib.resources import files
+from typing import cast
+
+import orjson
+from jsonschema import Draft202012Validator, ValidationError
+
+from ..core.errors import LimitError, Message, Problem
+from ..core.registry import Registry
+from ..fields.builtin import FIELD_TYPES
+from . import refers
+from .canonical import JSON, canonical
+from .limits import check_size
+from .references import Reference
+
+Document = Mapping[str, object]
+Refer = Callable[[Document], Iterable[Reference]]
+
+#: Problems shown of one document; a file that is wrong everywhere needs no longer list.
+MOST_PROBLEMS = 50
+
+
+class DocumentKind:
+    """A kind: its schema, its folder in a template and what its documents name."""
+
+    def __init__(self, name: str, folder: str, refer: Refer) -> None:
+        self.name = name
+        self.folder = folder
+        self.refer = refer
+
+    @cached_property
+    def schema(self) -> Mapping[str, JSON]:
+        text = files(__package__).joinpath(f"schemas/{self.name}.schema.json").read_bytes()
+        return cast("Mapping[str, JSON]", orjson.loads(text))
+
+    @cached_property
+    def validator(self) -> Draft202012Validator:
+        return Draft202012Validator(self.schema)
+
+    def canonical(self, document: Document) -> str:
+        """The one way to write ``document``."""
+        return canonical(cast("Mapping[str, JSON]", document), self.schema)
+
+    def problems(self, key: str, document: Document) -> list[Problem]:
+        """What is wrong with the document by itself."""
+        name = f"{self.name}/{key}"
+        try:
+            check_size(cast("JSON", document))
+        except LimitError as error:
+            return [Problem(name, "", "limit", error.message)]
+        found = [_problem(name, error) for error in self._errors(document)]
+        if not found and document.get("$id") != key:
+            found.append(
+                Problem(name, "/$id", "key", Message("This says '{id}' but is stored as '{key}'.",
+                        {"id": document.get("$id"), "key": key}))
+            )  # fmt: skip
+        return found[:MOST_PROBLEMS]
+
+    def _errors(self, document: Document) -> Iterator[ValidationError]:
+        yield from self.validator.iter_errors(document)
+
+
+class EntityKind(DocumentKind):
+    """Entities: the settings of each field are checked by the field's own type."""
+
+    @cached_property
+    def _settings(self) -> dict[str, Draft202012Validator]:
+        return {one.name: Draft202012Validator(self._field_schema(one.settings_schema))
+                for one in FIELD_TYPES}  # fmt: skip
+
+    def _field_schema(self, settings: Mapping[str, object]) -> Mapping[str, object]:
+        common = cast("Mapping[str, Mapping[str, object]]", self.schema["$defs"])
+        shape = common["field"]["properties"]
+        return {
+            "properties": {**cast("Mapping[str, object]", shape), **_properties(settings)},
+            "required": list(cast("Iterable[str]", settings.get("required", ()))),
+            "additionalProperties": False,
+            "$defs": common,
+        }
+
+    def _errors(self, document: Document) -> Iterator[ValidationError]:
+        wrong = list(self.validator.iter_errors(document))
+        yield from wrong
+        if not wrong:
+            yield from self._of_fields(document, ("properties",))
+
+    def _of_fields(self, owner: Document, path: tuple[str, ...]) -> Iterator[ValidationError]:
+        for key, field in cast("Mapping[str, Document]", owner["properties"]).items():
+            kind = str(field["field"])
+            for error in self._settings[kind].iter_errors(field) if kind in self._settings else ():
+                error.relative_path.extendleft(reversed((*path, key)))
+                yield error
+            if isinstance(field.get("properties"), Mapping):
+                yield from self._of_fields(field, (*path, key, "properties"))
+
+
+def _properties(settings: Mapping[str, object]) -> Mapping[str, object]:
+    """A type's own settings, whether it gives bare properties or a whole schema."""
+    if "properties" in settings and settings.get("type") == "object":
+        return cast("Mapping[str, object]", settings["properties"])
+    return settings
+
+
+def _problem(document: str, error: ValidationError) -> Problem:
+    path = "".join(f"/{_escape(part)}" for part in error.absolute_path)
+    if error.validator == "additionalProperties" and isinstance(error.instance, Mapping):
+        return _unknown_key(document, path, error)
+    if error.validator == "enum":
+        allowed = [str(value) for value in cast("Iterable[object]", error.validator_value)]
+        message = Message(
+            "'{value}' is not one of: {allowed}.",
+            {"value": _short(error.instance), "allowed": ", ".join(allowed)},
+        )
+        return Problem(document, path, "choice", message, did_you_mean(error.instance, allowed))
+    if error.validator == "required":
+        needed = cast("Iterable[str]", error.validator_value)
+        missing = [key for key in needed if key not in cast("Document", error.instance)]
+        message = Message("This lacks {missing}.", {"missing": ", ".join(missing)})
+        return Problem(document, path, "missing", message)
+    message = Message("{reason}", {"reason": _short(error.message, 300)})
+    return Problem(document, path, str(error.validator), message)
+
+
+def _unknown_key(document: str, path: str, error: ValidationError) -> Problem:
+    schema = cast("Mapping[str, Mapping[str, object]]", error.schema)
+    known = list(schema.get("properties", {}))
+    unknown = [key for key in cast("Document", error.instance) if key not in known]
+    message = Message("There is no keyword '{key}' here.", {"key": _short(unknown[0])})
+    return Problem(
+        document, f"{path}/{_escape(unknown[0])}", "unknown", message,
+        did_you_mean(unknown[0], known),
+    )  # fmt: skip
+
+
+def did_you_mean(given: object, known: Iterable[str]) -> Message | None:
+    """A hint with the nearest of ``known``, if one is near."""
+    near = difflib.get_close_matches(str(given)[:100], list(known), n=1, cutoff=0.6)
+    return Message("Did you mean '{near}'?", {"near": near[0]}) if near else None
+
+
+def _escape(part: object) -> str:
+    """A step of a JSON pointer (RFC 6901)."""
+    return str(part).replace("~", "~0").replace("/", "~1")
+
+
+def _short(value: object, longest: int = 80) -> str:
+    text = str(value)
+    return text if len(text) <= longest else text[: longest - 1] + "…"
+
+
+KINDS: Registry[DocumentKind] = Registry(
+    "kind of document",
+    (
+        DocumentKind("app", "app", refers.of_app),
+        EntityKind("entity", "entities", refers.of_entity),
+        DocumentKind("form", "forms", refers.of_form),
+        DocumentKind("view", "views", refers.of_view),
+        DocumentKind("flow", "flows", refers.of_flow),
+        DocumentKind("report", "reports", refers.of_report),
+        DocumentKind("dashboard", "dashboards", refers.of_dashboard),
+        DocumentKind("role", "roles", refers.of_role),
+        DocumentKind("pool", "pools", refers.of_pool),
+        DocumentKind("navigation", "navigation", refers.of_navigation),
+        DocumentKind("print", "print", refers.of_print),
+        DocumentKind("i18n", "i18n", refers.of_i18n),
+        DocumentKind("scenario", "tests", refers.of_scenario),
+    ),
+)

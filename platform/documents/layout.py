@@ -1,0 +1,129 @@
+"""From documents to tables: which columns a release uses, and what must be added to have them."""
+
+from collections.abc import Iterable, Mapping
+
+from sqlalchemy import DDL, Table, insert, select, update
+
+from ..core.transaction import Transaction
+from .app import App, Documents, Entity
+from .column_map import ColumnMap, PhysicalColumn, assign_columns, storage_of
+from .compile import assemble
+from .ddl import SchemaChange
+from .indexes import indexes_of
+from .record_tables import physical_name
+from .tables import COLUMN
+
+
+def physical_columns(transaction: Transaction) -> dict[str, list[PhysicalColumn]]:
+    """Every column that exists, retired ones too, by entity id."""
+    found: dict[str, list[PhysicalColumn]] = {}
+    for row in transaction.execute(select(COLUMN).where(~COLUMN.c.dropped)):
+        one = PhysicalColumn(row.entity_id, row.field_id, row.name, row.storage)
+        found.setdefault(row.entity_id, []).append(one)
+    return found
+
+
+def lay_out(
+    documents: Documents,
+    release: int,
+    current: ColumnMap,
+    physical: Mapping[str, Iterable[PhysicalColumn]],
+) -> tuple[App, ColumnMap]:
+    """The app of ``documents`` with a column for every field, and the map that says which."""
+    bare = assemble(documents, {}, release)
+    columns = {
+        entity.id: assign_columns(
+            current.get(entity.id, {}), entity.fields.values(), physical.get(entity.id, ())
+        )
+        for entity in bare.entities.values()
+    }
+    return assemble(documents, columns, release), columns
+
+
+def build_tables(transaction: Transaction, app: App, columns: ColumnMap) -> None:
+    """Add the tables and columns that ``app`` needs; retire the columns it does not use."""
+    change = SchemaChange(transaction.connection)
+    tables = change.tables()
+    for entity in app.entities.values():
+        if entity.table.name in tables:
+            _add_columns(change, entity)
+        else:
+            change.add_table(entity.table)
+            change.run(search_statements(entity.table, transaction))
+        for join in entity.joins.values():
+            if join.name not in tables:
+                change.add_table(join)
+    _note_columns(transaction, app, columns)
+
+
+def build_indexes(transaction: Transaction, app: App, entities: Iterable[Entity]) -> None:
+    """Make the indexes that the entities need and drop those that nothing asks for any more."""
+    change = SchemaChange(transaction.connection)
+    for entity in entities:
+        wanted = {plan.name: plan for plan in indexes_of(app, entity)}
+        tables = [entity.table.name, *(join.name for join in entity.joins.values())]
+        there = {name: table for table in tables for name in change.indexes(table)}
+        for name, table in there.items():
+            if name not in wanted and name[:2] in {"i_", "u_"}:
+                change.drop_index(name, table)
+        for name, plan in wanted.items():
+            if name not in there:
+                change.add_index(plan)
+
+
+def search_statements(table: Table, transaction: Transaction) -> list[str]:
+    """The full-text index beside a record table."""
+    name = search_name(table)
+    if transaction.is_sqlite:
+        text = (
+            "CREATE VIRTUAL TABLE %(index)s USING fts5"
+            "(search, content=%(table)s, content_rowid='seq', tokenize='unicode61')"
+        )
+    else:
+        text = "CREATE INDEX %(index)s ON %(table)s USING gin (search)"
+    quote = transaction.connection.dialect.identifier_preparer.quote
+    names = {"index": quote(name), "table": quote(table.name)}
+    statement = DDL(text, context=names)  # type: ignore[no-untyped-call]
+    return [str(statement.compile(dialect=transaction.connection.dialect))]
+
+
+def search_name(table: Table) -> str:
+    """The name of a record table's full-text index."""
+    return physical_name("s", table.name.removeprefix("r_"))
+
+
+def _add_columns(change: SchemaChange, entity: Entity) -> None:
+    there = change.columns(entity.table.name)
+    change.add_columns(
+        entity.table.name, [one for one in entity.table.columns if one.name not in there]
+    )
+
+
+def _note_columns(transaction: Transaction, app: App, columns: ColumnMap) -> None:
+    known = {(row.table_name, row.name) for row in transaction.execute(select(COLUMN))}
+    rows = [
+        {
+            "table_name": entity.table.name, "name": columns[entity.id][field.id],
+            "entity_id": entity.id, "field_id": field.id, "storage": storage,
+            "release": app.release, "retired_at": None, "dropped": False,
+        }
+        for entity in app.entities.values()
+        for field in entity.fields.values()
+        if (storage := storage_of(field)) is not None
+        and (entity.table.name, columns[entity.id][field.id]) not in known
+    ]  # fmt: skip
+    if rows:
+        transaction.execute(insert(COLUMN), rows)
+    _retire(transaction, columns)
+
+
+def _retire(transaction: Transaction, columns: ColumnMap) -> None:
+    used = {(entity, name) for entity, names in columns.items() for name in names.values()}
+    for row in transaction.execute(select(COLUMN).where(~COLUMN.c.dropped)).all():
+        in_use = (row.entity_id, row.name) in used
+        if in_use == (row.retired_at is not None):
+            transaction.execute(
+                update(COLUMN)
+                .where(COLUMN.c.table_name == row.table_name, COLUMN.c.name == row.name)
+                .values(retired_at=None if in_use else transaction.now)
+            )

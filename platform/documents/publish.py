@@ -1,0 +1,86 @@
+"""Publish: drafts become a release, in one transaction under the release lock.
+
+Killed anywhere, the workspace is wholly on the old release or wholly on the new.
+"""
+
+from sqlalchemy import insert
+
+from ..core.errors import DocumentError, PlanRefusedError
+from ..core.transaction import Transaction
+from . import blobs
+from .conversions import carry_over
+from .events import ReleasePublished
+from .layout import build_indexes, build_tables
+from .plan import Plan
+from .releases import Release, get_release, release_number, remember
+from .tables import RELEASE
+from .views import rebuild_views
+
+
+def apply_plan(
+    transaction: Transaction,
+    plan: Plan,
+    *,
+    note: str = "",
+    allow_loss: bool = False,
+    restores: int | None = None,
+) -> Release:
+    """Carry out ``plan`` and store the release. The transaction was opened for publishing.
+
+    :raises DocumentError: if the documents do not compile.
+    :raises PlanRefusedError: if data would be lost and that was not allowed by name, or if the
+        workspace has moved on since the plan was made.
+    """
+    _refuse(transaction, plan, allow_loss=allow_loss)
+    build_tables(transaction, plan.after, plan.columns)
+    carry_over(transaction, plan.moves)
+    build_indexes(transaction, plan.after, plan.touched)
+    rebuild_views(transaction, plan.before, plan.after)
+    number = _store(transaction, plan, note, restores)
+    transaction.forget(release_number)
+    transaction.announce(ReleasePublished(plan.before, plan.after))
+    transaction.after_commit(lambda: _keep(transaction, plan))
+    return get_release(transaction, number)
+
+
+def _keep(transaction: Transaction, plan: Plan) -> None:
+    remember(transaction.workspace, plan.after)
+
+
+def _refuse(transaction: Transaction, plan: Plan, *, allow_loss: bool) -> None:
+    if plan.problems:
+        raise DocumentError(plan.problems)
+    if plan.before.release != release_number(transaction):
+        raise PlanRefusedError("Somebody published meanwhile. Look at the new plan and try again.")
+    blocked = [change for change in plan.changes if change.blocked]
+    if blocked:
+        raise PlanRefusedError("{reason}", reason=str(blocked[0].message))
+    if plan.loses and not allow_loss:
+        raise PlanRefusedError(
+            "This would lose data in {count} place(s). Look at the plan, and allow it if it is "
+            "meant (--allow-loss).",
+            count=len(plan.loses),
+        )
+
+
+def _store(transaction: Transaction, plan: Plan, note: str, restores: int | None) -> int:
+    texts = {
+        f"{kind}/{key}": blobs.text_of(kind, document)
+        for (kind, key), document in sorted(plan.after.documents.items())
+    }
+    blobs.store(transaction, texts.values())
+    actor = transaction.actor
+    transaction.execute(
+        insert(RELEASE).values(
+            number=plan.after.release,
+            at=transaction.now,
+            by=actor.person,
+            by_name=actor.name,
+            note=note,
+            restores=restores,
+            documents={name: blobs.hash_of(text) for name, text in texts.items()},
+            columns=plan.columns,
+            changes=[change.as_json() for change in plan.changes],
+        )
+    )
+    return plan.after.release

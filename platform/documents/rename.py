@@ -1,0 +1,148 @@
+"""Rename a field or an entity: every place that names it is repaired, no value moves."""
+
+from collections.abc import Mapping
+from typing import cast
+
+from ..core.errors import ConflictError
+from ..formula import rename as rename_in_formula
+from .app import App, Documents
+from .check import entity_of
+from .formula_schema import formula_schema
+from .references import (
+    Document,
+    Pointer,
+    Reference,
+    ToDocument,
+    ToField,
+    ToFormula,
+    replaced,
+    walk_path,
+)  # fmt: skip
+from .usage import uses_of_document, uses_of_field
+
+Name = tuple[str, str]
+
+
+def rename_field(app: App, entity: str, old: str, new: str) -> dict[Name, Document]:
+    """The documents that change when a field is renamed, as they are after it.
+
+    :param entity: the entity's key; ``quote.items`` for the lines of a quote.
+    :raises ConflictError: if the entity has a field of that name already.
+    """
+    owner = app.entity(entity)
+    owner.field(old)
+    if new in owner.fields:
+        raise ConflictError("'{entity}' has a field '{key}' already.", entity=entity, key=new)
+    changed: dict[Name, Document] = {}
+    for use in uses_of_field(app, entity, old):
+        name = (use.kind, use.key)
+        document = changed.get(name, app.documents[name])
+        changed[name] = _repaired(app, document, use.reference, entity, old, new)
+    name = ("entity", entity.partition(".")[0])
+    changed[name] = _with_key(changed.get(name, app.documents[name]), entity, old, new)
+    path = f"entities/{entity.replace('.', '/')}"
+    return {**changed, **_texts(app.documents, f"{path}/{old}", f"{path}/{new}")}
+
+
+def rename_entity(app: App, old: str, new: str) -> dict[Name, Document | None]:
+    """The documents that change when an entity is renamed; the old name maps to None.
+
+    :raises ConflictError: if there is an entity of that name already.
+    """
+    entity = app.entity(old)
+    if new in app.entities:
+        raise ConflictError("There is an entity '{key}' already.", key=new)
+    changed: dict[Name, Document] = {}
+    for use in uses_of_document(app, "entity", old):
+        name = (use.kind, use.key)
+        at = use.reference.at
+        changed[name] = _put(changed.get(name, app.documents[name]), at, old, new)
+    own = changed.pop(("entity", old), entity.document)
+    own = {**own, "$id": new, "id": entity.id}
+    texts = _texts(app.documents, f"entities/{old}", f"entities/{new}")
+    return {**changed, **texts, ("entity", new): _self_links(own, old, new), ("entity", old): None}
+
+
+def _self_links(document: Document, old: str, new: str) -> Document:
+    """An entity that links to itself names itself."""
+    from .refers import of_entity
+
+    for reference in list(of_entity(document)):
+        if isinstance(reference, ToDocument) and reference.key == old:
+            document = cast("Document", replaced(document, reference.at, new))
+    return document
+
+
+def _repaired(
+    app: App, document: Document, reference: Reference, entity: str, old: str, new: str
+) -> Document:
+    start = entity_of(app, getattr(reference, "entity", ""))
+    if start is None:
+        return document
+    if isinstance(reference, ToFormula):
+        text = rename_in_formula(
+            reference.text, formula_schema(app), start.key, {(entity, old): new}
+        )
+        return cast("Document", replaced(document, reference.at, text))
+    if not isinstance(reference, ToField):
+        return document  # a related list has a name of its own
+    steps = [
+        new if (here.key, key) == (entity, old) else key
+        for here, key in walk_path(app, start, reference.path)
+    ]
+    if reference.at[-1] == "of" and steps[:-1] != reference.path.split(".")[:-1]:
+        return document  # the other half of a lookup's path stands under "via"
+    return _put(document, reference.at, reference.path, ".".join(steps))
+
+
+def _put(document: Document, at: Pointer, old: str, new: str) -> Document:
+    """Replace a name where it stands: as a text, as the end of one, or as a key."""
+    here: object = document
+    for part in at:
+        here = here[part]  # type: ignore[index]
+    if isinstance(here, str) and here == old:
+        return cast("Document", replaced(document, at, new))
+    if isinstance(here, str) and old.endswith(f".{here}"):
+        return cast("Document", replaced(document, at, new.rpartition(".")[2]))
+    if isinstance(here, str) and here.endswith(f"/{old}"):
+        return cast("Document", replaced(document, at, here[: -len(old)] + new))
+    return _with_renamed(document, at[:-1], str(at[-1]), new)
+
+
+def _with_renamed(document: object, at: Pointer, old: str, new: str) -> Document:
+    """The mapping at ``at`` with one key renamed, in its place."""
+    mapping = cast("Mapping[str, object]", document)
+    if at:
+        inner = _with_renamed(_step(document, at[0]), at[1:], old, new)
+        if isinstance(document, list):
+            return cast("Document", [inner if i == at[0] else v for i, v in enumerate(document)])
+        return {key: inner if key == at[0] else value for key, value in mapping.items()}
+    return {new if key == old else key: value for key, value in mapping.items()}
+
+
+def _step(document: object, part: str | int) -> object:
+    return document[part]  # type: ignore[index]
+
+
+def _with_key(document: Document, entity: str, old: str, new: str) -> Document:
+    """The entity document with the property's key renamed; its id stays, and is written."""
+    lines = entity.partition(".")[2]
+    at: Pointer = ("properties", lines, "properties") if lines else ("properties",)
+    return _with_renamed(document, at, old, new)
+
+
+def _texts(documents: Documents, old: str, new: str) -> dict[Name, Document]:
+    """The translations, with the paths at and below ``old`` moved to ``new``."""
+    changed: dict[Name, Document] = {}
+    for (kind, key), document in documents.items():
+        texts = document.get("texts")
+        if kind != "i18n" or not isinstance(texts, Mapping):
+            continue
+        moved = {_moved(path, old, new): text for path, text in texts.items()}
+        if moved != texts:
+            changed[kind, key] = {**document, "texts": moved}
+    return changed
+
+
+def _moved(path: str, old: str, new: str) -> str:
+    return new + path[len(old) :] if path == old or path.startswith(f"{old}/") else path

@@ -1,0 +1,93 @@
+"""Where-used: from each thing to every place that names it."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from ..formula import Place, check
+from .app import App
+from .check import entity_of
+from .formula_schema import USER, formula_schema
+from .kinds import KINDS
+from .references import (
+    Reference,
+    ToDocument,
+    ToField,
+    ToFormula,
+    ToRelated,
+    pointer,
+    target_of,
+    walk_path,
+)  # fmt: skip
+
+
+@dataclass(frozen=True)
+class Use:
+    """A place that names the thing asked about."""
+
+    kind: str
+    key: str
+    reference: Reference
+
+    @property
+    def path(self) -> str:
+        return pointer(self.reference.at)
+
+    def as_json(self, app: App) -> dict[str, object]:
+        title = app.document(self.kind, self.key).get("title", self.key)
+        return {"document": f"{self.kind}/{self.key}", "title": title, "path": self.path}
+
+
+def all_uses(app: App) -> Iterator[Use]:
+    """Every reference that any document holds."""
+    for (kind, key), document in app.documents.items():
+        for reference in KINDS.get(kind).refer(document):
+            yield Use(kind, key, reference)
+
+
+def uses_of_document(app: App, kind: str, key: str) -> list[Use]:
+    """Where a document is named, its own references left out."""
+    return [
+        use
+        for use in all_uses(app)
+        if isinstance(use.reference, ToDocument)
+        and (use.reference.kind, use.reference.key) == (kind, key)
+        and (use.kind, use.key) != (kind, key)
+    ]
+
+
+def uses_of_field(app: App, entity: str, field: str) -> list[Use]:
+    """Where a field is named: in paths, in formulas, as a related list."""
+    return [use for use in all_uses(app) if _names(app, use.reference, entity, field)]
+
+
+def _names(app: App, reference: Reference, entity: str, field: str) -> bool:
+    if isinstance(reference, ToDocument):
+        return False
+    start = entity_of(app, reference.entity)
+    if start is None:
+        return False
+    if isinstance(reference, ToField):
+        steps = walk_path(app, start, reference.path)
+        return any((here.key, key) == (entity, field) for here, key in steps)
+    if isinstance(reference, ToFormula):
+        checked = check(
+            reference.text,
+            formula_schema(app),
+            start.key,
+            place=Place[reference.place],
+            variables=USER,
+        )
+        return any((one.entity, one.key) == (entity, field) for one in checked.references)
+    return _is_related(app, reference, entity, field)
+
+
+def _is_related(app: App, reference: ToRelated, entity: str, field: str) -> bool:
+    """Whether a related list is the other side of the field."""
+    start = entity_of(app, reference.entity)
+    if start is None or target_of(app, start, reference.key) is None:
+        return False
+    return any(
+        (one.entity, one.field) == (entity, field)
+        for one in start.inverses
+        if one.key == reference.key
+    )
