@@ -24,8 +24,7 @@ class Settings:
     )
     host: str = field(default="127.0.0.1", metadata={"help": "address that the server listens on"})
     port: int = field(default=8000, metadata={"help": "port that the server listens on"})
-    threads: int = field(default=8, metadata={"help": "requests served at once by one process"})
-    processes: int = field(default=1, metadata={"help": "web processes (PostgreSQL only)"})
+    threads: int = field(default=4, metadata={"help": "requests served at once by one process"})
     job_threads: int = field(default=2, metadata={"help": "worker threads inside the process"})
     proxies: int = field(default=0, metadata={"help": "trusted reverse proxies in front of us"})
     secure_cookies: bool = field(

@@ -158,7 +158,7 @@ def _formula(app: App, document: str, reference: ToFormula, entity: Entity) -> P
     returns = FormulaType[reference.returns] if reference.returns else None
     checked = check(
         reference.text, formula_schema(app), entity.key,
-        returns=returns, place=Place[reference.place],
+        returns=returns, place=Place[reference.place], variables=USER,
     )  # fmt: skip
     if not checked.problems:
         return None

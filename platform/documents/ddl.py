@@ -43,6 +43,13 @@ class SchemaChange:
     def drop_index(self, name: str, table: str) -> None:
         self._operations.drop_index(name, table)
 
+    def drop_column(self, table: str, column: str) -> None:
+        """For a purge alone: SQLite rebuilds the table for it."""
+        for index in inspect(self._connection).get_indexes(table):
+            if column in index["column_names"] and index["name"] is not None:
+                self.drop_index(index["name"], table)
+        self._operations.drop_column(table, column)
+
     def run(self, statements: Iterable[str]) -> None:
         """Statements that no library writes: search indexes. Never built from people's text."""
         for statement in statements:

@@ -55,7 +55,7 @@ class FormulaSchema:
 
 
 def _spec(field: Field, entity: Entity) -> FieldSpec:
-    kind = field.type.formula_type
+    kind = field.formula_type
     lines = field.type.rows == "lines"
     return FieldSpec(
         key=field.key,

@@ -12,6 +12,7 @@ from jsonschema import Draft202012Validator, ValidationError
 from ..core.errors import LimitError, Message, Problem
 from ..core.registry import Registry
 from ..fields.builtin import FIELD_TYPES
+from ..fields.field_type import FieldType
 from . import refers
 from .canonical import JSON, canonical
 from .limits import check_size
@@ -69,15 +70,14 @@ class EntityKind(DocumentKind):
 
     @cached_property
     def _settings(self) -> dict[str, Draft202012Validator]:
-        return {one.name: Draft202012Validator(self._field_schema(one.settings_schema))
-                for one in FIELD_TYPES}  # fmt: skip
+        return {one.name: Draft202012Validator(self._field_schema(one)) for one in FIELD_TYPES}
 
-    def _field_schema(self, settings: Mapping[str, object]) -> Mapping[str, object]:
+    def _field_schema(self, type_: FieldType) -> Mapping[str, object]:
         common = cast("Mapping[str, Mapping[str, object]]", self.schema["$defs"])
         shape = common["field"]["properties"]
         return {
-            "properties": {**cast("Mapping[str, object]", shape), **_properties(settings)},
-            "required": list(cast("Iterable[str]", settings.get("required", ()))),
+            "properties": {**cast("Mapping[str, object]", shape), **type_.settings_schema},
+            "required": list(type_.required_settings),
             "additionalProperties": False,
             "$defs": common,
         }
@@ -96,13 +96,6 @@ class EntityKind(DocumentKind):
                 yield error
             if isinstance(field.get("properties"), Mapping):
                 yield from self._of_fields(field, (*path, key, "properties"))
-
-
-def _properties(settings: Mapping[str, object]) -> Mapping[str, object]:
-    """A type's own settings, whether it gives bare properties or a whole schema."""
-    if "properties" in settings and settings.get("type") == "object":
-        return cast("Mapping[str, object]", settings["properties"])
-    return settings
 
 
 def _problem(document: str, error: ValidationError) -> Problem:

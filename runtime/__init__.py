@@ -1,0 +1,1 @@
+"""What staff use: web application, API, pages, command line and adapters."""

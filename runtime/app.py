@@ -1,0 +1,70 @@
+"""The application factory: one Flask application over one workspace."""
+
+from pathlib import Path
+
+from flask import Flask, Response
+from werkzeug.middleware.proxy_fix import ProxyFix
+
+from ..platform.core.workspace import Workspace
+from .assets import Assets
+from .errors import install_errors
+from .health import health
+from .i18n import gettext
+from .request_log import install_request_log
+from .security import install_security
+from .unit_of_work import dispatched
+
+HERE = Path(__file__).parent
+#: Served under an address that changes with the content, so browsers may keep it for a year.
+STATIC_SECONDS = 31_536_000
+
+
+class FormloomApp(Flask):
+    """Flask with one transaction around each view."""
+
+    def dispatch_request(self) -> Response:
+        return dispatched(super().dispatch_request)
+
+
+def create_app(workspace: Workspace) -> Flask:
+    """The application that serves ``workspace``: pages, the API, and the designer."""
+    app = FormloomApp(
+        "formloom",
+        root_path=str(HERE),
+        template_folder="html",
+        static_folder="static",
+        instance_path=str(workspace.settings.home.resolve()),
+    )
+    app.config["MAX_CONTENT_LENGTH"] = workspace.settings.max_upload_mb * 1_000_000
+    app.config["MAX_FORM_MEMORY_SIZE"] = 5_000_000
+    app.config["SEND_FILE_MAX_AGE_DEFAULT"] = STATIC_SECONDS
+    app.extensions["formloom.workspace"] = workspace
+    _install_templates(app)
+    install_security(app)
+    install_errors(app)
+    install_request_log(app)
+    app.register_blueprint(health)
+    _install_pages(app)
+    if workspace.settings.proxies:
+        trusted = workspace.settings.proxies
+        app.wsgi_app = ProxyFix(  # type: ignore[method-assign]
+            app.wsgi_app, x_for=trusted, x_proto=trusted, x_host=trusted
+        )
+    return app
+
+
+def _install_templates(app: Flask) -> None:
+    assets = Assets(HERE / "static", "/static")
+    app.extensions["formloom.assets"] = assets
+    app.jinja_env.trim_blocks = True
+    app.jinja_env.lstrip_blocks = True
+    app.jinja_env.globals.update(_=gettext, asset=assets.url, modules=assets.modules)
+
+
+def _install_pages(app: Flask) -> None:
+    """The API and the pages; imported here because they import this application's helpers."""
+    from .api import install_api
+    from .pages import install_pages
+
+    install_api(app)
+    install_pages(app)

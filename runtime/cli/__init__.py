@@ -1,0 +1,71 @@
+"""The ``formloom`` command. Each command lives in a module of its own, imported when it is used."""
+
+import importlib
+import sys
+
+import click
+
+from ... import __version__
+from ...platform.core.errors import FormloomError
+
+#: command -> (module, function)
+COMMANDS = {
+    "init": ("setup", "init"),
+    "demo": ("serving", "demo"),
+    "serve": ("serving", "serve"),
+    "worker": ("serving", "worker"),
+    "tick": ("serving", "tick"),
+    "doctor": ("setup", "doctor"),
+    "plan": ("designs", "plan"),
+    "apply": ("designs", "apply"),
+    "releases": ("designs", "releases"),
+    "restore": ("designs", "restore"),
+    "diff": ("designs", "diff"),
+    "export": ("exporting", "export"),
+    "import": ("importing", "import_records"),
+    "people": ("people", "people"),
+    "token": ("people", "token"),
+    "audit": ("upkeep", "audit"),
+    "purge": ("upkeep", "purge"),
+    "backup": ("upkeep", "backup"),
+    "restore-backup": ("upkeep", "restore_backup"),
+}
+
+
+class Commands(click.Group):
+    """Loads a command's module only when the command is asked for, so that help stays fast."""
+
+    def list_commands(self, ctx: click.Context) -> list[str]:
+        return list(COMMANDS)
+
+    def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
+        if cmd_name not in COMMANDS:
+            return None
+        module, function = COMMANDS[cmd_name]
+        command = getattr(importlib.import_module(f".{module}", __name__), function)
+        assert isinstance(command, click.Command)  # noqa: S101
+        return command
+
+
+@click.group(cls=Commands, context_settings={"help_option_names": ["-h", "--help"]})
+@click.version_option(__version__, prog_name="formloom")
+def formloom() -> None:
+    """Formloom 织客: build and run CRM apps made of documents.
+
+    The data folder is FORMLOOM_HOME (var/formloom when it is not set); `formloom doctor` lists every
+    setting.
+    """
+
+
+def main() -> None:
+    """Run the command; a refusal is one sentence on standard error and exit status 1."""
+    try:
+        formloom(prog_name="formloom")
+    except FormloomError as error:
+        click.echo(f"formloom: {error}", err=True)
+        sys.exit(1)
+    except ValueError as error:
+        if not str(error).startswith("FORMLOOM_"):
+            raise
+        click.echo(f"formloom: {error}", err=True)
+        sys.exit(1)

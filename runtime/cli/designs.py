@@ -1,0 +1,152 @@
+"""plan, apply, releases, restore, diff: documents from the command line."""
+
+from pathlib import Path
+
+import click
+import orjson
+
+from ...platform.core.errors import DocumentError
+from ...platform.documents.diff import differences
+from ...platform.documents.folder import overlay, read_folder
+from ...platform.documents.plan import Plan, make_plan, plan_restore
+from ...platform.documents.publish import apply_plan
+from ...platform.documents.releases import (
+    current_app,
+    documents_of,
+    get_release,
+    list_releases,
+)  # fmt: skip
+from .opening import reading, writing
+
+FOLDER = click.argument("folder", type=click.Path(path_type=Path))
+SIGNS = {"safe": "  ", "converts": "~ ", "loses": "! "}
+
+
+@click.command
+@FOLDER
+@click.option("--json", "as_json", is_flag=True, help="Print the plan as JSON.")
+def plan(folder: Path, as_json: bool) -> None:
+    """Show what the documents in FOLDER would do to the live app and its data.
+
+    \b
+    formloom plan my_app
+    formloom plan my_app --json
+    """
+    with reading() as tx:
+        made = make_plan(tx, overlay(current_app(tx), read_folder(folder)))
+        show(made, as_json=as_json)
+    if made.problems:
+        raise DocumentError(made.problems)
+
+
+@click.command
+@FOLDER
+@click.option("--allow-loss", is_flag=True, help="Carry it out although values will be lost.")
+@click.option("--note", default="", help="What this release is about.")
+@click.option("--json", "as_json", is_flag=True, help="Print the result as JSON.")
+def apply(folder: Path, allow_loss: bool, note: str, as_json: bool) -> None:
+    """Publish the documents in FOLDER as a new release.
+
+    \b
+    formloom apply my_app --note "Stages of the new sales process"
+    formloom apply my_app --allow-loss
+    """
+    with writing(publishing=True) as tx:
+        made = make_plan(tx, overlay(current_app(tx), read_folder(folder)))
+        if not made.problems:
+            show(made, as_json=False, quiet=as_json)
+        release = apply_plan(tx, made, note=note, allow_loss=allow_loss)
+        number = release.number
+    if as_json:
+        click.echo(orjson.dumps({"release": number, **made.as_json()}).decode())
+    else:
+        click.echo(f"Release {number} is live.")
+
+
+@click.command
+@click.option("--json", "as_json", is_flag=True, help="Print them as JSON.")
+@click.option("--limit", default=30, show_default=True, help="How many, newest first.")
+def releases(as_json: bool, limit: int) -> None:
+    """List the releases, newest first.
+
+    \b
+    formloom releases
+    """
+    with reading() as tx:
+        found = list_releases(tx, limit=limit)
+    if as_json:
+        rows = [
+            {"number": one.number, "at": one.at, "by": one.by_name, "note": one.note,
+             "restores": one.restores, "changes": one.changes}
+            for one in found
+        ]  # fmt: skip
+        click.echo(orjson.dumps(rows).decode())
+        return
+    for one in found:
+        restored = f" (restores {one.restores})" if one.restores else ""
+        count = len(one.changes)
+        click.echo(f"{one.number:>5}  {one.at:%Y-%m-%d %H:%M}Z  {one.by_name}: "
+                   f"{one.note or '-'}{restored}, {count} change(s)")  # fmt: skip
+
+
+@click.command
+@click.argument("number", type=int)
+@click.option("--allow-loss", is_flag=True, help="Carry it out although values will be lost.")
+@click.option("--plan", "only_plan", is_flag=True, help="Only show what it would do.")
+def restore(number: int, allow_loss: bool, only_plan: bool) -> None:
+    """Go back to release NUMBER: its documents and its columns, with the values in them.
+
+    \b
+    formloom restore 3 --plan
+    formloom restore 3
+    """
+    if only_plan:
+        with reading() as tx:
+            show(plan_restore(tx, number), as_json=False)
+        return
+    with writing(publishing=True) as tx:
+        made = plan_restore(tx, number)
+        show(made, as_json=False)
+        release = apply_plan(
+            tx, made, note=f"Back to release {number}", allow_loss=allow_loss, restores=number
+        )
+        fresh = release.number
+    click.echo(f"Release {fresh} is live; it restores release {number}.")
+
+
+@click.command
+@click.argument("first", type=int)
+@click.argument("second", type=int)
+def diff(first: int, second: int) -> None:
+    """Show what changed from release FIRST to release SECOND, as JSON.
+
+    \b
+    formloom diff 3 5
+    """
+    with reading() as tx:
+        old = documents_of(tx, get_release(tx, first))
+        new = documents_of(tx, get_release(tx, second))
+    edits = {
+        f"{kind}/{key}": [
+            edit.as_json() for edit in differences(old.get((kind, key)), new.get((kind, key)))
+        ]
+        for kind, key in sorted(old.keys() | new.keys())
+    }
+    changed = {name: found for name, found in edits.items() if found}
+    click.echo(orjson.dumps(changed, option=orjson.OPT_INDENT_2).decode())
+
+
+def show(plan: Plan, *, as_json: bool, quiet: bool = False) -> None:
+    """Print a plan in words, or as JSON."""
+    if as_json:
+        click.echo(orjson.dumps(plan.as_json(), option=orjson.OPT_INDENT_2).decode())
+        return
+    if quiet:
+        return
+    for change in plan.changes:
+        click.echo(f"{SIGNS[change.effect]}{change.document}{change.path}: {change.message}")
+        for sample in change.samples:
+            named = f" ({sample.title})" if sample.title else ""
+            click.echo(f"      {sample.value}{named}: {sample.reason}")
+    if not plan.changes and not plan.problems:
+        click.echo("Nothing changes.")

@@ -1,0 +1,111 @@
+"""serve, demo, worker, tick: the processes of a workspace."""
+
+from dataclasses import replace
+from pathlib import Path
+
+import click
+
+from ...platform.core.errors import InvalidValueError, UnavailableError
+from ...platform.core.settings import Settings
+from ...platform.core.workspace import Workspace
+from ...platform.jobs.runner import run_pending
+from ..app import create_app
+from ..demo import SIGN_INS, make_demo
+from ..jobs import acting_as, handlers, start_jobs
+from ..request_log import install_logging
+from ..server import WebServer, stop_on_signals
+from .opening import opened
+
+HOST = click.option("--host", help="The address to listen on; 127.0.0.1 when left out.")
+PORT = click.option("--port", type=click.IntRange(0, 65535), help="The port to listen on.")
+
+
+@click.command
+@HOST
+@PORT
+def serve(host: str | None, port: int | None) -> None:
+    """Serve the workspace: pages and API, and worker threads unless Redis is set.
+
+    \b
+    formloom serve --port 8000
+    """
+    settings = _chosen(host, port)
+    install_logging(settings.log_level)
+    with opened(settings) as workspace:
+        _serve(workspace, f"Formloom serves {settings.home}")
+
+
+@click.command
+@HOST
+@PORT
+@click.option("--home", type=click.Path(path_type=Path), help="The data folder of the demo.")
+def demo(host: str | None, port: int | None, home: Path | None) -> None:
+    """Make a CRM with sample data, once, and serve it. Data are kept between starts.
+
+    \b
+    formloom demo
+    formloom demo --port 8080
+    """
+    settings = _chosen(host, port)
+    if home is not None:
+        settings = replace(settings, home=home)
+    install_logging("warning")
+    make_demo(settings, say=click.echo)
+    with opened(settings) as workspace:
+        signs = "\n".join(f"  {login:<10} {password}" for login, password, *_ in SIGN_INS)
+        _serve(workspace, f"Sign in as (name, password):\n{signs}\nThe demo is ready")
+
+
+@click.command
+def worker() -> None:
+    """Run jobs from Redis in this process; start as many as there are cores.
+
+    \b
+    FORMLOOM_REDIS_URL=redis://127.0.0.1:6379/0 formloom worker
+    """
+    settings = Settings.from_environment()
+    if not settings.redis_url:
+        raise InvalidValueError("Set FORMLOOM_REDIS_URL: without it, `serve` runs jobs itself.")
+    install_logging(settings.log_level)
+    try:
+        from ..adapters.rq import work
+    except ImportError as error:
+        raise UnavailableError("Install the server extra: pip install formloom[server]") from error
+    with opened(settings) as workspace:
+        work(workspace, handlers(), settings.redis_url, acting_as)
+
+
+@click.command
+def tick() -> None:
+    """Run every job that is due now, and return. For cron, where nothing else runs jobs.
+
+    \b
+    formloom tick
+    """
+    with opened() as workspace:
+        done = run_pending(workspace, handlers(), acting_as)
+    click.echo(f"{done} job(s) ran.")
+
+
+def _chosen(host: str | None, port: int | None) -> Settings:
+    settings = Settings.from_environment()
+    return replace(
+        settings, host=host or settings.host, port=settings.port if port is None else port
+    )
+
+
+def _serve(workspace: Workspace, said: str) -> None:
+    settings = workspace.settings
+    runner = start_jobs(workspace)
+    try:
+        server = WebServer(create_app(workspace), settings.host, settings.port, settings.threads)
+    except OSError as error:
+        raise UnavailableError(
+            "Port {port} cannot be used: {reason}. Choose another with --port.",
+            port=settings.port, reason=error.strerror or str(error),
+        ) from error  # fmt: skip
+    stop_on_signals(server.stop)
+    address = f"http://{settings.host}:{server.port}/"
+    server.run(lambda: click.echo(f"{said}: {address}"))
+    if runner is not None:
+        runner.stop()

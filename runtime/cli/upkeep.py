@@ -1,0 +1,77 @@
+"""audit, purge, backup, restore-backup: what administrators do now and then."""
+
+from datetime import timedelta
+from pathlib import Path
+
+import click
+
+from ...platform.documents.purge import purge_columns
+from ...platform.records.history import verify_history
+from ..backup import back_up, bring_back
+from .opening import opened, reading, writing
+
+
+@click.group
+def audit() -> None:
+    """Check that history was not tampered with."""
+
+
+@audit.command
+def verify() -> None:
+    """Walk the hash chain of every record and name the first broken link.
+
+    \b
+    formloom audit verify
+    """
+    with reading() as tx:
+        checked = verify_history(tx)
+    click.echo(f"{checked.records:,} records, {checked.entries:,} entries checked.")
+    if checked.broken is not None:
+        click.echo(f"Broken: {checked.broken}", err=True)
+        raise SystemExit(1)
+    click.echo("The history is whole.")
+
+
+@click.command
+@click.option("--days", default=30, show_default=True, help="Keep what was retired since.")
+@click.option("--dry-run", is_flag=True, help="Only list what would go.")
+def purge(days: int, dry_run: bool) -> None:
+    """Drop the columns of fields that were removed or retyped more than 30 days ago.
+
+    After this a restore can no longer bring their values back.
+
+    \b
+    formloom purge --dry-run
+    formloom purge
+    """
+    with writing(publishing=True) as tx:
+        gone = purge_columns(tx, older_than=timedelta(days=days), dry_run=dry_run)
+    for name in gone:
+        click.echo(name)
+    click.echo(f"{len(gone)} column(s) {'would be' if dry_run else 'were'} dropped.")
+
+
+@click.command
+@click.argument("file", type=click.Path(dir_okay=False, path_type=Path))
+def backup(file: Path) -> None:
+    """Write the whole workspace, database and files, to FILE while it is in use.
+
+    \b
+    formloom backup crm-2026-11-21.zip
+    """
+    with opened() as workspace:
+        size = back_up(workspace, file)
+    click.echo(f"{file}: {size / 1_000_000:.1f} MB")
+
+
+@click.command("restore-backup")
+@click.argument("file", type=click.Path(exists=True, dir_okay=False, path_type=Path))
+@click.option("--replace", is_flag=True, help="Replace the workspace that is there.")
+def restore_backup(file: Path, replace: bool) -> None:
+    """Make the workspace that FILE holds. Stop the server first.
+
+    \b
+    FORMLOOM_HOME=var/again formloom restore-backup crm-2026-11-21.zip
+    """
+    bring_back(file, replace=replace)
+    click.echo("The workspace is back. Check it with: formloom doctor")

@@ -1,0 +1,34 @@
+"""Which jobs there are, who they act as, and which runner carries them out."""
+
+from uuid import UUID
+
+from ..platform.access.people import People
+from ..platform.core.actor import SYSTEM, Actor
+from ..platform.core.workspace import Workspace
+from ..platform.jobs.handler import Handlers
+from ..platform.jobs.threads import ThreadRunner
+
+
+def handlers() -> Handlers:
+    """Every kind of job that comes with Formloom, in one visible list."""
+    return Handlers("job", ())
+
+
+def acting_as(workspace: Workspace, person: UUID) -> Actor:
+    """Who a person is now: a job acts with the rights of now, not of when it was queued."""
+    with workspace.read(SYSTEM) as tx:
+        people = People(tx)
+        return people.actor(people.get(person).login)
+
+
+def start_jobs(workspace: Workspace) -> ThreadRunner | None:
+    """Threads in this process, or bells for RQ workers when Redis is set."""
+    settings = workspace.settings
+    if settings.redis_url:
+        from .adapters.rq import Bell
+
+        Bell(workspace, settings.redis_url)
+        return None
+    runner = ThreadRunner(workspace, handlers(), settings.job_threads, acting_as)
+    runner.start()
+    return runner

@@ -1,0 +1,66 @@
+"""One structured line a request, and its timing for Prometheus."""
+
+import logging
+import sys
+import time
+from datetime import UTC, datetime
+
+import orjson
+from flask import Flask, Response, g, request
+from prometheus_client import Histogram
+
+LOG = logging.getLogger("formloom.request")
+SECONDS = Histogram(
+    "formloom_request_seconds",
+    "Time to answer a request",
+    ("method", "endpoint", "status"),
+    buckets=(0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 10),
+)
+
+
+class JSONLines(logging.Formatter):
+    """A log record as one JSON object: time, level, logger, message and what was added."""
+
+    def format(self, record: logging.LogRecord) -> str:
+        line: dict[str, object] = {
+            "at": datetime.fromtimestamp(record.created, UTC).isoformat(timespec="milliseconds"),
+            "level": record.levelname.lower(),
+            "logger": record.name,
+            "message": record.getMessage(),
+            **getattr(record, "fields", {}),
+        }
+        if record.exc_info:
+            line["trace"] = self.formatException(record.exc_info)
+        return orjson.dumps(line, default=str).decode()
+
+
+def install_logging(level: str) -> None:
+    """Send every log line of the process to standard error as JSON."""
+    handler = logging.StreamHandler(sys.stderr)
+    handler.setFormatter(JSONLines())
+    logging.basicConfig(level=level.upper(), handlers=[handler], force=True)
+
+
+def install_request_log(app: Flask) -> None:
+    app.before_request(_start)
+    app.after_request(_end)
+
+
+def _start() -> None:
+    g.started = time.perf_counter()
+
+
+def _end(response: Response) -> Response:
+    seconds = time.perf_counter() - g.get("started", time.perf_counter())
+    endpoint = request.endpoint or "none"
+    SECONDS.labels(request.method, endpoint, response.status_code).observe(seconds)
+    if endpoint not in {"static", "health.alive", "health.ready", "health.metrics"}:
+        fields = {
+            "request_id": g.get("request_id", ""),
+            "method": request.method,
+            "path": request.path,
+            "status": response.status_code,
+            "ms": round(seconds * 1000, 1),
+        }
+        LOG.info("request", extra={"fields": fields})
+    return response

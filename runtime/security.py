@@ -1,0 +1,92 @@
+"""What every answer carries and every change must carry: headers, a nonce, a CSRF token."""
+
+import hashlib
+import hmac
+import secrets
+
+from flask import Flask, Response, g, request
+
+from ..platform.core.errors import NotAllowedError
+from ..platform.core.ids import new_id
+from .identity import SESSION_COOKIE
+from .unit_of_work import LOOKING, workspace
+
+CSRF_HEADER = "X-CSRF-Token"
+CSRF_FIELD = "csrf_token"
+#: Before anybody is signed in, a random cookie stands for the visitor.
+VISIT_COOKIE = "fl_visit"
+HEADERS = {
+    "X-Content-Type-Options": "nosniff",
+    "X-Frame-Options": "DENY",
+    "Referrer-Policy": "same-origin",
+    "Cross-Origin-Opener-Policy": "same-origin",
+    "Cross-Origin-Resource-Policy": "same-origin",
+    "Permissions-Policy": "camera=(self), geolocation=(self), microphone=(self)",
+}
+
+
+def install_security(app: Flask) -> None:
+    app.before_request(_begin)
+    app.after_request(_finish)
+    app.jinja_env.globals["csrf_token"] = csrf_token
+
+
+def _begin() -> None:
+    given = request.headers.get("X-Request-ID", "")
+    g.request_id = given if given.isascii() and 0 < len(given) <= 64 else str(new_id())
+    g.csp_nonce = secrets.token_urlsafe(12)
+
+
+def csrf_token() -> str:
+    """The token that a form or a script of this visitor must send with every change."""
+    cookie = request.cookies.get(SESSION_COOKIE) or request.cookies.get(VISIT_COOKIE)
+    if not cookie:
+        cookie = g.setdefault("new_visit", secrets.token_urlsafe(18))
+    return _sign(cookie)
+
+
+def check_csrf() -> None:
+    """Refuse a change that another site may have sent in the visitor's name.
+
+    :raises NotAllowedError: if the token is missing or not this visitor's.
+    """
+    if request.method in LOOKING or g.get("by_token"):
+        return
+    sent = request.headers.get(CSRF_HEADER) or request.form.get(CSRF_FIELD, "")
+    cookies = (request.cookies.get(SESSION_COOKIE), request.cookies.get(VISIT_COOKIE))
+    if not any(cookie and hmac.compare_digest(_sign(cookie), sent) for cookie in cookies):
+        raise NotAllowedError("This page was open for too long. Load it again and retry.")
+
+
+def _sign(cookie: str) -> str:
+    key = workspace().settings.secret()
+    return hmac.new(key, b"csrf" + cookie.encode(), hashlib.sha256).hexdigest()
+
+
+def set_cookie(response: Response, name: str, value: str, *, days: int = 30) -> None:
+    """A cookie that scripts cannot read and other sites do not send."""
+    response.set_cookie(
+        name, value, max_age=days * 86_400, httponly=True, samesite="Lax",
+        secure=workspace().settings.secure_cookies or request.is_secure,
+    )  # fmt: skip
+
+
+def _finish(response: Response) -> Response:
+    if "new_visit" in g:
+        set_cookie(response, VISIT_COOKIE, g.new_visit, days=1)
+    for name, value in HEADERS.items():
+        response.headers.setdefault(name, value)
+    response.headers.setdefault("Content-Security-Policy", _policy())
+    response.headers["X-Request-ID"] = g.get("request_id", "")
+    if not request.path.startswith("/static/"):
+        response.headers.setdefault("Cache-Control", "no-store")
+    return response
+
+
+def _policy() -> str:
+    nonce = g.get("csp_nonce", "")
+    return (
+        f"default-src 'self'; script-src 'self' 'nonce-{nonce}'; style-src 'self'; "
+        "img-src 'self' data: blob:; connect-src 'self'; object-src 'none'; base-uri 'none'; "
+        "form-action 'self'; frame-ancestors 'none'"
+    )

@@ -1,0 +1,74 @@
+"""One transaction a request, opened when it is first needed and committed in one place.
+
+A request that only looks (GET, HEAD) reads; any other may write. What answers 400 or above leaves
+nothing behind, whether the view raised it or returned it.
+"""
+
+from collections.abc import Callable
+from contextlib import ExitStack
+from typing import cast
+from uuid import UUID
+
+from flask import Response, current_app, g, request
+from flask.typing import ResponseReturnValue
+
+from ..platform.core.actor import NOBODY, Actor
+from ..platform.core.transaction import Transaction
+from ..platform.core.workspace import Workspace
+from .identity import identify
+
+LOOKING = frozenset({"GET", "HEAD", "OPTIONS"})
+
+
+class _Refused(Exception):  # noqa: N818
+    """Carries an answer of 400 or above out of the transaction, so that it is undone."""
+
+    def __init__(self, response: Response) -> None:
+        super().__init__(response.status_code)
+        self.response = response
+
+
+def workspace() -> Workspace:
+    """The workspace that this application serves."""
+    return cast("Workspace", current_app.extensions["formloom.workspace"])
+
+
+def transaction() -> Transaction:
+    """The transaction of this request, with whoever is signed in as its actor."""
+    if "transaction" not in g:
+        opened = workspace().read if request.method in LOOKING else workspace().write
+        g.transaction = g.stack.enter_context(opened(NOBODY, request_id=g.request_id))
+        g.transaction.actor = identify(g.transaction)
+    return cast("Transaction", g.transaction)
+
+
+def publishing() -> Transaction:
+    """The transaction of a request that publishes: no other writer runs beside it."""
+    if "transaction" in g:
+        raise RuntimeError("a publishing transaction is opened before any other")
+    opened = workspace().write(NOBODY, request_id=g.request_id, publishing=True)
+    g.transaction = g.stack.enter_context(opened)
+    g.transaction.actor = identify(g.transaction)
+    return cast("Transaction", g.transaction)
+
+
+def actor() -> Actor:
+    """Who makes this request."""
+    return transaction().actor
+
+
+def person_id() -> UUID | None:
+    return actor().person
+
+
+def dispatched(dispatch: Callable[[], ResponseReturnValue]) -> Response:
+    """Run a view in a unit of work and return its answer."""
+    try:
+        with ExitStack() as stack:
+            g.stack = stack
+            response = current_app.make_response(dispatch())
+            if response.status_code >= 400:
+                raise _Refused(response)
+            return response
+    except _Refused as refused:
+        return refused.response
