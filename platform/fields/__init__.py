@@ -1,0 +1,1 @@
+"""What a value is: field types, one file each."""
