@@ -1,0 +1,54 @@
+"""Passwords, kept as Argon2id hashes."""
+
+import unicodedata
+from functools import cache
+
+from argon2 import PasswordHasher
+from argon2.exceptions import InvalidHashError, VerificationError
+
+from ..core.errors import InvalidValueError
+
+SHORTEST = 8
+LONGEST = 1000
+
+#: OWASP's figures: 19 MiB a check, so that eight people at once do not fill a small machine.
+_HASHER = PasswordHasher(time_cost=2, memory_cost=19 * 1024, parallelism=1)
+
+
+def hash_password(password: str) -> str:
+    """The hash to store.
+
+    :raises InvalidValueError: for one that is too short or too long.
+    """
+    if not SHORTEST <= len(password) <= LONGEST:
+        raise InvalidValueError(
+            "A password has {least} to {most} characters.",
+            field="password",
+            least=SHORTEST,
+            most=LONGEST,
+        )
+    return _HASHER.hash(_bytes(password))
+
+
+def is_password(password: str, stored: str | None) -> bool:
+    """Whether ``password`` has the hash ``stored``; takes as long when nothing is stored."""
+    try:
+        _HASHER.verify(stored or _nobodys_hash(), _bytes(password[: LONGEST + 1]))
+    except (VerificationError, InvalidHashError):
+        return False
+    return stored is not None
+
+
+def is_outdated(stored: str) -> bool:
+    """Whether ``stored`` was made with weaker settings than today's."""
+    return _HASHER.check_needs_rehash(stored)
+
+
+@cache
+def _nobodys_hash() -> str:
+    return _HASHER.hash(b"nobody has this password")
+
+
+def _bytes(password: str) -> bytes:
+    """The same bytes however the keyboard composed the characters."""
+    return unicodedata.normalize("NFC", password).encode("utf-8", "surrogatepass")

@@ -1,0 +1,188 @@
+"""The people of a workspace."""
+
+from collections.abc import Iterable, Mapping
+from typing import Any, Unpack, cast
+from uuid import UUID
+
+from sqlalchemy import ColumnElement, Row, delete, select, update
+from sqlalchemy.exc import IntegrityError
+
+from ..core.actor import ADMINISTRATOR, Actor
+from ..core.errors import (
+    DuplicateError,
+    InvalidValueError,
+    NotAllowedError,
+    NotFoundError,
+    NotSignedInError,
+)
+from ..core.ids import new_id
+from ..core.transaction import Transaction
+from .actors import ACTOR_COLUMNS, actor_of, demand_administrator, demand_self
+from .audit import write_audit
+from .hierarchy import staff_below
+from .names import folded, login_key, search_text
+from .passwords import hash_password
+from .person import Person, PersonValues, checked_login, columns_of, difference, person_of
+from .tables import person, session
+
+_NAMES = "people.names"
+
+
+class People:
+    """Finds people and, for administrators, changes them."""
+
+    def __init__(self, tx: Transaction) -> None:
+        self._tx = tx
+
+    def add(
+        self, login: str, *, password: str | None = None, **values: Unpack[PersonValues]
+    ) -> Person:
+        """Add a person; without a password they cannot sign in by one.
+
+        :raises DuplicateError: if the login is taken, in whatever case it is written.
+        """
+        demand_administrator(self._tx)
+        login = checked_login(login)
+        if self._row(person.c.login_key == login_key(login)) is not None:
+            raise _taken(login)
+        said = columns_of({"name": login, "roles": (), "email": None, **values})
+        row = {
+            **said,
+            "id": (id := new_id()),
+            "login": login,
+            "login_key": login_key(login),
+            "created_at": self._tx.now,
+            "password_hash": None if password is None else hash_password(password),
+            "search": search_text(str(said["name"]), login, cast("str | None", said["email"])),
+        }
+        try:
+            self._tx.execute(person.insert().values(row))
+        except IntegrityError as error:
+            raise _taken(login) from error
+        write_audit(self._tx, "person.add", f"person/{id}", login=login, roles=said["roles"])
+        return self.get(id)
+
+    def change(self, id: UUID, **values: Unpack[PersonValues]) -> Person:
+        """Change what is given and leave the rest.
+
+        :raises InvalidValueError: if a person would be managed by their own staff.
+        :raises NotAllowedError: if no administrator would be left.
+        """
+        demand_administrator(self._tx)
+        before = self.get(id)
+        self._refuse_circle(id, values.get("manager"))
+        said = columns_of(values)
+        name, email = said.get("name", before.name), said.get("email", before.email)
+        words = search_text(str(name), before.login, cast("str | None", email))
+        if ADMINISTRATOR not in cast("list[str]", said.get("roles", before.roles)):
+            self._keep_an_administrator(before)
+        self._store(id, {**said, "search": words})
+        after = self.get(id)
+        write_audit(self._tx, "person.change", f"person/{id}", changed=difference(before, after))
+        return after
+
+    def disable(self, id: UUID) -> None:
+        """Keep a person from signing in and end what is open; their records stay theirs."""
+        demand_administrator(self._tx)
+        self._keep_an_administrator(self.get(id))
+        self._store(id, {"disabled_at": self._tx.now})
+        self._tx.execute(delete(session).where(session.c.person_id == id))
+        write_audit(self._tx, "person.disable", f"person/{id}")
+
+    def enable(self, id: UUID) -> None:
+        """Let a disabled person sign in again."""
+        demand_administrator(self._tx)
+        self.get(id)
+        self._store(id, {"disabled_at": None})
+        write_audit(self._tx, "person.enable", f"person/{id}")
+
+    def set_password(self, id: UUID, password: str, *, keep_session: str = "") -> None:
+        """Set a new password and end the person's sessions.
+
+        :param keep_session: the id of the one session that goes on, see ``secret.digest``.
+        """
+        demand_self(self._tx, id)
+        self.get(id)
+        self._store(id, {"password_hash": hash_password(password)})
+        ended = session.c.person_id == id, session.c.id != keep_session
+        self._tx.execute(delete(session).where(*ended))
+        write_audit(self._tx, "person.password", f"person/{id}")
+
+    def get(self, id: UUID) -> Person:
+        """One person.
+
+        :raises NotFoundError: if there is none.
+        """
+        return self._one(person.c.id == id)
+
+    def by_login(self, login: str) -> Person:
+        """The person with this login.
+
+        :raises NotFoundError: if there is none.
+        """
+        return self._one(person.c.login_key == login_key(login))
+
+    def all(self, *, disabled: bool = False) -> list[Person]:
+        """Everybody by name, in pinyin order; the disabled ones only if asked for."""
+        condition = None if disabled else person.c.disabled_at.is_(None)
+        return self._many(condition)
+
+    def search(self, text: str, limit: int = 20) -> list[Person]:
+        """Enabled people whose name, pinyin, initials, login or e-mail holds ``text``."""
+        if not self._tx.actor.is_known:
+            raise NotSignedInError("Sign in first.")
+        found = person.c.search.contains(folded(text.replace("\0", "")), autoescape=True)
+        return self._many(found & person.c.disabled_at.is_(None), limit)
+
+    def names_of(self, ids: Iterable[UUID | None]) -> Mapping[UUID, str]:
+        """The names of many people, each read once in a transaction; unknown ids are left out."""
+        known: dict[UUID, str] = self._tx.kept(_NAMES, dict)
+        missing = {id for id in ids if id is not None} - known.keys()
+        if missing:
+            found = select(person.c.id, person.c.name).where(person.c.id.in_(missing))
+            known.update((row.id, row.name) for row in self._tx.execute(found))
+        return known
+
+    def actor(self, login: str) -> Actor:
+        """The actor that this person is, for a command or a job on their behalf.
+
+        :raises NotFoundError: if there is none, or a disabled one.
+        """
+        enabled = person.c.login_key == login_key(login), person.c.disabled_at.is_(None)
+        row = self._tx.execute(select(*ACTOR_COLUMNS).where(*enabled)).one_or_none()
+        if row is None:
+            raise NotFoundError("There is no person '{login}'.", login=login)
+        return actor_of(row)
+
+    def _one(self, condition: ColumnElement[bool]) -> Person:
+        row = self._row(condition)
+        if row is None:
+            raise NotFoundError("There is no such person.")
+        return person_of(row)
+
+    def _row(self, condition: ColumnElement[bool]) -> Row[Any] | None:
+        return self._tx.execute(select(person).where(condition)).one_or_none()
+
+    def _many(
+        self, condition: ColumnElement[bool] | None, limit: int | None = None
+    ) -> list[Person]:
+        ordered = select(person).order_by(person.c.sort_key, person.c.id).limit(limit)
+        statement = ordered if condition is None else ordered.where(condition)
+        return [person_of(row) for row in self._tx.execute(statement)]
+
+    def _store(self, id: UUID, columns: Mapping[str, object]) -> None:
+        self._tx.execute(update(person).where(person.c.id == id).values(dict(columns)))
+        self._tx.forget(_NAMES)
+
+    def _refuse_circle(self, id: UUID, manager: UUID | None) -> None:
+        if manager is not None and (manager == id or manager in staff_below(self._tx, id)):
+            raise InvalidValueError("People cannot be managed by their own staff.", field="manager")
+
+    def _keep_an_administrator(self, leaving: Person) -> None:
+        """Refuse to let ``leaving`` go if they are the last one who can let others in."""
+        if [one.id for one in self.all() if ADMINISTRATOR in one.roles] == [leaving.id]:
+            raise NotAllowedError("This is the last administrator. First make somebody else one.")
+
+
+def _taken(login: str) -> DuplicateError:
+    return DuplicateError("There is already a person '{login}'.", fields=["login"], login=login)

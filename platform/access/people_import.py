@@ -1,0 +1,117 @@
+"""Many people at once, from the rows of a file."""
+
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass, field
+from uuid import UUID
+
+from ..core.errors import InvalidValueError, Message
+from ..core.transaction import Transaction
+from .actors import demand_administrator
+from .departments import Departments
+from .names import login_key
+from .people import People
+from .person import PersonValues
+
+#: The columns that are read; others are ignored.
+COLUMNS = ("login", "name", "email", "department", "manager", "roles", "locale", "password")
+
+Row = Mapping[str, str]
+
+
+@dataclass(frozen=True)
+class RowError:
+    """Why a row was left out; ``row`` counts from 1, without the header."""
+
+    row: int
+    field: str
+    message: Message
+
+
+@dataclass
+class PeopleImported:
+    """What an import did."""
+
+    added: int = 0
+    changed: int = 0
+    errors: list[RowError] = field(default_factory=list)
+
+
+def import_people(tx: Transaction, rows: Iterable[Row]) -> PeopleImported:
+    """Add or, by login, change people; a faulty row is left out and named.
+
+    ``department`` is a key or a name, ``manager`` a login that may stand further down, ``roles``
+    are keys with commas between them. A blank leaves what is stored.
+    """
+    demand_administrator(tx)
+    return _Import(tx).run([dict(row) for row in rows])
+
+
+class _Import:
+    def __init__(self, tx: Transaction) -> None:
+        self._people = People(tx)
+        self._known = {login_key(one.login): one.id for one in self._people.all(disabled=True)}
+        self._departments: dict[str, UUID] = {}
+        for one in Departments(tx).all():
+            self._departments |= {one.name.casefold(): one.id, one.key.casefold(): one.id}
+        self._done = PeopleImported()
+
+    def run(self, rows: list[dict[str, str]]) -> PeopleImported:
+        for number, row in enumerate(rows, 1):
+            self._guarded(number, row, self._save)
+        for number, row in enumerate(rows, 1):
+            if _text(row, "manager") and login_key(_text(row, "login")) in self._known:
+                self._guarded(number, row, self._set_manager)
+        return self._done
+
+    def _guarded(self, number: int, row: Row, call: Callable[[Row], None]) -> None:
+        try:
+            call(row)
+        except InvalidValueError as error:
+            self._done.errors.append(RowError(number, error.field or "", error.message))
+
+    def _save(self, row: Row) -> None:
+        login, password = _text(row, "login"), _text(row, "password")
+        id = self._known.get(login_key(login))
+        if id is None:
+            added = self._people.add(login, password=password or None, **self._values(row))
+            self._known[login_key(login)] = added.id
+            self._done.added += 1
+            return
+        self._people.change(id, **self._values(row))
+        if password:
+            self._people.set_password(id, password)
+        self._done.changed += 1
+
+    def _values(self, row: Row) -> PersonValues:
+        values = PersonValues()
+        if name := _text(row, "name"):
+            values["name"] = name
+        if email := _text(row, "email"):
+            values["email"] = email
+        if locale := _text(row, "locale"):
+            values["locale"] = locale
+        if roles := _text(row, "roles"):
+            values["roles"] = [part.strip() for part in roles.split(",") if part.strip()]
+        if department := _text(row, "department"):
+            values["department"] = self._department(department)
+        return values
+
+    def _department(self, name: str) -> UUID:
+        found = self._departments.get(name.casefold())
+        if found is None:
+            raise InvalidValueError(
+                "There is no department '{name}'. Add it first.", field="department", name=name
+            )
+        return found
+
+    def _set_manager(self, row: Row) -> None:
+        manager = self._known.get(login_key(_text(row, "manager")))
+        if manager is None:
+            raise InvalidValueError(
+                "There is no person '{login}'.", field="manager", login=_text(row, "manager")
+            )
+        self._people.change(self._known[login_key(_text(row, "login"))], manager=manager)
+
+
+def _text(row: Row, column: str) -> str:
+    return (row.get(column) or "").strip()

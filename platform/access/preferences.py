@@ -1,0 +1,38 @@
+"""What a person set for themselves: columns, widths, the last view, the theme."""
+
+from sqlalchemy import delete, select
+
+from ..core.transaction import Transaction
+from .actors import demand_person
+from .tables import preference
+from .upsert import upsert
+
+
+class Preferences:
+    """The preferences of the person who acts: any JSON value by a dotted key."""
+
+    def __init__(self, tx: Transaction) -> None:
+        self._tx = tx
+        self._person = demand_person(tx)
+
+    def get(self, key: str, default: object = None) -> object:
+        return self.all().get(key, default)
+
+    def all(self) -> dict[str, object]:
+        """All of them, read once in a transaction."""
+        return self._tx.kept(("preferences", self._person), self._read)
+
+    def set(self, key: str, value: object) -> None:
+        """Store ``value``; None forgets the key."""
+        mine = preference.c.person_id == self._person
+        if value is None:
+            self._tx.execute(delete(preference).where(mine, preference.c.key == key))
+        else:
+            row = {"person_id": self._person, "key": key, "value": value}
+            upsert(self._tx, preference, row)
+        self._tx.forget(("preferences", self._person))
+
+    def _read(self) -> dict[str, object]:
+        mine = preference.c.person_id == self._person
+        rows = self._tx.execute(select(preference.c.key, preference.c.value).where(mine))
+        return {row.key: row.value for row in rows}

@@ -1,0 +1,140 @@
+"""Role documents, merged: what a set of roles may do with records and fields.
+
+Rights of several roles add up, ``deny`` of any of them wins. Merged once for a release and a set
+of roles.
+"""
+
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass, field
+from typing import Literal, cast
+from weakref import WeakKeyDictionary
+
+from ..core.actor import Actor
+from ..documents.app import App
+
+Action = Literal[
+    "create", "read", "update", "delete", "import", "export", "share", "approve", "transfer",
+    "merge",
+]  # fmt: skip
+FieldRight = Literal["hidden", "masked", "read", "edit"]
+
+#: What everybody has who is signed in.
+BASELINE = "baseline"
+
+#: From the least to the most.
+FIELD_RIGHTS: tuple[FieldRight, ...] = ("hidden", "masked", "read", "edit")
+
+_NOT_ACTIONS = frozenset({"fields", "also"})
+
+
+@dataclass
+class EntityRights:
+    """What may be done with one entity: scopes by action, rights by field.
+
+    A field is decided by the roles that name it, the most generous of them wins; ``others`` is the
+    right to the fields that no role names. So a role that hides a field is not undone by another
+    that only forgot to mention it.
+    """
+
+    scopes: dict[str, set[str]] = field(default_factory=dict)
+    fields: dict[str, FieldRight] = field(default_factory=dict)
+    others: FieldRight = "hidden"
+
+    def add(self, rules: Mapping[str, object]) -> None:
+        """Add what one role says."""
+        for action, scope in rules.items():
+            if action not in _NOT_ACTIONS and scope is not False:
+                name = "all" if scope is True else cast("str", scope)
+                self.scopes.setdefault(action, set()).add(name)
+        for key, right in cast("Mapping[str, FieldRight]", rules.get("fields", {})).items():
+            self.fields[key] = _more(self.fields.get(key, "hidden"), right)
+        self.others = _more(self.others, _usual(rules))
+
+
+def _usual(rules: Mapping[str, object]) -> FieldRight:
+    """A role's right to the fields that it does not name."""
+    if rules.get("create") or rules.get("update"):
+        return "edit"
+    return "read" if rules.get("read") else "hidden"
+
+
+def _more(one: FieldRight, other: FieldRight) -> FieldRight:
+    return max(one, other, key=FIELD_RIGHTS.index)
+
+
+@dataclass(frozen=True)
+class Rights:
+    """What an actor may do; ``everything`` for administrators and workspaces without roles."""
+
+    entities: Mapping[str, EntityRights] = field(default_factory=dict)
+    everything: bool = False
+    designer: bool = False
+
+    def scopes(self, entity: str, action: str) -> frozenset[str]:
+        """The scopes of an action; none when it is not allowed."""
+        if self.everything:
+            return frozenset({"all"})
+        rights = self.entities.get(entity)
+        return frozenset(rights.scopes.get(action, ())) if rights else frozenset()
+
+    def field(self, entity: str, key: str) -> FieldRight:
+        """What may be done with the values of a field."""
+        if self.everything:
+            return "edit"
+        rights = self.entities.get(entity)
+        return rights.fields.get(key, rights.others) if rights else "hidden"
+
+
+NO_RIGHTS = Rights()
+ALL_RIGHTS = Rights(everything=True)
+
+_MERGED: WeakKeyDictionary[App, dict[frozenset[str], Rights]] = WeakKeyDictionary()
+
+
+def rights_of(app: App, actor: Actor) -> Rights:
+    """What ``actor`` may do in ``app``."""
+    if actor.is_administrator:
+        return ALL_RIGHTS
+    if not actor.is_known:
+        return NO_RIGHTS
+    merged = _MERGED.setdefault(app, {})
+    rights = merged.get(actor.roles)
+    if rights is None:
+        rights = merged[actor.roles] = _merge(app, actor.roles)
+    return rights
+
+
+def _merge(app: App, roles: frozenset[str]) -> Rights:
+    documents = dict(app.all("role"))
+    if not documents:
+        return ALL_RIGHTS
+    entities: dict[str, EntityRights] = {}
+    mine = list(_extended(documents, [BASELINE, *sorted(roles)]))
+    for role in mine:
+        rules = cast("Mapping[str, Mapping[str, object]]", role.get("entities", {}))
+        for entity, said in rules.items():
+            entities.setdefault(entity, EntityRights()).add(said)
+    _deny(entities, mine)
+    return Rights(entities, designer=any(role.get("designer") for role in mine))
+
+
+def _deny(entities: Mapping[str, EntityRights], roles: Iterable[Mapping[str, object]]) -> None:
+    for role in roles:
+        for denied in cast("Iterable[str]", role.get("deny", ())):
+            entity, _, action = denied.partition(".")
+            if entity in entities:
+                entities[entity].scopes.pop(action, None)
+
+
+def _extended(
+    documents: Mapping[str, Mapping[str, object]], roles: Iterable[str]
+) -> Iterator[Mapping[str, object]]:
+    """The documents of ``roles`` and of all that they extend, each once."""
+    waiting, seen = list(roles), set[str]()
+    while waiting:
+        key = waiting.pop()
+        if key in seen or key not in documents:
+            continue
+        seen.add(key)
+        yield documents[key]
+        waiting += cast("Iterable[str]", documents[key].get("extends", ()))

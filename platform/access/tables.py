@@ -1,0 +1,108 @@
+"""The tables of people and of what they are allowed; ``v0002_access`` creates them.
+
+A person is never deleted, only disabled: history, owners and audit go on naming them.
+"""
+
+from sqlalchemy import BigInteger, Column, ForeignKey, Index, Integer, Table, Text, Uuid
+
+from ..core.columns import JSONText, UTCDateTime, plain_text
+from ..core.tables import OWN
+
+department = Table(
+    "fl_department",
+    OWN,
+    Column("id", Uuid(), primary_key=True),
+    Column("key", Text(), nullable=False, unique=True),
+    Column("name", Text(), nullable=False),
+    Column("parent_id", Uuid(), ForeignKey("fl_department.id"), index=True),
+    # No foreign key: people point at departments, and a circle of tables could not be created.
+    Column("head_id", Uuid()),
+)
+
+person = Table(
+    "fl_person",
+    OWN,
+    Column("id", Uuid(), primary_key=True),
+    Column("login", Text(), nullable=False),
+    # What ``login`` is compared by, see names.login_key.
+    Column("login_key", Text(), nullable=False, unique=True),
+    Column("name", Text(), nullable=False),
+    Column("sort_key", plain_text(), nullable=False),
+    Column("search", Text(), nullable=False),
+    Column("email", Text()),
+    # Blank for somebody who cannot sign in by password.
+    Column("password_hash", Text()),
+    Column("roles", JSONText(), nullable=False),
+    Column("department_id", Uuid(), ForeignKey("fl_department.id"), index=True),
+    Column("manager_id", Uuid(), ForeignKey("fl_person.id"), index=True),
+    Column("locale", Text()),
+    Column("created_at", UTCDateTime(), nullable=False),
+    Column("disabled_at", UTCDateTime()),
+)
+
+# By the digest of a login and not by person: a login that nobody has locks like any other, so
+# being locked out tells nothing.
+attempt = Table(
+    "fl_attempt",
+    OWN,
+    Column("login_digest", Text(), primary_key=True),
+    Column("failed_count", Integer(), nullable=False),
+    Column("tried_at", UTCDateTime(), nullable=False, index=True),
+    Column("locked_until", UTCDateTime()),
+)
+
+session = Table(
+    "fl_session",
+    OWN,
+    Column("id", Text(), primary_key=True),  # the digest of the token in the person's cookie
+    Column("person_id", Uuid(), ForeignKey("fl_person.id"), nullable=False, index=True),
+    Column("created_at", UTCDateTime(), nullable=False),
+    Column("seen_at", UTCDateTime(), nullable=False),
+    Column("expires_at", UTCDateTime(), nullable=False, index=True),
+    Column("agent", Text(), nullable=False),
+    Column("address", Text(), nullable=False),
+)
+
+token = Table(
+    "fl_token",
+    OWN,
+    Column("id", Uuid(), primary_key=True),
+    Column("digest", Text(), nullable=False, unique=True),
+    Column("person_id", Uuid(), ForeignKey("fl_person.id"), nullable=False, index=True),
+    Column("title", Text(), nullable=False),
+    Column("roles", JSONText()),  # the roles that it is limited to; blank: all of the person's
+    Column("created_at", UTCDateTime(), nullable=False),
+    Column("created_by", Uuid()),
+    Column("expires_at", UTCDateTime()),
+    Column("used_at", UTCDateTime()),
+    Column("revoked_at", UTCDateTime()),
+)
+
+preference = Table(
+    "fl_preference",
+    OWN,
+    Column("person_id", Uuid(), ForeignKey("fl_person.id"), primary_key=True),
+    Column("key", Text(), primary_key=True),
+    Column("value", JSONText()),
+)
+
+audit = Table(
+    "fl_audit",
+    OWN,
+    Column(
+        "seq", Integer().with_variant(BigInteger(), "postgresql"), primary_key=True,
+        autoincrement=True,
+    ),
+    Column("at", UTCDateTime(), nullable=False),
+    Column("actor_id", Uuid()),
+    Column("actor_name", Text(), nullable=False),
+    Column("action", Text(), nullable=False),
+    Column("subject", Text(), nullable=False),  # kind/key of what it was done to
+    Column("data", JSONText(), nullable=False),
+    Column("address", Text(), nullable=False),
+    Column("request_id", Text(), nullable=False),
+    Column("digest", Text()),  # chains the row to the one before
+    Index("ix_fl_audit_at", "at"),
+    Index("ix_fl_audit_actor", "actor_id", "seq"),
+    Index("ix_fl_audit_action", "action", "seq"),
+)  # fmt: skip

@@ -1,0 +1,21 @@
+"""Insert a row or, if its key is there, update it: in one statement, so two at once agree."""
+
+from collections.abc import Mapping
+
+from sqlalchemy import Table
+from sqlalchemy.dialects import postgresql, sqlite
+
+from ..core.transaction import Transaction
+
+
+def upsert(
+    tx: Transaction,
+    table: Table,
+    values: Mapping[str, object],
+    change: Mapping[str, object] | None = None,
+) -> None:
+    """Store ``values``, which hold the primary key; of a row that is there set only ``change``."""
+    if change is None:
+        change = {key: value for key, value in values.items() if not table.c[key].primary_key}
+    insert = sqlite.insert if tx.is_sqlite else postgresql.insert
+    tx.execute(insert(table).values(values).on_conflict_do_update(table.primary_key, set_=change))

@@ -1,0 +1,51 @@
+import pytest
+from formloom.platform.access.passwords import hash_password, is_outdated, is_password
+from formloom.platform.core.errors import InvalidValueError
+
+
+def test_a_password_is_stored_as_argon2id_and_recognised():
+    stored = hash_password("correct horse")
+    assert stored.startswith("$argon2id$")
+    assert is_password("correct horse", stored)
+    assert not is_password("correct horsf", stored)
+
+
+def test_two_hashes_of_one_password_differ():
+    assert hash_password("correct horse") != hash_password("correct horse")
+
+
+def test_a_password_is_the_same_however_it_was_composed():
+    assert is_password("cafe\u0301 1234", hash_password("caf\u00e9 1234"))
+
+
+@pytest.mark.parametrize("password", ["", "1234567", "x" * 1001], ids=["blank", "short", "long"])
+def test_a_password_of_the_wrong_length_is_refused(password):
+    with pytest.raises(InvalidValueError) as caught:
+        hash_password(password)
+    assert caught.value.field == "password"
+
+
+@pytest.mark.parametrize("password", ["", "\0", "\ud800", "x" * 5000])
+def test_nothing_matches_where_nothing_is_stored(password):
+    assert not is_password(password, None)
+
+
+def test_a_check_without_a_stored_password_hashes_all_the_same(monkeypatch):
+    """Counted at the library's door, because a clock would make the test a gamble."""
+    from argon2 import PasswordHasher
+
+    checked = []
+    verify = PasswordHasher.verify
+    monkeypatch.setattr(
+        PasswordHasher,
+        "verify",
+        lambda self, *given: checked.append(given[0]) or verify(self, *given),
+    )
+    is_password("whatever", None)
+    assert [one.split("$")[:4] for one in checked] == [hash_password("12345678").split("$")[:4]]
+
+
+def test_a_hash_with_weaker_settings_is_outdated():
+    weaker = "$argon2id$v=19$m=8,t=1,p=1$c29tZXNhbHQ$RdescudvJCsgt3ub+b8dgw"
+    assert is_outdated(weaker)
+    assert not is_outdated(hash_password("12345678"))
