@@ -21,15 +21,15 @@ def canonical(document: Mapping[str, JSON], schema: Schema) -> str:
 
 
 def _ordered(value: JSON, schemas: Sequence[JSON], root: Draft202012Validator) -> JSON:
+    if not isinstance(value, Mapping | list | tuple):
+        return value
     shapes = [shape for schema in schemas for shape in _shapes(value, schema, root)]
     if isinstance(value, Mapping):
         return {
             key: _ordered(value[key], _of_key(key, shapes), root) for key in _keys(value, shapes)
         }
-    if isinstance(value, list | tuple):
-        items = [shape["items"] for shape in shapes if "items" in shape]
-        return [_ordered(item, items, root) for item in value]
-    return value
+    items = [shape["items"] for shape in shapes if "items" in shape]
+    return [_ordered(item, items, root) for item in value]
 
 
 def _shapes(value: JSON, schema: JSON, root: Draft202012Validator) -> Iterator[Schema]:

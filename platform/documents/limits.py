@@ -8,7 +8,7 @@ from .canonical import JSON
 #: Levels of objects and lists: a flow of six nested blocks needs 30.
 MAX_DEPTH = 40
 #: Values and keys in one document: the Chinese texts of a large app come to 20,000.
-MAX_NODES = 200_000
+MAX_NODES = 100_000
 #: Characters in one text.
 MAX_TEXT = 100_000
 

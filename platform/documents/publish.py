@@ -64,11 +64,7 @@ def _refuse(transaction: Transaction, plan: Plan, *, allow_loss: bool) -> None:
 
 
 def _store(transaction: Transaction, plan: Plan, note: str, restores: int | None) -> int:
-    texts = {
-        f"{kind}/{key}": blobs.text_of(kind, document)
-        for (kind, key), document in sorted(plan.after.documents.items())
-    }
-    blobs.store(transaction, texts.values())
+    hashes = _store_texts(transaction, plan)
     actor = transaction.actor
     transaction.execute(
         insert(RELEASE).values(
@@ -78,9 +74,26 @@ def _store(transaction: Transaction, plan: Plan, note: str, restores: int | None
             by_name=actor.name,
             note=note,
             restores=restores,
-            documents={name: blobs.hash_of(text) for name, text in texts.items()},
+            documents=hashes,
             columns=plan.columns,
             changes=[change.as_json() for change in plan.changes],
         )
     )
     return plan.after.release
+
+
+def _store_texts(transaction: Transaction, plan: Plan) -> dict[str, str]:
+    """The hash of every document by name; only those that changed are written anew."""
+    before = plan.before
+    known = get_release(transaction, before.release).documents if before.release else {}
+    hashes: dict[str, str] = {}
+    texts: list[str] = []
+    for (kind, key), document in sorted(plan.after.documents.items()):
+        name = f"{kind}/{key}"
+        if name in known and before.documents[kind, key] == document:
+            hashes[name] = known[name]
+        else:
+            texts.append(blobs.text_of(kind, document))
+            hashes[name] = blobs.hash_of(texts[-1])
+    blobs.store(transaction, texts)
+    return hashes

@@ -1,0 +1,83 @@
+"""Documents as files: the same bytes out as in, and bad files told by name."""
+
+import pytest
+from make import entity
+
+from formloom.platform.core.actor import SYSTEM
+from formloom.platform.core.errors import DocumentError, NotFoundError
+from formloom.platform.documents.folder import overlay, read_folder, write_folder
+from formloom.platform.documents.releases import current_app
+
+DEAL = entity("deal", {"zulu": {}, "alpha": {}})
+APP = {
+    "$schema": "formloom:app/1", "$id": "crm", "title": "CRM", "version": "1.0.0",
+    "license": "Apache-2.0", "locale": "en", "locales": ["en"], "currency": "CNY",
+    "timezone": "UTC", "documents": ["entity/deal"],
+}  # fmt: skip
+
+
+def test_files_to_documents_to_files_is_byte_stable(tmp_path, workspace, published):
+    app = published(DEAL, APP)
+    first = tmp_path / "first"
+    write_folder(first, app.documents)
+    assert read_folder(first) == app.documents
+    second = tmp_path / "second"
+    write_folder(second, read_folder(first))
+    files = sorted(path.relative_to(first) for path in first.rglob("*.json"))
+    assert [str(path) for path in files] == ["app.json", "entities/deal.json"]
+    assert all((first / one).read_bytes() == (second / one).read_bytes() for one in files)
+
+
+def test_the_order_of_fields_is_kept(tmp_path, published):
+    app = published(DEAL)
+    write_folder(tmp_path, app.documents)
+    assert list(read_folder(tmp_path)["entity", "deal"]["properties"]) == ["zulu", "alpha"]
+
+
+def test_a_folder_with_a_manifest_is_the_whole_app(workspace, published):
+    published(DEAL, APP)
+    with workspace.read(SYSTEM) as tx:
+        given = {("app", "crm"): {**APP, "documents": []}}
+        assert set(overlay(current_app(tx), given)) == {("app", "crm")}
+
+
+def test_a_folder_without_one_only_adds(workspace, published):
+    published(DEAL, APP)
+    with workspace.read(SYSTEM) as tx:
+        other = {("entity", "other"): entity("other", {"name": {}})}
+        assert len(overlay(current_app(tx), other)) == 3
+
+
+@pytest.mark.parametrize(
+    ("name", "text", "reason"),
+    [
+        ("entities/deal.json", "{", "not JSON"),
+        ("entities/deal.json", "{}", "must name a kind"),
+        ("entities/deal.json", '{"$schema": "formloom:nothing/1"}', "must name a kind"),
+        ("entities/x.json", '{"$schema": "formloom:entity/1", "$id": "y"}', "belongs in"),
+        ("views/deal.json", '{"$schema": "formloom:entity/1", "$id": "deal"}', "belongs in"),
+    ],
+    ids=["broken", "nameless", "unknown-kind", "wrong-name", "wrong-folder"],
+)
+def test_a_bad_file_is_named(tmp_path, name, text, reason):
+    (tmp_path / name).parent.mkdir()
+    (tmp_path / name).write_text(text)
+    with pytest.raises(DocumentError) as caught:
+        read_folder(tmp_path)
+    (problem,) = caught.value.problems
+    assert problem.document == name
+    assert reason in str(problem.message)
+
+
+def test_a_link_out_of_the_folder_is_refused(tmp_path):
+    secret = tmp_path / "secret.json"
+    secret.write_text('{"$schema": "formloom:entity/1", "$id": "deal"}')
+    (tmp_path / "app/entities").mkdir(parents=True)
+    (tmp_path / "app/entities/deal.json").symlink_to(secret)
+    with pytest.raises(DocumentError, match="link"):
+        read_folder(tmp_path / "app")
+
+
+def test_a_missing_folder_is_told(tmp_path):
+    with pytest.raises(NotFoundError):
+        read_folder(tmp_path / "nowhere")

@@ -1,0 +1,129 @@
+"""Rename: every place that names a thing is repaired, and the values stay."""
+
+import random
+
+import pytest
+from make import entity
+from record_rows import read, write
+
+from formloom.platform.core.actor import SYSTEM
+from formloom.platform.core.errors import ConflictError
+from formloom.platform.documents.plan import make_plan
+from formloom.platform.documents.publish import apply_plan
+from formloom.platform.documents.releases import current_app
+from formloom.platform.documents.rename import rename_entity, rename_field
+from formloom.platform.documents.usage import uses_of_document, uses_of_field
+
+ACCOUNT = entity("account", {"name": {}, "size": {"field": "integer"}}, display="name")
+DEAL = entity(
+    "deal",
+    {
+        "name": {},
+        "account": {"field": "link", "to": "account", "inverse": "deals"},
+        "stage": {"field": "choice", "options": [{"value": "won", "title": "Won"}]},
+    },
+    display="name",
+    required=["name"],
+    unique=[["name", "stage"]],
+    rules=[{"id": "r", "assert": "not ISBLANK(name) or account.size > 3", "message": "No."}],
+)
+VIEW = {
+    "$schema": "formloom:view/1", "$id": "deal_all", "title": "All", "entity": "deal",
+    "kind": "list", "columns": [{"field": "name"}, {"field": "account.name"}],
+    "filter": "account.size > 5 and stage = 'won'", "sort": [{"by": "name"}], "quick": ["stage"],
+}  # fmt: skip
+FORM = {
+    "$schema": "formloom:form/1", "$id": "deal_default", "title": "Deal", "entity": "deal",
+    "use": "edit",
+    "body": [{"section": "s", "title": "S", "body": [{"field": "name", "required": "stage = 'won'"}]}],
+}  # fmt: skip
+ROLE = {
+    "$schema": "formloom:role/1", "$id": "sales", "title": "Sales",
+    "entities": {"deal": {"read": "all", "fields": {"stage": "read"}}},
+}  # fmt: skip
+ZH = {
+    "$schema": "formloom:i18n/1", "$id": "zh",
+    "texts": {"entities/deal": "商机", "entities/deal/stage": "阶段", "entities/deal/stage/won": "赢单"},
+}  # fmt: skip
+ALL = (ACCOUNT, DEAL, VIEW, FORM, ROLE, ZH)
+
+
+def apply(workspace, changed):
+    with workspace.write(SYSTEM, publishing=True) as tx:
+        after = dict(current_app(tx).documents)
+        for name, document in changed.items():
+            after.pop(name, None)
+            if document is not None:
+                after[name] = document
+        apply_plan(tx, make_plan(tx, after))
+        return current_app(tx)
+
+
+def test_where_a_field_is_used(published):
+    app = published(*ALL)
+    places = {(use.kind, use.key, use.path) for use in uses_of_field(app, "account", "size")}
+    assert places == {
+        ("entity", "deal", "/rules/0/assert"),
+        ("view", "deal_all", "/filter"),
+    }
+
+
+def test_where_an_entity_is_used(published):
+    app = published(*ALL)
+    places = {(use.kind, use.path) for use in uses_of_document(app, "entity", "deal")}
+    assert places == {("view", "/entity"), ("form", "/entity"), ("role", "/entities/deal")}
+
+
+def test_a_renamed_field_is_repaired_everywhere(workspace, published):
+    published(*ALL)
+    write(workspace, "deal", [{"stage": "won"}])
+    with workspace.read(SYSTEM) as tx:
+        changed = rename_field(current_app(tx), "deal", "stage", "phase")
+    app = apply(workspace, changed)
+    assert app.document("view", "deal_all")["filter"] == "account.size > 5 and phase = 'won'"
+    assert app.document("view", "deal_all")["quick"] == ["phase"]
+    assert app.document("entity", "deal")["unique"] == [["name", "phase"]]
+    assert app.document("role", "sales")["entities"]["deal"]["fields"] == {"phase": "read"}
+    assert app.document("i18n", "zh")["texts"]["entities/deal/phase/won"] == "赢单"
+    assert read(workspace, "deal", "phase") == ["won"]
+
+
+def test_a_renamed_field_is_repaired_in_paths_through_links(workspace, published):
+    published(*ALL)
+    with workspace.read(SYSTEM) as tx:
+        changed = rename_field(current_app(tx), "account", "name", "title_text")
+    app = apply(workspace, changed)
+    assert app.document("view", "deal_all")["columns"][1] == {"field": "account.title_text"}
+    assert app.document("view", "deal_all")["columns"][0] == {"field": "name"}
+
+
+def test_a_renamed_entity_keeps_its_records(workspace, published):
+    published(*ALL)
+    write(workspace, "deal", [{"name": "A"}])
+    with workspace.read(SYSTEM) as tx:
+        changed = rename_entity(current_app(tx), "deal", "opportunity")
+    app = apply(workspace, changed)
+    assert app.document("view", "deal_all")["entity"] == "opportunity"
+    assert read(workspace, "opportunity", "name") == ["A"]
+
+
+def test_a_name_that_is_taken_is_refused(published):
+    app = published(*ALL)
+    with pytest.raises(ConflictError):
+        rename_field(app, "deal", "stage", "name")
+
+
+@pytest.mark.parametrize("seed", range(6))
+def test_random_renames_leave_no_dangling_reference(workspace, published, seed):
+    published(*ALL)
+    chance = random.Random(seed)
+    for number in range(5):
+        with workspace.read(SYSTEM) as tx:
+            app = current_app(tx)
+            owner = chance.choice([one for one in app.entities.values() if one.fields])
+            field = chance.choice(list(owner.fields))
+            changed = rename_field(app, owner.key, field, f"k{number}")
+        apply(workspace, changed)
+    with workspace.read(SYSTEM) as tx:
+        app = current_app(tx)
+        assert make_plan(tx, app.documents).problems == ()
