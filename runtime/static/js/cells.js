@@ -1,0 +1,52 @@
+// @ts-check
+// Cells copied from a spreadsheet, and exact sums of what is typed in a column.
+
+/**
+ * @param {string} text what Excel, WPS or Sheets put on the clipboard: tabs, line ends, quotes around cells that hold them
+ * @returns {string[][]} rows of cells
+ */
+export function parseCells(text) {
+  const rows = [[""]];
+  let quoted = false;
+  for (let at = 0; at < text.length; at += 1) {
+    const row = rows[rows.length - 1];
+    const sign = text[at];
+    if (quoted && sign === '"' && text[at + 1] === '"') row[row.length - 1] += text[(at += 1)];
+    else if (sign === '"' && (quoted || row[row.length - 1] === "")) quoted = !quoted;
+    else if (quoted) row[row.length - 1] += sign;
+    else if (sign === "\t") row.push("");
+    else if (sign === "\n") rows.push([""]);
+    else if (sign !== "\r") row[row.length - 1] += sign;
+  }
+  if (rows.length > 1 && rows[rows.length - 1].length === 1 && rows[rows.length - 1][0] === "") rows.pop(); // the end of the last line
+  return rows;
+}
+
+/** @param {string} text @returns {string | null} `1,234.50`, `￥1 234.50` or `１２` as a plain decimal; null if it is not a number */
+export function plainNumber(text) {
+  const plain = text.normalize("NFKC").replace(/[\s,'¥$€£%]/g, "").replace("−", "-");
+  return /^[+-]?(\d+\.?\d*|\.\d+)$/.test(plain) ? plain : null;
+}
+
+/** Add decimals without rounding. @param {string[]} texts what is not a number counts as nothing @returns {string} */
+export function addUp(texts) {
+  const numbers = texts.map(plainNumber).filter((text) => text !== null);
+  const places = Math.max(0, ...numbers.map((text) => text.split(".")[1]?.length ?? 0));
+  const total = numbers.reduce((sum, text) => sum + scaled(text, places), 0n);
+  const digits = String(total < 0n ? -total : total).padStart(places + 1, "0");
+  const whole = digits.slice(0, digits.length - places);
+  return (total < 0n ? "-" : "") + whole + (places ? `.${digits.slice(-places)}` : "");
+}
+
+/** @param {string} text @param {number} places */
+function scaled(text, places) {
+  const [whole, part = ""] = text.replace(/^[+-]/, "").split(".");
+  const size = BigInt(whole + part.padEnd(places, "0"));
+  return text.startsWith("-") ? -size : size;
+}
+
+/** @param {string} decimal @returns {string} with a comma between thousands */
+export function grouped(decimal) {
+  const [whole, part] = decimal.split(".");
+  return whole.replace(/\B(?=(\d{3})+$)/g, ",") + (part === undefined ? "" : `.${part}`);
+}

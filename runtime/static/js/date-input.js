@@ -1,0 +1,81 @@
+// @ts-check
+import { Calendar } from "./calendar.js";
+import { parseDate } from "./dates.js";
+import { h, icon } from "./dom.js";
+import { hide, place } from "./place.js";
+import { locale, t } from "./text.js";
+
+/** A text input that understands `明天` or `+3d` when one leaves it, with a calendar beside it. */
+class DateInput extends HTMLElement {
+  connectedCallback() {
+    if (this.calendar) return;
+    const input = (this.input = /** @type {HTMLInputElement} */ (this.querySelector("input")));
+    const button = h("button", { type: "button", class: "fl-combo-end", "aria-label": t("Choose a date"), "aria-haspopup": "dialog", "aria-expanded": "false" }, icon("calendar"));
+    const calendar = (this.calendar = new Calendar((value) => this.#take(value)));
+    this.button = button;
+    button.disabled = input.disabled || input.readOnly;
+    const box = h("div", { class: "fl-combo" });
+    this.append(box, calendar.element);
+    box.append(input, button);
+    input.addEventListener("change", () => this.#read());
+    button.addEventListener("click", () => (calendar.element.hidden ? this.#open() : this.#close()));
+    input.addEventListener("keydown", (event) => {
+      if (event.key === "ArrowDown" && event.altKey) this.#open();
+      if (event.key === "Enter") this.#read();
+    });
+    this.addEventListener("keydown", (event) => {
+      if (event.key !== "Escape" || calendar.element.hidden) return;
+      event.preventDefault();
+      event.stopPropagation();
+      this.#close();
+      button.focus();
+    });
+    this.addEventListener("focusout", ({ relatedTarget }) => {
+      if (relatedTarget instanceof Node && !this.contains(relatedTarget)) this.#close();
+    });
+    document.addEventListener("pointerdown", ({ target }) => {
+      if (target instanceof Node && !this.contains(target)) this.#close();
+    });
+    this.#explain();
+  }
+
+  /** Write what was typed as a date; what is not one stays for the server to refuse. */
+  #read() {
+    const found = this.input && parseDate(this.input.value);
+    if (found && this.input) this.input.value = found;
+    this.#explain();
+  }
+
+  /** The day of the week is the cheapest check that the date is the one meant. */
+  #explain() {
+    const value = this.input?.value ?? "";
+    const exact = /^\d{4}-\d\d-\d\d$/.test(value) && parseDate(value);
+    if (this.input) this.input.title = exact ? new Intl.DateTimeFormat(locale(), { dateStyle: "full", timeZone: "UTC" }).format(new Date(`${value}T00:00Z`)) : "";
+  }
+
+  #open() {
+    if (!this.calendar || !this.input) return;
+    this.calendar.draw(parseDate(this.input.value) ?? "");
+    place(this.calendar.element, this.input);
+    this.button?.setAttribute("aria-expanded", "true");
+    this.calendar.focusDay();
+  }
+
+  #close() {
+    if (!this.calendar || this.calendar.element.hidden) return;
+    hide(this.calendar.element);
+    this.button?.setAttribute("aria-expanded", "false");
+  }
+
+  /** @param {string} value */
+  #take(value) {
+    if (!this.input) return;
+    this.input.value = value;
+    this.#explain();
+    this.#close();
+    this.input.focus();
+    for (const type of ["input", "change"]) this.input.dispatchEvent(new Event(type, { bubbles: true }));
+  }
+}
+
+customElements.define("fl-date", DateInput);

@@ -1,0 +1,143 @@
+// @ts-check
+import { addUp, grouped, parseCells } from "./cells.js";
+import { announce } from "./dom.js";
+import { t } from "./text.js";
+
+const CONTROLS = "input:not([type=hidden]), select, textarea";
+
+/** The rows of a subtable: add, copy, remove, paste from a spreadsheet, sums. Announces `change` when rows come or go. */
+class Lines extends HTMLElement {
+  #next = 0;
+
+  connectedCallback() {
+    if (this.body) return;
+    this.body = /** @type {HTMLElement} */ (this.querySelector("[data-lines-body]"));
+    this.pattern = /** @type {HTMLTemplateElement} */ (this.querySelector("[data-lines-template]"));
+    this.#next = this.rows.length;
+    this.addEventListener("click", (event) => this.#click(event));
+    this.addEventListener("paste", (event) => this.#paste(event));
+    this.addEventListener("input", () => this.#sum());
+    this.addEventListener("change", () => this.#sum());
+    this.addEventListener("keydown", (event) => this.#key(event));
+    this.#sum();
+  }
+
+  /** @returns {HTMLTableRowElement[]} */
+  get rows() {
+    return /** @type {HTMLTableRowElement[]} */ ([...(this.body?.children ?? [])]);
+  }
+
+  /** @param {Element | null} [after] the row it comes after; at the end without one @returns {HTMLTableRowElement | null} null when the table is full */
+  add(after = null) {
+    if (this.rows.length >= Number(this.dataset.max)) {
+      announce(t("No more than {count} rows fit here.", { count: this.dataset.max ?? "" }));
+      return null;
+    }
+    const copy = /** @type {DocumentFragment} */ (this.pattern?.content.cloneNode(true));
+    const row = /** @type {HTMLTableRowElement} */ (copy.querySelector("tr"));
+    for (const element of row.querySelectorAll("*")) this.#number(element, String(this.#next));
+    this.#next += 1;
+    if (after) after.after(row);
+    else this.body?.append(row);
+    return row;
+  }
+
+  /** @param {Element} element @param {string} index */
+  #number(element, index) {
+    for (const attribute of element.attributes) {
+      if (attribute.value.includes("__i__")) attribute.value = attribute.value.replaceAll("__i__", index);
+    }
+  }
+
+  /** @param {MouseEvent} event */
+  #click(event) {
+    const button = event.target instanceof Element && event.target.closest("button");
+    const row = button && button.closest("tr");
+    if (!button) return;
+    if (button.matches("[data-lines-add]")) this.#changed(this.add(), event);
+    else if (button.matches("[data-lines-copy]") && row) this.#changed(this.#copy(row), event);
+    else if (button.matches("[data-lines-remove]") && row) this.#remove(row, event);
+  }
+
+  /** @param {HTMLTableRowElement | null} row the one to go to @param {Event} event */
+  #changed(row, event) {
+    event.preventDefault();
+    this.dispatchEvent(new Event("change", { bubbles: true }));
+    /** @type {HTMLElement | null | undefined} */ (row?.querySelector(CONTROLS))?.focus();
+  }
+
+  /** @param {HTMLTableRowElement} row */
+  #copy(row) {
+    const copy = this.add(row);
+    if (copy) fields(row).forEach((field, at) => copyValue(field, fields(copy)[at]));
+    return copy;
+  }
+
+  /** @param {HTMLTableRowElement} row @param {Event} event */
+  #remove(row, event) {
+    const near = /** @type {HTMLTableRowElement | null} */ (row.nextElementSibling ?? row.previousElementSibling);
+    row.remove();
+    announce(t("Row removed"));
+    this.#changed(near ?? this.add(), event);
+  }
+
+  /** @param {KeyboardEvent} event */
+  #key(event) {
+    const row = event.target instanceof Element && event.target.closest("tr");
+    if (event.altKey && event.key.toLowerCase() === "n") this.#changed(this.add(row || null), event);
+  }
+
+  /** @param {ClipboardEvent} event */
+  #paste(event) {
+    const text = event.clipboardData?.getData("text/plain") ?? "";
+    const from = event.target instanceof Element && event.target.closest("td");
+    if (!from || !/[\t\n]/.test(text.trim()) || event.target instanceof HTMLTextAreaElement) return;
+    event.preventDefault();
+    const column = from.cellIndex;
+    let row = /** @type {HTMLTableRowElement | null} */ (from.closest("tr"));
+    let count = 0;
+    for (const cells of parseCells(text)) {
+      row ??= this.add();
+      if (!row) break;
+      cells.forEach((cell, at) => write(row?.cells[column + at], cell));
+      row = /** @type {HTMLTableRowElement | null} */ (row.nextElementSibling);
+      count += 1;
+    }
+    this.dispatchEvent(new Event("change", { bubbles: true }));
+    announce(t("{count} rows pasted", { count }));
+  }
+
+  #sum() {
+    for (const cell of this.querySelectorAll("[data-sum]")) {
+      const column = /** @type {HTMLElement} */ (cell).dataset.sum;
+      const inputs = /** @type {HTMLInputElement[]} */ ([...this.querySelectorAll(`tbody [data-col="${column}"] input`)]);
+      cell.textContent = grouped(addUp(inputs.map(({ value }) => value)));
+    }
+  }
+}
+
+/** @param {HTMLTableRowElement} row @returns {(HTMLInputElement | HTMLSelectElement)[]} all that is sent */
+const fields = (row) => [...row.querySelectorAll(/** @type {"input"} */ ("input[name], select[name], textarea[name]"))];
+
+/** @param {HTMLInputElement | HTMLSelectElement} from @param {HTMLInputElement | HTMLSelectElement} to */
+function copyValue(from, to) {
+  if (from instanceof HTMLSelectElement && to instanceof HTMLSelectElement) {
+    to.replaceChildren(...[...from.options].map((option) => new Option(option.text, option.value, false, option.selected)));
+  } else if (from instanceof HTMLInputElement && to instanceof HTMLInputElement && from.type === "checkbox") to.checked = from.checked;
+  else to.value = from.value;
+  to.dispatchEvent(new Event("change", { bubbles: true }));
+}
+
+/** @param {HTMLTableCellElement | undefined} cell @param {string} text */
+function write(cell, text) {
+  const field = cell?.querySelector(/** @type {"input"} */ ("select[name], input[name], textarea[name]"));
+  if (!field || field.readOnly || field.disabled) return;
+  const value = text.trim();
+  if (/** @type {Element} */ (field) instanceof HTMLSelectElement) {
+    const option = [.../** @type {HTMLSelectElement} */ (/** @type {unknown} */ (field)).options].find((one) => one.text.trim() === value || one.value === value);
+    if (option) option.selected = true;
+  } else if (field.type !== "checkbox") field.value = value;
+  field.dispatchEvent(new Event("change", { bubbles: true }));
+}
+
+customElements.define("fl-lines", Lines);

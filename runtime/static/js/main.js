@@ -1,0 +1,20 @@
+// @ts-check
+// The one script of a runtime page. Every module here waits for events or defines an element, so parts that htmx
+// brings later work without further calls.
+import "./ime-guard.js";
+import "../vendor/htmx-4.0.1.esm.min.js";
+import "./swap.js";
+import "./prefs.js";
+import "./menu.js";
+import "./dialog.js";
+import "./toast.js";
+import "./combobox.js";
+import "./tags.js";
+import "./date-input.js";
+import "./file-drop.js";
+import "./lines.js";
+import "./selection.js";
+import "./shortcuts.js";
+import "./leave-guard.js";
+
+document.documentElement.classList.add("fl-js");

@@ -1,0 +1,91 @@
+// @ts-check
+import { h, icon, isTyping } from "./dom.js";
+import { composing } from "./ime-guard.js";
+import { t } from "./text.js";
+
+// Letters act only outside fields and can be switched off (data-shortcuts="off" on <body>).
+// A page adds its own: data-key="n" on a link or button presses it; data-key="g h" is two keys in a row.
+
+const WAIT_MS = 1000;
+let waiting = "";
+/** @type {ReturnType<typeof setTimeout> | undefined} */
+let timer;
+
+document.addEventListener("keydown", (event) => {
+  if (composing(event) || event.defaultPrevented) return;
+  const control = event.ctrlKey || event.metaKey;
+  if (control && event.key.toLowerCase() === "k") return focusSearch(event);
+  if (control && event.key === "Enter") return press(submitOf(event.target), event);
+  if (control && event.key.toLowerCase() === "s") return press(document.querySelector("[data-key-save]"), event);
+  if (control || event.altKey || isTyping(event.target) || document.body.dataset.shortcuts === "off") return;
+  if (document.querySelector("dialog[open]")) return;
+  letter(event);
+});
+
+/** @param {KeyboardEvent} event */
+function letter(event) {
+  if (event.key === "/") return focusSearch(event);
+  if (event.key === "?") return showHelp(event);
+  const keys = waiting ? `${waiting} ${event.key}` : event.key;
+  clearTimeout(timer);
+  waiting = "";
+  const found = document.querySelector(`[data-key="${CSS.escape(keys).replaceAll("\\ ", " ")}"]`);
+  if (found) return press(found, event);
+  if (document.querySelector(`[data-key^="${CSS.escape(event.key)} "]`)) {
+    waiting = event.key;
+    timer = setTimeout(() => (waiting = ""), WAIT_MS);
+  }
+}
+
+/** @param {KeyboardEvent} event */
+function focusSearch(event) {
+  const search = document.querySelector("[data-search]");
+  if (!(search instanceof HTMLInputElement)) return;
+  event.preventDefault();
+  search.focus();
+  search.select();
+}
+
+/** @param {Element | null | undefined} element @param {Event} event */
+function press(element, event) {
+  if (!(element instanceof HTMLElement)) return;
+  event.preventDefault();
+  element.click();
+}
+
+/** @param {EventTarget | null} target */
+function submitOf(target) {
+  const form = target instanceof Element && target.closest("form");
+  return form ? form.querySelector("[data-submit], button.is-primary:not([type=button])") : null;
+}
+
+/** @param {KeyboardEvent} event */
+function showHelp(event) {
+  event.preventDefault();
+  const close = h("button", { type: "button", class: "fl-btn is-icon is-ghost is-small", "data-dialog-close": true, "aria-label": t("Close") }, icon("x"));
+  const dialog = h("dialog", { class: "fl-dialog is-small", "aria-labelledby": "shortcuts-title" },
+    h("div", { class: "fl-dialog-head" }, h("h2", { id: "shortcuts-title" }, t("Keyboard shortcuts")), close),
+    h("div", { class: "fl-dialog-body" }, h("dl", { class: "fl-facts" }, ...rows().map(([keys, text]) => line(keys, text)))));
+  dialog.addEventListener("close", () => dialog.remove());
+  document.body.append(dialog);
+  dialog.showModal();
+}
+
+/** @returns {[string, string][]} */
+function rows() {
+  const own = /** @type {HTMLElement[]} */ ([...document.querySelectorAll("[data-key]")]);
+  return [
+    ["/", t("Search")],
+    ["Ctrl K", t("Search")],
+    ["Ctrl S", t("Save a draft")],
+    ["Ctrl Enter", t("Submit")],
+    ["?", t("Keyboard shortcuts")],
+    ...own.map((element) => /** @type {[string, string]} */ ([element.dataset.key ?? "", (element.textContent?.trim() || element.getAttribute("aria-label")) ?? ""])),
+  ];
+}
+
+/** @param {string} keys @param {string} text */
+function line(keys, text) {
+  const marks = keys.split(" ").flatMap((key) => [h("kbd", {}, key), " "]);
+  return h("div", {}, h("dt", {}, ...marks), h("dd", {}, text));
+}

@@ -1,0 +1,27 @@
+// @ts-check
+
+/** @type {Record<string, string> | undefined} */
+let texts;
+
+/**
+ * Translate an English text; `{name}` is filled from `data`.
+ *
+ * @param {string} text
+ * @param {Record<string, string | number>} [data]
+ */
+export function t(text, data = {}) {
+  return fill(read()[text] ?? text, data);
+}
+
+/** @param {string} text @param {Record<string, string | number>} data */
+export function fill(text, data) {
+  return text.replace(/\{(\w+)\}/g, (whole, key) => String(data[key] ?? whole));
+}
+
+/** The page's language, such as `zh-CN`. */
+export const locale = () => document.documentElement.lang || "en";
+
+function read() {
+  texts ??= JSON.parse(globalThis.document?.getElementById("i18n")?.textContent || "{}");
+  return texts ?? {};
+}

@@ -1,0 +1,40 @@
+// @ts-check
+/** For the tests in Python: a line of records first, then a core a line; answers a line each. */
+
+import { createInterface } from "node:readline";
+
+import { compile } from "../../../../../runtime/static/js/formula/evaluate.js";
+
+/** @type {{ records: Record<string, any>[], environment: any } | null} */
+let given = null;
+
+for await (const line of createInterface({ input: process.stdin })) {
+  const asked = JSON.parse(line);
+  if (asked.tables) {
+    given = link(asked);
+    process.stdout.write("true\n");
+  } else {
+    const run = compile(asked.core);
+    const values = given?.records.map((record) => run(record, asked.environment ?? given?.environment));
+    process.stdout.write(`${JSON.stringify(values)}\n`);
+  }
+}
+
+/**
+ * Records come as tables, since they refer to each other; `links` names the entity of each link
+ * and of each list by entity and key.
+ *
+ * @param {any} asked
+ */
+function link({ entity, tables, links, environment }) {
+  for (const [name, keys] of Object.entries(links)) {
+    for (const record of Object.values(tables[name])) {
+      for (const [key, target] of Object.entries(/** @type {any} */ (keys))) {
+        const value = record[key];
+        if (Array.isArray(value)) record[key] = value.map((id) => tables[target][id]);
+        else record[key] = value === null ? null : tables[target][value];
+      }
+    }
+  }
+  return { records: Object.values(tables[entity]), environment };
+}

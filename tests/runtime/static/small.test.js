@@ -1,0 +1,60 @@
+import assert from "node:assert/strict";
+import { test } from "node:test";
+import { draftOf } from "../../../runtime/static/js/drafts.js";
+import { guard } from "../../../runtime/static/js/ime-guard.js";
+import { splitTags } from "../../../runtime/static/js/tag-words.js";
+import { fill } from "../../../runtime/static/js/text.js";
+
+test("tags part at the commas of both languages, each once", () => {
+  assert.deepEqual(splitTags("VIP，出口、VIP; 医疗 ,"), ["VIP", "出口", "医疗"]);
+});
+
+test("a text keeps a placeholder nobody filled", () => {
+  assert.equal(fill("{count} of {total}", { count: 3 }), "3 of {total}");
+});
+
+test("a draft keeps no files and no secrets", () => {
+  const entries = [["title", "A"], ["csrf_token", "x"], ["password", "y"], ["file", new Blob()], ["key.secret", "z"]];
+  assert.deepEqual(draftOf(entries), [["title", "A"]]);
+});
+
+/** A guarded root that records what still arrives. */
+function guarded() {
+  const root = new EventTarget();
+  const heard = [];
+  guard(root);
+  for (const type of ["input", "keydown"]) root.addEventListener(type, (event) => heard.push(event.key ?? type));
+  return { root, heard, send: (type, data = {}) => root.dispatchEvent(Object.assign(new Event(type, { cancelable: true }), data)) };
+}
+
+const nextTask = () => new Promise((resolve) => setTimeout(resolve));
+
+test("half-made text and its keys are heard by no one", () => {
+  const { heard, send } = guarded();
+  send("input", { isComposing: true });
+  send("keydown", { key: "Enter", isComposing: true });
+  send("keydown", { key: "Enter", keyCode: 229 });
+  assert.deepEqual(heard, []);
+});
+
+test("composing ends with one clean input", async () => {
+  const { heard, send } = guarded();
+  send("input", { isComposing: true });
+  send("compositionend");
+  await nextTask();
+  assert.deepEqual(heard, ["input"]);
+});
+
+test("a browser that sends its own input gets no second one", async () => {
+  const { heard, send } = guarded();
+  send("compositionend");
+  send("input");
+  await nextTask();
+  assert.deepEqual(heard, ["input"]);
+});
+
+test("other keys pass", () => {
+  const { heard, send } = guarded();
+  send("keydown", { key: "Enter" });
+  assert.deepEqual(heard, ["Enter"]);
+});
