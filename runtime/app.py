@@ -9,7 +9,7 @@ from ..platform.core.workspace import Workspace
 from .assets import Assets
 from .errors import install_errors
 from .health import health
-from .i18n import gettext
+from .i18n import gettext, script_texts
 from .request_log import install_request_log
 from .security import install_security
 from .unit_of_work import dispatched
@@ -58,7 +58,9 @@ def _install_templates(app: Flask) -> None:
     app.extensions["formloom.assets"] = assets
     app.jinja_env.trim_blocks = True
     app.jinja_env.lstrip_blocks = True
-    app.jinja_env.globals.update(_=gettext, asset=assets.url, modules=assets.modules)
+    app.jinja_env.globals.update(
+        _=gettext, asset=assets.url, modules=assets.modules, script_texts=script_texts
+    )
 
 
 def _install_pages(app: Flask) -> None:

@@ -19,6 +19,7 @@ STATUS: Mapping[type[e.FormloomError], int] = {
     e.DocumentError: 422,
     e.UnknownTypeError: 422,
     e.NotFoundError: 404,
+    e.LockedOutError: 429,
     e.NotSignedInError: 401,
     e.NotAllowedError: 403,
     e.ConflictError: 409,

@@ -1,13 +1,14 @@
 """The language of a request, and sentences in it.
 
-The English text is the key; ``locale/zh.po`` holds the Chinese. Placeholders are filled after the
-translation, so a sentence exists once whatever it is filled with.
+The English text is the key; ``locale/zh/*.po`` hold the Chinese, one file an area. Placeholders are
+filled after the translation, so a sentence exists once whatever it is filled with.
 """
 
 from collections.abc import Mapping
 from functools import cache
 from pathlib import Path
 
+import orjson
 from babel.messages.pofile import read_po
 from flask import g, has_request_context, request
 
@@ -15,17 +16,18 @@ from ..platform.core.errors import Message, fill
 
 LOCALES = ("en", "zh")
 COOKIE = "fl_locale"
+HERE = Path(__file__).parent
 
 
 @cache
 def catalogue(locale: str) -> Mapping[str, str]:
     """English -> ``locale``; empty for English itself."""
-    path = Path(__file__).parent / "locale" / f"{locale}.po"
-    if not path.is_file():
-        return {}
-    with path.open("rb") as file:
-        entries = read_po(file, locale=locale)
-    return {str(entry.id): str(entry.string) for entry in entries if entry.id and entry.string}
+    texts: dict[str, str] = {}
+    for path in sorted((HERE / "locale" / locale).glob("*.po")):
+        with path.open("rb") as file:
+            entries = read_po(file, locale=locale)
+        texts.update({str(one.id): str(one.string) for one in entries if one.id and one.string})
+    return texts
 
 
 def locale() -> str:
@@ -57,3 +59,13 @@ def translated(message: Message) -> str:
         for key, value in message.data.items()
     }
     return fill(catalogue(locale()).get(message.template, message.template), data)
+
+
+def script_texts() -> dict[str, str]:
+    """The sentences that the page's scripts say, in the language of this request."""
+    return {text: gettext(text) for text in _script_keys()}
+
+
+@cache
+def _script_keys() -> tuple[str, ...]:
+    return tuple(orjson.loads((HERE / "static" / "js" / "texts.json").read_bytes()))

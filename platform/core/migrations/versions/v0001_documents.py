@@ -2,7 +2,6 @@
 
 import sqlalchemy as sa
 from alembic import op
-
 from formloom.platform.core.columns import JSONText, UTCDateTime
 
 revision = "0001_documents"

@@ -1,0 +1,1 @@
+"""What the platform only knows as a port: RQ, SMTP, HTTP out, sign-in elsewhere."""

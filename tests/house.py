@@ -1,0 +1,104 @@
+"""Facts about the source tree, read from disk; as a program, it mends the list of packages."""
+
+import ast
+import re
+import tomllib
+from collections.abc import Iterator
+from pathlib import Path
+
+ROOT = Path(__file__).parents[1]
+CODE = ("platform", "runtime", "designer", "templates")
+NOT_OURS = {"var", "build", "dist", "node_modules", "vendor", "__pycache__"}
+
+#: From the ground up: a folder may import those on the floors below it, and no other.
+FLOORS = (
+    {"platform/core"},
+    {"platform/formula", "platform/jobs"},
+    {"platform/fields"},
+    {"platform/documents"},
+    {"platform/access"},
+    {"platform/records"},
+    {"platform/forms", "platform/workflows", "platform/reports"},
+    {"platform/packages"},
+    {"runtime", "designer"},
+)
+
+
+def files(*suffixes: str, folders: tuple[str, ...] = (".",)) -> list[Path]:
+    """Return our own files under ``folders``, relative to the root."""
+    found = (path for folder in folders for path in (ROOT / folder).rglob("*"))
+    return sorted(
+        {
+            path.relative_to(ROOT)
+            for path in found
+            if path.suffix in suffixes and path.is_file() and _is_ours(path.relative_to(ROOT))
+        }
+    )
+
+
+def _is_ours(path: Path) -> bool:
+    hidden = any(part.startswith(".") and part != ".ci" for part in path.parts)
+    return not hidden and not NOT_OURS & set(path.parts) and ".egg-info" not in str(path)
+
+
+def read(path: Path) -> str:
+    """Return the text of a file of the tree."""
+    return (ROOT / path).read_text(encoding="utf-8")
+
+
+def syntax(path: Path) -> ast.Module:
+    """Return the syntax tree of a Python file."""
+    return ast.parse(read(path), str(path))
+
+
+def room(path: Path) -> str | None:
+    """Return the folder of FLOORS that ``path`` lies in, if any."""
+    rooms = set().union(*FLOORS)
+    return next((key for key in ("/".join(path.parts[:2]), path.parts[0]) if key in rooms), None)
+
+
+def imports(path: Path) -> Iterator[tuple[Path, int]]:
+    """Yield what a module imports relatively, as paths of the tree, and the line."""
+    for node in ast.walk(syntax(path)):
+        if isinstance(node, ast.ImportFrom) and node.level:
+            base = path.parent.parts[: len(path.parent.parts) - node.level + 1]
+            below = node.module.split(".") if node.module else []
+            for alias in node.names:
+                yield Path(*base, *below, alias.name), node.lineno
+
+
+def foreign_imports(path: Path) -> Iterator[tuple[str, int]]:
+    """Yield the dotted names that a module imports absolutely, and the line."""
+    for node in ast.walk(syntax(path)):
+        if isinstance(node, ast.ImportFrom) and not node.level and node.module:
+            yield node.module, node.lineno
+        if isinstance(node, ast.Import):
+            yield from ((alias.name, node.lineno) for alias in node.names)
+
+
+def packages() -> list[str]:
+    """Return every package that a wheel must hold."""
+    marked = {path.parent for path in files(".py", folders=CODE) if path.name == "__init__.py"}
+    # Templates are data without code, and travel as a package of their own.
+    return ["formloom", *sorted(_dotted(path) for path in marked | {Path("templates")})]
+
+
+def _dotted(folder: Path) -> str:
+    return ".".join(("formloom", *folder.parts))
+
+
+def pyproject() -> dict[str, object]:
+    """Return pyproject.toml."""
+    return tomllib.loads(read(Path("pyproject.toml")))
+
+
+def write_packages() -> None:
+    """Make the list in pyproject.toml equal to the folders on disk."""
+    rows = "".join(f'    "{name}",\n' for name in packages())
+    old = read(Path("pyproject.toml"))
+    new = re.sub(r"^packages = \[.*?\]", f"packages = [\n{rows}]", old, flags=re.M | re.S)
+    (ROOT / "pyproject.toml").write_text(new, encoding="utf-8")
+
+
+if __name__ == "__main__":
+    write_packages()

@@ -1,0 +1,116 @@
+"""Run every test: JavaScript, then Python and browser; say what was left out and how to get it.
+
+The last line counts both. ``run.py test`` samples the long proofs, ``run.py soak`` runs them in
+full; further arguments go to pytest.
+"""
+
+import os
+import random
+import re
+import subprocess
+import sys
+from dataclasses import dataclass
+from pathlib import Path
+
+import needs
+
+ROOT = Path(__file__).parents[1]
+SUMMARY = ROOT / "var/tests/summary"
+#: Two processes: the suite then takes little more than half of the time on two cores.
+WORKERS = "2"
+
+
+@dataclass(frozen=True)
+class Counts:
+    """How one runner's tests ended."""
+
+    passed: int = 0
+    failed: int = 0
+
+    def __add__(self, other: "Counts") -> "Counts":
+        return Counts(self.passed + other.passed, self.failed + other.failed)
+
+    def __str__(self) -> str:
+        return f"{self.passed} passed, {self.failed} failed"
+
+
+def main(kind: str, arguments: list[str]) -> int:
+    """Run the tests of ``kind`` and return the exit status."""
+    needs.install(needs.missing())
+    missing = needs.missing()
+    if missing and needs.is_ci():
+        return report(Counts(failed=len(missing)), missing)
+    os.environ["FORMLOOM_TEST_LEFT_OUT"] = " ".join(need.name for need in missing)
+    os.environ["FORMLOOM_TEST_TIER"] = kind
+    scripts = Counts() if arguments or needs.NODE in missing else run_javascript()
+    return report(scripts + run_python(arguments), missing)
+
+
+def run_javascript() -> Counts:
+    """Run every *.test.js with Node's own runner."""
+    tests = sorted(str(path.relative_to(ROOT)) for path in ROOT.glob("tests/**/*.test.js"))
+    if not tests:
+        return Counts()
+    node = needs.NODE.find()
+    output = stream([str(node), "--test", "--test-reporter=tap", *tests], quiet=True)
+    counts = Counts(*(tap_count(output, word) for word in ("pass", "fail")))
+    if counts.failed or not counts.passed:
+        print(output)
+    print(f"JavaScript: {counts}", flush=True)
+    return counts if counts.passed or counts.failed else Counts(failed=1)
+
+
+def tap_count(output: str, word: str) -> int:
+    """Return the number behind ``# pass`` or ``# fail``."""
+    found = re.findall(rf"^# {word} (\d+)", output, re.MULTILINE)
+    return int(found[-1]) if found else 0
+
+
+def run_python(arguments: list[str]) -> Counts:
+    """Run pytest; an end without a count, such as an error at start, is a failure."""
+    seed = os.environ.get("SEED") or str(random.SystemRandom().randrange(2**31))
+    print(f"Seed of order and samples: {seed} (the same again: make test SEED={seed})", flush=True)
+    options = ["-q", "-n", WORKERS, "--dist", "worksteal", f"--randomly-seed={seed}"]
+    return pytest_counts(stream([sys.executable, "-m", "pytest", *options, *arguments]))
+
+
+def pytest_counts(output: str) -> Counts:
+    """Read pytest's closing line."""
+    lines = [line for line in output.splitlines() if re.search(r"\d+ \w+.* in [\d.]+s", line)]
+    found = {word: int(n) for n, word in re.findall(r"(\d+) (\w+)", lines[-1] if lines else "")}
+    failed = found.get("failed", 0) + found.get("error", 0) + found.get("errors", 0)
+    return Counts(found.get("passed", 0), failed if lines else 1)
+
+
+def stream(command: list[str], *, quiet: bool = False) -> str:
+    """Run ``command``, show what it prints as it comes, and return it."""
+    process = subprocess.Popen(
+        command,
+        cwd=ROOT,
+        stdin=subprocess.DEVNULL,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.STDOUT,
+        text=True,
+    )
+    assert process.stdout
+    printed = []
+    for line in process.stdout:
+        printed.append(line)
+        if not quiet:
+            print(line, end="", flush=True)
+    process.wait()
+    return "".join(printed)
+
+
+def report(counts: Counts, missing: list[needs.Need]) -> int:
+    """Print what was left out and the counts, and return the exit status."""
+    for need in missing:
+        print(f"Left out: {need.advice}")
+    SUMMARY.parent.mkdir(parents=True, exist_ok=True)
+    SUMMARY.write_text(f"{counts}\n", encoding="utf-8")
+    print(counts)
+    return 1 if counts.failed or not counts.passed else 0
+
+
+if __name__ == "__main__":
+    sys.exit(main(sys.argv[1], sys.argv[2:]))
