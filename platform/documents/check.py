@@ -2,7 +2,8 @@
 
 from collections.abc import Iterable, Iterator
 
-from ..core.errors import Message, Problem
+from ..core.errors import InvalidValueError, Message, Problem
+from ..fields.patterns import compiled
 from ..formula import FormulaType, Place, check
 from .app import App, Documents, Entity
 from .formula_schema import USER, formula_schema
@@ -68,9 +69,19 @@ def _field_problems(entity: Entity) -> Iterator[Problem]:
         if field.key in RESERVED:
             message = Message("'{key}' is a name that every record has.", {"key": field.key})
             yield Problem(f"entity/{document}", at, "reserved", message)
+        pattern = field.text("pattern")
+        if pattern:
+            yield from _pattern_problem(f"entity/{document}", f"{at}/pattern", pattern)
         if ids.setdefault(field.id, field.key) != field.key:
             message = Message("Two fields have the id '{id}'.", {"id": field.id})
             yield Problem(f"entity/{document}", f"{at}/id", "id", message)
+
+
+def _pattern_problem(document: str, at: str, pattern: str) -> Iterator[Problem]:
+    try:
+        compiled(pattern)
+    except InvalidValueError as error:
+        yield Problem(document, at, "pattern", error.message)
 
 
 def resolve(app: App, document: str, reference: Reference) -> Problem | None:

@@ -22,6 +22,11 @@ from .record_tables import join_table, record_table
 
 Document = Mapping[str, object]
 
+#: A lookup of a lookup of a lookup ... is followed so far.
+LONGEST_LOOKUP = 5
+#: Settings by which a looked-up value is read and shown.
+TAKEN_OVER = ("options", "scale", "currency", "currencyField", "max", "levels", "to")
+
 #: Fields that every record has, as documents would declare them.
 SYSTEM_FIELDS: Mapping[str, Document] = {
     "created_at": {"id": "created_at", "field": "datetime", "title": "Created", "readOnly": True},
@@ -161,18 +166,19 @@ class _Assembly:
         added: dict[str, object] = {}
         if settings.get("field") == "money" and not settings.keys() & {"currency", "currencyField"}:
             added["currency"] = self.manifest.currency
-        if settings.get("field") == "lookup" and "returns" not in settings:
-            added["returns"] = self._looked_up(entity, settings)
+        if settings.get("field") == "lookup":
+            added.update(self._looked_up(entity, settings))
         return {**settings, **added} if added else settings
 
-    def _looked_up(self, entity: str, settings: Document, depth: int = 0) -> str:
-        """The type of the field that a lookup shows; text when there is no such field."""
+    def _looked_up(self, entity: str, settings: Document, depth: int = 0) -> Document:
+        """What a lookup takes over from the field that it shows: its type and how that shows."""
         via = self._property(entity, str(settings.get("via")))
-        of = self._property(str(via.get("to")), str(settings.get("of")))
-        kind = str(of.get("returns") or of.get("field") or "text")
-        if kind == "lookup" and depth < 5:
-            return self._looked_up(str(via.get("to")), of, depth + 1)
-        return kind
+        target = str(via.get("to"))
+        of = self._property(target, str(settings.get("of")))
+        if of.get("field") == "lookup" and depth < LONGEST_LOOKUP:
+            return self._looked_up(target, of, depth + 1)
+        taken = {name: of[name] for name in TAKEN_OVER if name in of}
+        return {"returns": str(of.get("returns") or of.get("field") or "text"), **taken}
 
     def _property(self, entity: str, key: str) -> Document:
         document = self.documents.get(("entity", entity.partition(".")[0]), {})

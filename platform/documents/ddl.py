@@ -1,10 +1,13 @@
 """The only place that sends DDL for record tables. Columns and tables are only ever added."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
+from typing import Any
 
 from alembic.migration import MigrationContext
 from alembic.operations import Operations
-from sqlalchemy import Column, Connection, Table, inspect
+from sqlalchemy import Column, Connection, MetaData, Select, Table, inspect
+from sqlalchemy.schema import CreateView, DropView
 
 from .indexes import IndexPlan
 
@@ -12,11 +15,21 @@ from .indexes import IndexPlan
 DDL = "formloom_ddl"
 
 
+@contextmanager
+def schema_change(connection: Connection) -> Iterator["SchemaChange"]:
+    """DDL inside the caller's transaction; the guard of record tables looks away meanwhile."""
+    connection.execution_options(**{DDL: True})
+    try:
+        yield SchemaChange(connection)
+    finally:
+        connection.execution_options(**{DDL: False})
+
+
 class SchemaChange:
-    """Adds tables, columns and indexes inside the caller's transaction."""
+    """Adds tables, columns, indexes and views; made by ``schema_change``."""
 
     def __init__(self, connection: Connection) -> None:
-        self._connection = connection.execution_options(**{DDL: True})
+        self._connection = connection
         self._operations = Operations(MigrationContext.configure(self._connection))
         self._dialect = connection.dialect.name
 
@@ -49,6 +62,12 @@ class SchemaChange:
             if column in index["column_names"] and index["name"] is not None:
                 self.drop_index(index["name"], table)
         self._operations.drop_column(table, column)
+
+    def add_view(self, name: str, rows: Select[*tuple[Any, ...]]) -> None:
+        self._connection.execute(CreateView(rows, name, metadata=MetaData()))
+
+    def drop_view(self, name: str) -> None:
+        self._connection.execute(DropView(Table(name, MetaData()), if_exists=True))
 
     def run(self, statements: Iterable[str]) -> None:
         """Statements that no library writes: search indexes. Never built from people's text."""

@@ -2,15 +2,15 @@
 
 from collections.abc import Iterable, Mapping
 
-from sqlalchemy import DDL, Table, insert, select, update
+from sqlalchemy import insert, select, update
 
 from ..core.transaction import Transaction
 from .app import App, Documents, Entity
 from .column_map import ColumnMap, PhysicalColumn, assign_columns, storage_of
 from .compile import assemble
-from .ddl import SchemaChange
+from .ddl import SchemaChange, schema_change
 from .indexes import indexes_of
-from .record_tables import physical_name
+from .search_index import search_statements
 from .tables import COLUMN
 
 
@@ -42,69 +42,33 @@ def lay_out(
 
 def build_tables(transaction: Transaction, app: App, columns: ColumnMap) -> None:
     """Add the tables and columns that ``app`` needs; retire the columns it does not use."""
-    change = SchemaChange(transaction.connection)
-    tables = change.tables()
-    for entity in app.entities.values():
-        if entity.table.name in tables:
-            _add_columns(change, entity)
-        else:
-            change.add_table(entity.table)
-            change.run(search_statements(entity.table, transaction))
-        for join in entity.joins.values():
-            if join.name not in tables:
-                change.add_table(join)
+    with schema_change(transaction.connection) as change:
+        tables = change.tables()
+        for entity in app.entities.values():
+            if entity.table.name in tables:
+                _add_columns(change, entity)
+            else:
+                change.add_table(entity.table)
+                change.run(search_statements(entity.table, transaction))
+            for join in entity.joins.values():
+                if join.name not in tables:
+                    change.add_table(join)
     _note_columns(transaction, app, columns)
 
 
 def build_indexes(transaction: Transaction, app: App, entities: Iterable[Entity]) -> None:
     """Make the indexes that the entities need and drop those that nothing asks for any more."""
-    change = SchemaChange(transaction.connection)
-    for entity in entities:
-        wanted = {plan.name: plan for plan in indexes_of(app, entity)}
-        tables = [entity.table.name, *(join.name for join in entity.joins.values())]
-        there = {name: table for table in tables for name in change.indexes(table)}
-        for name, table in there.items():
-            if name not in wanted and name[:2] in {"i_", "u_"}:
-                change.drop_index(name, table)
-        for name, plan in wanted.items():
-            if name not in there:
-                change.add_index(plan)
-
-
-#: SQLite's index keeps no text of its own: triggers tell it of every change of the column, so that
-#: no way of writing can forget it. Without positions it is smaller; only words are looked for.
-SQLITE_SEARCH = (
-    "CREATE VIRTUAL TABLE %(index)s USING fts5(search, content=%(table)s, content_rowid='seq',"
-    " tokenize='unicode61 remove_diacritics 0', detail=none, columnsize=0)",
-    "CREATE TRIGGER %(added)s AFTER INSERT ON %(table)s WHEN new.search IS NOT NULL BEGIN"
-    " INSERT INTO %(index)s(rowid, search) VALUES (new.seq, new.search); END",
-    "CREATE TRIGGER %(removed)s AFTER DELETE ON %(table)s WHEN old.search IS NOT NULL BEGIN"
-    " INSERT INTO %(index)s(%(index)s, rowid, search) VALUES ('delete', old.seq, old.search); END",
-    "CREATE TRIGGER %(changed)s AFTER UPDATE OF search ON %(table)s"
-    " WHEN old.search IS NOT new.search BEGIN"
-    " INSERT INTO %(index)s(%(index)s, rowid, search)"
-    " SELECT 'delete', old.seq, old.search WHERE old.search IS NOT NULL;"
-    " INSERT INTO %(index)s(rowid, search)"
-    " SELECT new.seq, new.search WHERE new.search IS NOT NULL; END",
-)
-POSTGRES_SEARCH = ("CREATE INDEX %(index)s ON %(table)s USING gin (search)",)
-
-
-def search_statements(table: Table, transaction: Transaction) -> list[str]:
-    """The full-text index beside a record table."""
-    name = search_name(table)
-    dialect = transaction.connection.dialect
-    quote = dialect.identifier_preparer.quote
-    names = {"index": quote(name), "table": quote(table.name)}
-    names |= {end: quote(f"{name}_{end}") for end in ("added", "removed", "changed")}
-    texts = SQLITE_SEARCH if transaction.is_sqlite else POSTGRES_SEARCH
-    statements = (DDL(text, context=names) for text in texts)  # type: ignore[no-untyped-call]
-    return [str(one.compile(dialect=dialect)) for one in statements]
-
-
-def search_name(table: Table) -> str:
-    """The name of a record table's full-text index."""
-    return physical_name("s", table.name.removeprefix("r_"))
+    with schema_change(transaction.connection) as change:
+        for entity in entities:
+            wanted = {plan.name: plan for plan in indexes_of(app, entity)}
+            tables = [entity.table.name, *(join.name for join in entity.joins.values())]
+            there = {name: table for table in tables for name in change.indexes(table)}
+            for name, table in there.items():
+                if name not in wanted and name[:2] in {"i_", "u_"}:
+                    change.drop_index(name, table)
+            for name, plan in wanted.items():
+                if name not in there:
+                    change.add_index(plan)
 
 
 def _add_columns(change: SchemaChange, entity: Entity) -> None:

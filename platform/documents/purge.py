@@ -5,7 +5,7 @@ from datetime import timedelta
 from sqlalchemy import select, update
 
 from ..core.transaction import Transaction
-from .ddl import SchemaChange
+from .ddl import schema_change
 from .tables import COLUMN
 
 
@@ -21,12 +21,16 @@ def purge_columns(
         select(COLUMN).where(COLUMN.c.retired_at < before, ~COLUMN.c.dropped)
     ).all()
     if not dry_run:
-        change = SchemaChange(transaction.connection)
         for row in due:
-            change.drop_column(row.table_name, row.name)
-            transaction.execute(
-                update(COLUMN)
-                .where(COLUMN.c.table_name == row.table_name, COLUMN.c.name == row.name)
-                .values(dropped=True)
-            )
+            _drop(transaction, row.table_name, row.name)
     return [f"{row.table_name}.{row.name}" for row in due]
+
+
+def _drop(transaction: Transaction, table: str, column: str) -> None:
+    with schema_change(transaction.connection) as change:
+        change.drop_column(table, column)
+    transaction.execute(
+        update(COLUMN)
+        .where(COLUMN.c.table_name == table, COLUMN.c.name == column)
+        .values(dropped=True)
+    )

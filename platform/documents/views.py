@@ -11,21 +11,18 @@ from sqlalchemy import (
     BigInteger,
     Column,
     ColumnElement,
-    MetaData,
     Select,
-    Table,
     case,
     func,
     literal,
     select,
     type_coerce,
 )
-from sqlalchemy.schema import CreateView, DropView
 
 from ..core.columns import ExactNumeric
 from ..core.transaction import Transaction
 from .app import App, Entity
-from .ddl import DDL
+from .ddl import schema_change
 from .record_tables import physical_name
 
 #: Columns of the table that are no values of the record.
@@ -39,16 +36,16 @@ def view_name(entity: Entity) -> str:
 
 def rebuild_views(transaction: Transaction, before: App, after: App) -> None:
     """Make the views say what ``after`` says; one whose columns stay is not touched."""
-    connection = transaction.connection.execution_options(**{DDL: True})
     sqlite = transaction.is_sqlite
     old = {view_name(one): _shape(one) for one in before.entities.values()}
     new = {view_name(one): one for one in after.entities.values()}
-    for name, shape in old.items():
-        if name not in new or _shape(new[name]) != shape:
-            connection.execute(DropView(Table(name, MetaData()), if_exists=True))
-    for name, entity in new.items():
-        if old.get(name) != _shape(entity):
-            connection.execute(CreateView(_rows(entity, sqlite=sqlite), name, metadata=MetaData()))
+    with schema_change(transaction.connection) as change:
+        for name, shape in old.items():
+            if name not in new or _shape(new[name]) != shape:
+                change.drop_view(name)
+        for name, entity in new.items():
+            if old.get(name) != _shape(entity):
+                change.add_view(name, _rows(entity, sqlite=sqlite))
 
 
 def _shape(entity: Entity) -> list[tuple[str, str, str]]:
