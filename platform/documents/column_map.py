@@ -42,9 +42,15 @@ _DIALECT = postgresql.dialect()  # type: ignore[no-untyped-call]
 
 
 def assign_columns(
-    current: Mapping[str, str], fields: Iterable[Field], existing: Iterable[PhysicalColumn]
+    current: Mapping[str, str],
+    fields: Iterable[Field],
+    existing: Iterable[PhysicalColumn],
+    prepared: Mapping[str, str],
 ) -> dict[str, str]:
-    """The column of each field of one entity: today's where it still fits, else a new name."""
+    """The column of each field of one entity: today's where it still fits, else a new name.
+
+    :param prepared: columns that were filled for a retype that is about to be published, by field.
+    """
     storages = {column.name: column.storage for column in existing}
     assigned: dict[str, str] = {}
     for field in fields:
@@ -53,7 +59,7 @@ def assign_columns(
             continue
         name = current.get(field.id, "")
         if storages.get(name) != storage:
-            name = _free_name(field.id, storages)
+            name = prepared.get(field.id) or _free_name(field.id, storages)
             storages[name] = storage
         assigned[field.id] = name
     return assigned

@@ -6,7 +6,8 @@ converted back. So retype, then restore, gives every value back.
 """
 
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
+from datetime import datetime
 from typing import Any
 
 from sqlalchemy import bindparam, column, null, select, update
@@ -25,13 +26,26 @@ ACCESS = {"access": "publish"}
 
 @dataclass(frozen=True)
 class Move:
-    """The values of ``before`` go to the column of ``after`` in ``entity`` (of the new app)."""
+    """The values of ``before`` go to the column of ``after`` in ``entity`` (of the new app).
+
+    ``returning``: the column was in use before and still holds what it held then. ``prepared``:
+    it was filled up to a row, and only rows changed since a time are still to do.
+    """
 
     entity: Entity
     before: Field
     after: Field
     manner: Manner
     returning: bool = False
+    prepared: "Watermark | None" = None
+
+
+@dataclass(frozen=True)
+class Watermark:
+    """How far a conversion has come: rows up to ``seq`` that were not changed since ``since``."""
+
+    seq: int
+    since: datetime
 
 
 @dataclass(frozen=True)
@@ -61,7 +75,7 @@ class Measured:
 def measure(transaction: Transaction, move: Move) -> Measured:
     """What ``move`` would do, without doing it."""
     result = Measured()
-    for rows in _chunks(transaction, move):
+    for rows in _chunks(transaction, replace(move, prepared=None)):
         for row in rows:
             _convert(row, move, result)
     return result
@@ -74,51 +88,68 @@ def carry_over(transaction: Transaction, moves: Iterable[Move]) -> None:
 
 
 def _carry(transaction: Transaction, move: Move) -> None:
-    table = move.entity.table
-    statement = (
-        update(table)
-        .where(table.c.seq == bindparam("of_seq"))
-        .values({move.after.key: bindparam("new")})
-        .execution_options(**ACCESS)
-    )
-    ignored = Measured()
     for rows in _chunks(transaction, move):
-        changed = [
-            {"of_seq": row.seq, "new": value}
-            for row in rows
-            if (value := _convert(row, move, ignored)) != row.target
-        ]
-        if changed:
-            transaction.execute(statement, changed)
+        _write(transaction, move, rows)
+
+
+def carry_some(transaction: Transaction, move: Move, after: int, most: int) -> int | None:
+    """Carry over the next rows after seq ``after``; the last seq, None when there are no more."""
+    rows = _rows(transaction, replace(move, prepared=None), after, most)
+    _write(transaction, move, rows)
+    return int(rows[-1].seq) if rows else None
+
+
+def _write(transaction: Transaction, move: Move, rows: Sequence[Any]) -> None:
+    table = move.entity.table
+    ignored = Measured()
+    changed = [
+        {"of_seq": row.seq, "new": value}
+        for row in rows
+        if (value := _convert(row, move, ignored)) != row.target
+    ]
+    if changed:
+        statement = (
+            update(table)
+            .where(table.c.seq == bindparam("of_seq"))
+            .values({move.after.key: bindparam("new")})
+            .execution_options(**ACCESS)
+        )
+        transaction.execute(statement, changed)
 
 
 def _chunks(transaction: Transaction, move: Move) -> Iterator[Sequence[Any]]:
-    """The rows that hold a value on either side, in chunks."""
-    table = move.entity.table
-    source = column(move.before.column or "", move.before.type.column(move.before))
-    target = table.c[move.after.key]
+    """The rows that are still to be carried over, in chunks."""
     last = 0
-    while True:
-        statement = (
-            select(
-                table.c.seq, table.c.id, table.c.sort_key,
-                source.label("source"), (target if move.returning else null()).label("target"),
-            )
-            .where(table.c.seq > last)
-            .order_by(table.c.seq)
-            .limit(CHUNK)
-            .execution_options(**ACCESS)
-        )  # fmt: skip
-        rows = transaction.execute(statement).all()
-        if not rows:
-            return
+    while rows := _rows(transaction, move, last, CHUNK):
         yield rows
         last = rows[-1].seq
 
 
+def _rows(transaction: Transaction, move: Move, after: int, most: int) -> Sequence[Any]:
+    """Rows after seq ``after`` with both values: ``source``, and ``target`` as it is there."""
+    table = move.entity.table
+    source = column(move.before.column or "", move.before.type.column(move.before))
+    target = table.c[move.after.key]
+    is_there = move.returning or move.prepared is not None
+    statement = (
+        select(
+            table.c.seq, table.c.id, table.c.sort_key,
+            source.label("source"), (target if is_there else null()).label("target"),
+        )
+        .where(table.c.seq > after)
+        .order_by(table.c.seq)
+        .limit(most)
+        .execution_options(**ACCESS)
+    )  # fmt: skip
+    if move.prepared is not None:
+        mark = move.prepared
+        statement = statement.where((table.c.seq > mark.seq) | (table.c.updated_at >= mark.since))
+    return transaction.execute(statement).all()
+
+
 def _convert(row: Any, move: Move, result: Measured) -> object:
     """The value for the new column; counts, and notes one that does not convert."""
-    if row.target is not None and _converted(row.target, move) == row.source:
+    if move.returning and row.target is not None and _converted(row.target, move) == row.source:
         return row.target
     if row.source is None:
         return None

@@ -1,10 +1,11 @@
 """From documents to tables: which columns a release uses, and what must be added to have them."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 
 from sqlalchemy import insert, select, update
 
 from ..core.transaction import Transaction
+from ..fields.field import Field
 from .app import App, Documents, Entity
 from .column_map import ColumnMap, PhysicalColumn, assign_columns, storage_of
 from .compile import assemble
@@ -28,12 +29,16 @@ def lay_out(
     release: int,
     current: ColumnMap,
     physical: Mapping[str, Iterable[PhysicalColumn]],
+    prepared: Callable[[Entity], Mapping[str, str]] = lambda entity: {},
 ) -> tuple[App, ColumnMap]:
     """The app of ``documents`` with a column for every field, and the map that says which."""
     bare = assemble(documents, {}, release)
     columns = {
         entity.id: assign_columns(
-            current.get(entity.id, {}), entity.fields.values(), physical.get(entity.id, ())
+            current.get(entity.id, {}),
+            entity.fields.values(),
+            physical.get(entity.id, ()),
+            prepared(entity),
         )
         for entity in bare.entities.values()
     }
@@ -78,19 +83,33 @@ def _add_columns(change: SchemaChange, entity: Entity) -> None:
     )
 
 
+def add_column(transaction: Transaction, entity: Entity, field: Field) -> None:
+    """Add one column before the release that will use it; until then it counts as retired."""
+    with schema_change(transaction.connection) as change:
+        change.add_columns(entity.table.name, [entity.table.columns[field.key]])
+    row = _column_row(entity, field, field.column or "", storage_of(field) or "", 0)
+    transaction.execute(insert(COLUMN).values({**row, "retired_at": transaction.now}))
+
+
+def _column_row(
+    entity: Entity, field: Field, name: str, storage: str, release: int
+) -> dict[str, object]:
+    return {
+        "table_name": entity.table.name, "name": name, "entity_id": entity.id,
+        "field_id": field.id, "storage": storage, "release": release, "retired_at": None,
+        "dropped": False,
+    }  # fmt: skip
+
+
 def _note_columns(transaction: Transaction, app: App, columns: ColumnMap) -> None:
     known = {(row.table_name, row.name) for row in transaction.execute(select(COLUMN))}
     rows = [
-        {
-            "table_name": entity.table.name, "name": columns[entity.id][field.id],
-            "entity_id": entity.id, "field_id": field.id, "storage": storage,
-            "release": app.release, "retired_at": None, "dropped": False,
-        }
+        _column_row(entity, field, columns[entity.id][field.id], storage, app.release)
         for entity in app.entities.values()
         for field in entity.fields.values()
         if (storage := storage_of(field)) is not None
         and (entity.table.name, columns[entity.id][field.id]) not in known
-    ]  # fmt: skip
+    ]
     if rows:
         transaction.execute(insert(COLUMN), rows)
     _retire(transaction, columns)

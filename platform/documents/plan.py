@@ -22,6 +22,7 @@ from .column_map import ColumnMap
 from .conversions import Move
 from .diff import Edit, differences
 from .layout import lay_out, physical_columns
+from .prepared import PreparedColumns, prepared_columns
 from .releases import current_app, documents_of, get_release
 
 
@@ -86,11 +87,14 @@ def make_plan(
     if problems:
         return Plan(before, before, {}, (), (), (), tuple(problems))
     current = columns if columns is not None else _columns(transaction, before)
-    after, assigned = lay_out(documents, before.release + 1, current, physical_columns(transaction))
+    ready = prepared_columns(transaction)
+    after, assigned = lay_out(
+        documents, before.release + 1, current, physical_columns(transaction), ready.of
+    )
     problems = check_together(after)
     if problems:
         return Plan(before, after, assigned, (), (), (), tuple(problems))
-    moves = tuple(_moves(transaction, before, after))
+    moves = tuple(_moves(transaction, before, after, ready))
     changes = tuple(_changes(transaction, before, after, moves))
     touched = tuple(entity for entity in after.entities.values() if entity.table is not None)
     return Plan(before, after, assigned, changes, moves, touched)
@@ -100,7 +104,9 @@ def _columns(transaction: Transaction, app: App) -> ColumnMap:
     return get_release(transaction, app.release).columns if app.release else {}
 
 
-def _moves(transaction: Transaction, before: App, after: App) -> Iterator[Move]:
+def _moves(
+    transaction: Transaction, before: App, after: App, ready: PreparedColumns
+) -> Iterator[Move]:
     """Fields whose values are to be found in another column from now on."""
     manner = Manner(after.manifest.locale, after.manifest.zone)
     old = {entity.id: entity for entity in before.entities.values()}
@@ -115,7 +121,9 @@ def _moves(transaction: Transaction, before: App, after: App) -> Iterator[Move]:
             if was is None or was.column is None or field.column in (None, was.column):
                 continue
             if not field.type.computed and not was.type.computed:
-                yield Move(entity, was, field, manner, returning=field.column in there)
+                mark = ready.watermark(entity, field, was)
+                returning = mark is None and field.column in there
+                yield Move(entity, was, field, manner, returning, mark)
 
 
 def _changes(

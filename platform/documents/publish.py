@@ -12,6 +12,7 @@ from .conversions import carry_over
 from .events import ReleasePublished
 from .layout import build_indexes, build_tables
 from .plan import Plan
+from .prepared import BIG, forget_prepared, is_big
 from .releases import Release, get_release, release_number, remember
 from .tables import RELEASE
 from .views import rebuild_views
@@ -32,11 +33,13 @@ def apply_plan(
         workspace has moved on since the plan was made.
     """
     _refuse(transaction, plan, allow_loss=allow_loss)
+    _refuse_big(transaction, plan)
     build_tables(transaction, plan.after, plan.columns)
     carry_over(transaction, plan.moves)
     build_indexes(transaction, plan.after, plan.touched)
     rebuild_views(transaction, plan.before, plan.after)
     number = _store(transaction, plan, note, restores)
+    forget_prepared(transaction)
     transaction.forget(release_number)
     transaction.announce(ReleasePublished(plan.before, plan.after))
     transaction.after_commit(lambda: _keep(transaction, plan))
@@ -61,6 +64,16 @@ def _refuse(transaction: Transaction, plan: Plan, *, allow_loss: bool) -> None:
             "meant (--allow-loss).",
             count=len(plan.loses),
         )
+
+
+def _refuse_big(transaction: Transaction, plan: Plan) -> None:
+    for move in plan.moves:
+        if is_big(transaction, move):
+            raise PlanRefusedError(
+                "'{title}' holds more than {most} values: they are converted in the background "
+                "first. Publish on the page or with formloom apply, which do that.",
+                title=move.after.title, most=BIG,
+            )  # fmt: skip
 
 
 def _store(transaction: Transaction, plan: Plan, note: str, restores: int | None) -> int:

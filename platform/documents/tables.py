@@ -1,6 +1,6 @@
 """Where documents, drafts, releases and the column map are kept."""
 
-from sqlalchemy import Boolean, Column, Integer, String, Table, Text, Uuid
+from sqlalchemy import BigInteger, Boolean, Column, Integer, String, Table, Text, Uuid
 
 from ..core.columns import JSONText, UTCDateTime
 from ..core.tables import OWN
@@ -54,4 +54,20 @@ COLUMN = Table(
     Column("release", Integer, nullable=False),
     Column("retired_at", UTCDateTime),
     Column("dropped", Boolean, nullable=False),
+)
+
+#: A big conversion that is under way before its publish: how far it has come, and since when.
+CONVERSION = Table(
+    "fl_conversion",
+    OWN,
+    Column("table_name", String(63), primary_key=True),
+    Column("target", String(63), primary_key=True),
+    Column("source", String(63), nullable=False),
+    Column("entity_id", String(81), nullable=False),
+    Column("field_id", String(40), nullable=False),
+    Column("storage", Text, nullable=False),
+    Column("settings", Text, nullable=False),
+    Column("started_at", UTCDateTime, nullable=False),
+    Column("last_seq", BigInteger, nullable=False),
+    Column("done", Boolean, nullable=False),
 )

@@ -5,18 +5,21 @@ from pathlib import Path
 import click
 import orjson
 
+from ...platform.core.actor import SYSTEM
 from ...platform.core.errors import DocumentError
+from ...platform.core.transaction import Transaction
 from ...platform.documents.diff import differences
 from ...platform.documents.folder import overlay, read_folder
 from ...platform.documents.plan import Plan, make_plan, plan_restore
 from ...platform.documents.publish import apply_plan
+from ...platform.documents.publishing import publish
 from ...platform.documents.releases import (
     current_app,
     documents_of,
     get_release,
     list_releases,
 )  # fmt: skip
-from .opening import reading, writing
+from .opening import opened, reading, writing
 
 FOLDER = click.argument("folder", type=click.Path(path_type=Path))
 SIGNS = {"safe": "  ", "converts": "~ ", "loses": "! "}
@@ -51,16 +54,23 @@ def apply(folder: Path, allow_loss: bool, note: str, as_json: bool) -> None:
     formloom apply my_app --note "Stages of the new sales process"
     formloom apply my_app --allow-loss
     """
-    with writing(publishing=True) as tx:
-        made = make_plan(tx, overlay(current_app(tx), read_folder(folder)))
+    given = read_folder(folder)
+
+    def plan_of(tx: Transaction) -> Plan:
+        return make_plan(tx, overlay(current_app(tx), given))
+
+    with opened() as workspace:
+        with workspace.read(SYSTEM) as tx:
+            made = plan_of(tx)
         if not made.problems:
             show(made, as_json=False, quiet=as_json)
-        release = apply_plan(tx, made, note=note, allow_loss=allow_loss)
-        number = release.number
+        release = publish(
+            workspace, SYSTEM, plan_of, note=note, allow_loss=allow_loss, progress=_progress
+        )
     if as_json:
-        click.echo(orjson.dumps({"release": number, **made.as_json()}).decode())
+        click.echo(orjson.dumps({"release": release.number, **made.as_json()}).decode())
     else:
-        click.echo(f"Release {number} is live.")
+        click.echo(f"Release {release.number} is live.")
 
 
 @click.command
@@ -134,6 +144,10 @@ def diff(first: int, second: int) -> None:
     }
     changed = {name: found for name, found in edits.items() if found}
     click.echo(orjson.dumps(changed, option=orjson.OPT_INDENT_2).decode())
+
+
+def _progress(title: str, done: int) -> None:
+    click.echo(f"Converting '{title}': {done:,} rows", err=True)
 
 
 def show(plan: Plan, *, as_json: bool, quiet: bool = False) -> None:

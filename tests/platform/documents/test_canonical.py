@@ -3,8 +3,9 @@
 import json
 from pathlib import Path
 
-import formloom
 import pytest
+
+import formloom
 from formloom.platform.documents.canonical import canonical
 
 SCHEMAS = Path(formloom.__file__).parent / "platform/documents/schemas"

@@ -1,6 +1,7 @@
 """Hostile documents are refused before a schema walks them."""
 
 import pytest
+
 from formloom.platform.core.errors import LimitError
 from formloom.platform.documents.limits import MAX_DEPTH, MAX_NODES, MAX_TEXT, check_size
 

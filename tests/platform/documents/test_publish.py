@@ -1,13 +1,14 @@
 """Publishing: what a plan says it does to real data, what applying does, what a restore undoes."""
 
 import pytest
+from make import entity
+from record_rows import read, rows, write
+
 from formloom.platform.core.actor import SYSTEM
 from formloom.platform.core.errors import DocumentError, PlanRefusedError
 from formloom.platform.documents.plan import make_plan, plan_restore
 from formloom.platform.documents.publish import apply_plan
 from formloom.platform.documents.releases import current_app, list_releases
-from make import entity
-from record_rows import read, rows, write
 
 DEAL = {"name": {}, "amount": {}}
 

@@ -4,9 +4,10 @@ import copy
 import json
 from pathlib import Path
 
-import formloom
 import pytest
 from jsonschema import Draft202012Validator
+
+import formloom
 
 SCHEMAS = Path(formloom.__file__).parent / "platform/documents/schemas"
 GOLDEN = Path(__file__).parent / "golden"

@@ -50,3 +50,16 @@ def upgrade() -> None:
         sa.Column("retired_at", UTCDateTime),
         sa.Column("dropped", sa.Boolean, nullable=False),
     )
+    op.create_table(
+        "fl_conversion",
+        sa.Column("table_name", sa.String(63), primary_key=True),
+        sa.Column("target", sa.String(63), primary_key=True),
+        sa.Column("source", sa.String(63), nullable=False),
+        sa.Column("entity_id", sa.String(81), nullable=False),
+        sa.Column("field_id", sa.String(40), nullable=False),
+        sa.Column("storage", sa.Text, nullable=False),
+        sa.Column("settings", sa.Text, nullable=False),
+        sa.Column("started_at", UTCDateTime, nullable=False),
+        sa.Column("last_seq", sa.BigInteger, nullable=False),
+        sa.Column("done", sa.Boolean, nullable=False),
+    )
