@@ -5,13 +5,15 @@ from uuid import UUID
 from ..platform.access.people import People
 from ..platform.core.actor import SYSTEM, Actor
 from ..platform.core.workspace import Workspace
+from ..platform.documents.publish_job import PublishDrafts, RestoreRelease
 from ..platform.jobs.handler import Handlers
 from ..platform.jobs.threads import ThreadRunner
+from ..platform.records.history_job import SignHistory, schedule_signing
 
 
 def handlers() -> Handlers:
     """Every kind of job that comes with Formloom, in one visible list."""
-    return Handlers("job", ())
+    return Handlers("job", (PublishDrafts(), RestoreRelease(), SignHistory()))
 
 
 def acting_as(workspace: Workspace, person: UUID) -> Actor:
@@ -24,6 +26,7 @@ def acting_as(workspace: Workspace, person: UUID) -> Actor:
 def start_jobs(workspace: Workspace) -> ThreadRunner | None:
     """Threads in this process, or bells for RQ workers when Redis is set."""
     settings = workspace.settings
+    schedule_signing(workspace)
     if settings.redis_url:
         from .adapters.rq import Bell
 

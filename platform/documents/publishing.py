@@ -1,12 +1,14 @@
 """Publishing from start to end: the big conversions first, in batches, then the release itself."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 from functools import partial
 
 from ..core.actor import Actor
+from ..core.errors import PlanRefusedError
 from ..core.transaction import Transaction
 from ..core.workspace import Workspace
-from .plan import Plan
+from .drafts import Drafts
+from .plan import Plan, make_plan
 from .prepared import BIG, is_big, prepare
 from .publish import apply_plan
 from .releases import Release
@@ -43,3 +45,40 @@ def publish(
         release = apply_plan(tx, plan_of(tx), note=note, allow_loss=allow_loss, restores=restores)
         finish(tx)
     return release
+
+
+def publish_drafts(
+    workspace: Workspace,
+    actor: Actor,
+    only: Collection[tuple[str, str]] | None = None,
+    *,
+    note: str = "",
+    allow_loss: bool = False,
+    digest: str | None = None,
+    progress: Progress = lambda title, done: None,
+) -> Release:
+    """Publish all drafts or the chosen ones, and clear them.
+
+    :param digest: of the plan that was looked at; another plan is refused.
+    :raises PlanRefusedError: as ``publish``, and if the plan is not the one that was looked at.
+    """
+
+    def plan_of(tx: Transaction) -> Plan:
+        plan = make_plan(tx, Drafts(tx).documents(only))
+        if digest is not None and plan.digest != digest:
+            raise PlanRefusedError("The plan has changed since you looked. Look at it again.")
+        return plan
+
+    def finish(tx: Transaction) -> None:
+        Drafts(tx).discard(only)
+
+    return publish(
+        workspace, actor, plan_of, note=note, allow_loss=allow_loss, finish=finish,
+        progress=progress,
+    )  # fmt: skip
+
+
+def needs_job(workspace: Workspace, actor: Actor, plan_of: Callable[[Transaction], Plan]) -> bool:
+    """Whether publishing converts so many values that it is better done by a job."""
+    with workspace.read(actor) as tx:
+        return any(is_big(tx, move) for move in plan_of(tx).moves)
