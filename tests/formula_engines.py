@@ -4,11 +4,6 @@ from collections.abc import Mapping, Sequence
 from datetime import date, datetime
 from decimal import Decimal
 
-from formloom.platform.core.columns import ExactNumeric, UTCDateTime
-from formloom.platform.formula import FieldSpec, FormulaType, emit_sql, emit_value
-from formloom.platform.formula.dates import stored
-from formloom.platform.formula.numbers import plain
-from formloom.platform.formula.sql import POSTGRES_FUNCTIONS, Children, install_sqlite
 from sqlalchemy import (
     Boolean,
     Column,
@@ -21,6 +16,12 @@ from sqlalchemy import (
     event,
     select,
 )
+
+from formloom.platform.core.columns import ExactNumeric, UTCDateTime
+from formloom.platform.formula import FieldSpec, FormulaType, emit_sql, emit_value
+from formloom.platform.formula.dates import stored
+from formloom.platform.formula.numbers import plain
+from formloom.platform.formula.sql import POSTGRES_FUNCTIONS, Children, install_sqlite
 
 TYPES = {
     FormulaType.TEXT: Text,
@@ -94,17 +95,19 @@ class Database:
             elif spec.type is not FormulaType.CHILDREN:
                 columns.append(Column(spec.key, TYPES[spec.type]))
         taken = {column.name for column in columns}
-        for other in self.world.entities.values():
-            for spec in other.values():
-                if spec.type is FormulaType.CHILDREN and spec.entity == entity:
-                    if spec.via not in taken:
-                        columns.append(Column(spec.via, Integer))
+        specs = (spec for other in self.world.entities.values() for spec in other.values())
+        for spec in specs:
+            is_back = spec.type is FormulaType.CHILDREN and spec.entity == entity
+            if is_back and spec.via not in taken:
+                columns.append(Column(spec.via, Integer))
         return Table(entity, self.metadata, *columns)
 
     def insert(self, entity: str, rows: Sequence[Mapping[str, object]]) -> None:
         if rows:
             with self.engine.begin() as connection:
-                connection.execute(self.tables[entity].insert(), list(rows))
+                names = [column.name for column in self.tables[entity].columns]
+                filled = [{name: row.get(name) for name in names} for row in rows]
+                connection.execute(self.tables[entity].insert(), filled)
 
     def values(self, core, entity: str, environment) -> list[object]:
         """What the formula gives for every record, in the order of their ids."""

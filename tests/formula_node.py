@@ -7,8 +7,9 @@ from datetime import date, datetime
 from decimal import Decimal
 from pathlib import Path
 
-from formloom.platform.formula import Core, Environment, FormulaType
 from formula_engines import World
+
+from formloom.platform.formula import Core, Environment, FormulaType
 
 SCRIPT = Path(__file__).parent / "runtime/static/js/formula/run.js"
 
@@ -32,11 +33,14 @@ class Node:
         tables: Mapping[str, list[dict[str, object]]],
         environment: Environment,
     ) -> None:
-        self._ask(
+        self.ask(
             {
                 "entity": entity,
                 "tables": {
-                    name: {row["id"]: {key: outward(value) for key, value in row.items()} for row in rows}
+                    name: {
+                        row["id"]: {key: outward(value) for key, value in row.items()}
+                        for row in rows
+                    }
                     for name, rows in tables.items()
                 },
                 "links": {
@@ -55,11 +59,11 @@ class Node:
         asked: dict[str, object] = {"core": core.to_json()}
         if environment is not None:
             asked["environment"] = environment_json(environment)
-        found = self._ask(asked)
+        found = self.ask(asked)
         assert isinstance(found, list)
         return found
 
-    def _ask(self, asked: dict[str, object]) -> object:
+    def ask(self, asked: dict[str, object]) -> object:
         assert self._process.stdin is not None
         assert self._process.stdout is not None
         self._process.stdin.write(json.dumps(asked) + "\n")
@@ -82,8 +86,7 @@ def environment_json(environment: Environment) -> dict[str, object]:
             "workdays": [day.isoformat() for day in sorted(calendar.workdays)],
         },
         "variables": {key: outward(value) for key, value in environment.variables.items()},
-        "old": environment.old
-        and {key: outward(value) for key, value in environment.old.items()},
+        "old": environment.old and {key: outward(value) for key, value in environment.old.items()},
         "isNew": environment.is_new,
     }
 

@@ -6,8 +6,9 @@ from datetime import UTC, date, datetime, timedelta
 from decimal import Decimal
 from zoneinfo import ZoneInfo
 
-from formloom.platform.formula import Calendar, Environment, FieldSpec, FormulaType
 from formula_engines import World
+
+from formloom.platform.formula import Calendar, Environment, FieldSpec, FormulaType
 
 T = FormulaType
 
@@ -69,12 +70,51 @@ VARIABLES = {
 }
 
 TEXTS = (
-    None, None, "a", "abc", "ABCabc", "Ann Lee", " 7 ", "12.50", "-3", "+.5", "1e5", "12.", "２",
-    "2024-02-29", "2024-02-30", "0000-01-01", "  two  spaces ", "Straße 9", "STRASSE", "İstanbul",
-    "ﬁnance", "ΣΟΦΟΣ", "σοφος", "ǅ", "张伟", "𠮷野家", "😀 smile", "é", "é", "￮ wide", "a\u00a0b",
-    "tab\there", "line\nbreak", 'quote " and \\', "%_like", "99999999999999999999.9999999999", "TRUE",
-    "a'b", "ŉ", "ß", "\ue000private", "𐀀astral", "won", "hot",
-)  # fmt: skip
+    None,
+    None,
+    "a",
+    "abc",
+    "ABCabc",
+    "Ann Lee",
+    " 7 ",
+    "12.50",
+    "-3",
+    "+.5",
+    "1e5",
+    "12.",
+    "２",
+    "2024-02-29",
+    "2024-02-30",
+    "0000-01-01",
+    "  two  spaces ",
+    "Straße 9",
+    "STRASSE",
+    "İstanbul",
+    "ﬁnance",
+    "ΣΟΦΟΣ",
+    "σοφος",
+    "ǅ",
+    "张伟",
+    "𠮷野家",
+    "😀 smile",
+    "é",
+    "é",
+    "￮ wide",
+    "a\u00a0b",
+    "tab\there",
+    "line\nbreak",
+    'quote " and \\',
+    "%_like",
+    "99999999999999999999.9999999999",
+    "TRUE",
+    "a'b",
+    "ŉ",
+    "ß",
+    "\ue000private",
+    "𐀀astral",
+    "won",
+    "hot",
+)
 ZONES = ("UTC", "Asia/Shanghai", "America/New_York", "Pacific/Auckland", "Asia/Kolkata")
 TAGS = ("hot", "cold", "vip", "new", "张")
 
@@ -97,9 +137,17 @@ def _day(rng: random.Random) -> date | None:
         return None
     if kind < 0.35:
         return rng.choice(
-            [date(2024, 2, 29), date(2026, 3, 7), date(1, 1, 1), date(9999, 12, 31),
-             date(2024, 1, 31), date(2023, 12, 31), date(2021, 1, 3), date(1900, 2, 28)]
-        )  # fmt: skip
+            [
+                date(2024, 2, 29),
+                date(2026, 3, 7),
+                date(1, 1, 1),
+                date(9999, 12, 31),
+                date(2024, 1, 31),
+                date(2023, 12, 31),
+                date(2021, 1, 3),
+                date(1900, 2, 28),
+            ]
+        )
     return date(2020, 1, 1) + timedelta(days=rng.randint(0, 3000))
 
 
@@ -109,10 +157,15 @@ def _moment(rng: random.Random) -> datetime | None:
         return None
     if kind < 0.4:
         return rng.choice(
-            [datetime(2026, 3, 8, 6, 59, 59, tzinfo=UTC), datetime(2026, 3, 8, 7, tzinfo=UTC),
-             datetime(2025, 11, 2, 5, 30, tzinfo=UTC), datetime(2025, 11, 2, 6, 30, tzinfo=UTC),
-             datetime(1999, 12, 31, 23, tzinfo=UTC), datetime(2026, 4, 4, 14, tzinfo=UTC)]
-        )  # fmt: skip
+            [
+                datetime(2026, 3, 8, 6, 59, 59, tzinfo=UTC),
+                datetime(2026, 3, 8, 7, tzinfo=UTC),
+                datetime(2025, 11, 2, 5, 30, tzinfo=UTC),
+                datetime(2025, 11, 2, 6, 30, tzinfo=UTC),
+                datetime(1999, 12, 31, 23, tzinfo=UTC),
+                datetime(2026, 4, 4, 14, tzinfo=UTC),
+            ]
+        )
     return datetime(2015, 1, 1, tzinfo=UTC) + timedelta(seconds=rng.randint(0, 5 * 10**8))
 
 
@@ -155,9 +208,7 @@ class Records:
 
     def _make(self, rng: random.Random, entity: str, count: int) -> list[dict[str, object]]:
         plain = [
-            spec
-            for spec in WORLD.fields(entity).values()
-            if spec.type not in (T.LINK, T.CHILDREN)
+            spec for spec in WORLD.fields(entity).values() if spec.type not in (T.LINK, T.CHILDREN)
         ]
         return [
             {"id": number + 1, **{spec.key: _value(rng, spec) for spec in plain}}
@@ -167,9 +218,11 @@ class Records:
     def fill(self, database) -> None:
         """Store all of them."""
         for entity, rows in (
-            ("product", self.products), ("account", self.accounts),
-            ("deal", self.deals), ("line", self.lines),
-        ):  # fmt: skip
+            ("product", self.products),
+            ("account", self.accounts),
+            ("deal", self.deals),
+            ("line", self.lines),
+        ):
             columns = {column.name for column in database.tables[entity].columns}
             database.insert(entity, [stored(row, columns) for row in rows])
 

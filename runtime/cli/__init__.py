@@ -23,6 +23,7 @@ COMMANDS = {
     "diff": ("designs", "diff"),
     "export": ("exporting", "export"),
     "import": ("importing", "import_records"),
+    "undo": ("importing", "undo"),
     "people": ("people", "people"),
     "token": ("people", "token"),
     "audit": ("upkeep", "audit"),

@@ -1,32 +1,23 @@
 """What `make bench` measures: each subject fills a database, serves it and names its requests."""
 
 import contextlib
-import json
 import subprocess
 import sys
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
 import handwritten
 import load
 import services
+from formloom_subject import serve_formloom
+from running import MakeRequest, Running, body
 from sqlalchemy import select
 
 HERE = Path(__file__).parent
-MakeRequest = Callable[[int], load.Request]
 
 #: The four requests of the table in quality.md, with the status of a good answer.
 STATUS = {"get": 200, "list": 200, "create": 201, "update": 200}
-
-
-@dataclass(frozen=True)
-class Running:
-    """A server that is up: its process, its port, and how to make the n-th request of each kind."""
-
-    pid: int
-    port: int
-    requests: Mapping[str, MakeRequest]
 
 
 @dataclass(frozen=True)
@@ -83,10 +74,5 @@ def handwritten_requests(url: str) -> dict[str, MakeRequest]:
     }
 
 
-def body(values: Mapping[str, str]) -> bytes:
-    """Return the JSON of a record to be written."""
-    return json.dumps({"values": values}).encode()
-
-
 #: The first one is what the others are compared with.
-SUBJECTS = (Subject("hand-written", serve_handwritten),)
+SUBJECTS = (Subject("hand-written", serve_handwritten), Subject("formloom", serve_formloom))

@@ -1,6 +1,9 @@
 """The functions that formulas use in PostgreSQL."""
 
+from contextlib import closing
+
 from alembic import op
+
 from formloom.platform.formula import POSTGRES_FUNCTIONS
 
 revision = "0005_formula"
@@ -14,6 +17,6 @@ def upgrade() -> None:
     if connection.dialect.name != "postgresql":
         return
     # The bodies hold percent signs, which everything but the bare cursor would take for its own.
-    with connection.connection.cursor() as cursor:
+    with closing(connection.connection.cursor()) as cursor:
         for statement in POSTGRES_FUNCTIONS:
             cursor.execute(statement)

@@ -2,8 +2,8 @@
 /** Runs the typed core that the server's checker made: the same meaning as on the server. */
 
 import { date } from "./date.js";
-import { moment } from "./dates.js";
-import { decimal, plain, ZERO } from "./decimal.js";
+import { moment, read as readDate } from "./dates.js";
+import { decimal, plain, read as readNumber, ZERO } from "./decimal.js";
 import { folds, lists } from "./lists.js";
 import { logic } from "./logic.js";
 import { number } from "./number.js";
@@ -16,11 +16,13 @@ import { formatted, shown, text } from "./text.js";
 /** @typedef {import("./closures.js").Scope} Scope */
 /** @typedef {{ k: string, t: string, n?: string, v?: any, p?: string[], a?: Core[], u?: number, s?: number, z?: boolean, o?: boolean }} Core */
 
+const PLAIN = /^-?\d+(\.\d+)?$/;
+
 /** Functions by name, without those whose meaning depends on a type. */
 export const calls = { ...operators, ...logic, ...number, ...text, ...date, ...lists, ...record };
 
-/** Those that do. @type {Record<string, (type: string) => import("./closures.js").Maker>} */
-const typed = { TEXT: formatted, SHOW: shown };
+/** Those that do, by the type of their first argument. @type {Record<string, (type: string) => import("./closures.js").Maker>} */
+export const typed = { TEXT: formatted, SHOW: shown };
 
 /**
  * A function of a record and an environment that gives the formula's value; it never throws.
@@ -64,8 +66,10 @@ function inward(value, type) {
   if (type === "boolean") return Boolean(value);
   if (type === "multi_choice") return value ?? [];
   if (value === null || value === undefined || value === "") return null;
-  if (type === "number") return decimal(value);
-  return type === "datetime" ? moment(value) : value;
+  // What somebody is still typing may be no number or date yet.
+  if (type === "number") return PLAIN.test(value) ? decimal(value) : readNumber(String(value));
+  if (type === "date") return readDate(String(value));
+  return type === "datetime" ? moment(String(value)) : value;
 }
 
 /** @param {any} stored @param {Core} core */

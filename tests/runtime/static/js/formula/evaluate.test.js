@@ -29,6 +29,14 @@ test("today is a date of the workspace's zone", () => {
   assert.equal(compile({ k: "call", t: "date", n: "TODAY" })({}, environment), "2026-03-07");
 });
 
+test("what is still being typed is blank", () => {
+  for (const typed of ["-", "1.", "1e5", "abc", "NaN"]) {
+    assert.equal(compile({ ...amount, z: false })({ amount: typed }, environment), null);
+  }
+  const due = { k: "field", t: "date", p: ["due"] };
+  assert.equal(compile(due)({ due: "2026-02-30" }, environment), null);
+});
+
 test("lines see the record around them", () => {
   const price = { k: "field", t: "number", p: ["price"] };
   const around = { k: "field", t: "number", p: ["amount"], u: 1 };

@@ -1,16 +1,28 @@
 // @ts-check
-/** For the tests in Python: a line of records first, then a core a line; answers a line each. */
+/** For the tests in Python: records, cores, texts or a question for names; a line each, a line back. */
 
 import { createInterface } from "node:readline";
 
-import { compile } from "../../../../../runtime/static/js/formula/evaluate.js";
+import { calls, compile, typed } from "../../../../../runtime/static/js/formula/evaluate.js";
+import { folds } from "../../../../../runtime/static/js/formula/lists.js";
+import { mistake } from "../../../../../runtime/static/js/formula/parse.js";
+import { DATE_FORMATS, NUMBER_FORMATS } from "../../../../../runtime/static/js/formula/text.js";
 
 /** @type {{ records: Record<string, any>[], environment: any } | null} */
 let given = null;
 
 for await (const line of createInterface({ input: process.stdin })) {
   const asked = JSON.parse(line);
-  if (asked.tables) {
+  if (asked.texts) {
+    process.stdout.write(`${JSON.stringify(asked.texts.map(mistake))}\n`);
+  } else if (asked.names) {
+    const found = {
+      calls: Object.keys({ ...calls, ...typed }),
+      lists: Object.keys(folds),
+      formats: [...Object.keys(NUMBER_FORMATS), ...Object.keys(DATE_FORMATS)],
+    };
+    process.stdout.write(`${JSON.stringify(found)}\n`);
+  } else if (asked.tables) {
     given = link(asked);
     process.stdout.write("true\n");
   } else {

@@ -1,0 +1,138 @@
+"""A formula in words, English or Chinese: the same that the rows of the condition builder show."""
+
+from .conditions import Condition, Conditions, to_conditions
+from .types import FieldSpec, FormulaType, Schema
+
+#: Words of operators by language; ``{0}`` is the field, ``{1}`` the value.
+WORDS: dict[str, dict[str, str]] = {
+    "en": {
+        "is": "{0} is {1}",
+        "is_not": "{0} is not {1}",
+        "less": "{0} is less than {1}",
+        "at_most": "{0} is at most {1}",
+        "more": "{0} is more than {1}",
+        "at_least": "{0} is at least {1}",
+        "is_one_of": "{0} is one of {1}",
+        "is_none_of": "{0} is none of {1}",
+        "has": "{0} has {1}",
+        "has_not": "{0} does not have {1}",
+        "contains": "{0} contains {1}",
+        "contains_not": "{0} does not contain {1}",
+        "starts_with": "{0} starts with {1}",
+        "ends_with": "{0} ends with {1}",
+        "is_blank": "{0} is empty",
+        "is_not_blank": "{0} is not empty",
+        "is_true": "{0}",
+        "is_false": "not {0}",
+        "before": "{0} is before {1}",
+        "until": "{0} is {1} or before",
+        "after": "{0} is after {1}",
+        "from": "{0} is {1} or after",
+        "and": " and ",
+        "or": " or ",
+        "list": ", ",
+        "path": " of ",
+        "today": "today",
+        "now": "now",
+        "yes": "yes",
+        "no": "no",
+    },
+    "zh": {
+        "is": "{0} 等于 {1}",
+        "is_not": "{0} 不等于 {1}",
+        "less": "{0} 小于 {1}",
+        "at_most": "{0} 不大于 {1}",
+        "more": "{0} 大于 {1}",
+        "at_least": "{0} 不小于 {1}",
+        "is_one_of": "{0} 是 {1} 之一",
+        "is_none_of": "{0} 不是 {1} 之一",
+        "has": "{0} 含有 {1}",
+        "has_not": "{0} 不含有 {1}",
+        "contains": "{0} 包含 {1}",
+        "contains_not": "{0} 不包含 {1}",
+        "starts_with": "{0} 以 {1} 开头",
+        "ends_with": "{0} 以 {1} 结尾",
+        "is_blank": "{0} 为空",
+        "is_not_blank": "{0} 不为空",
+        "is_true": "{0}",
+        "is_false": "非 {0}",
+        "before": "{0} 早于 {1}",
+        "until": "{0} 不晚于 {1}",
+        "after": "{0} 晚于 {1}",
+        "from": "{0} 不早于 {1}",
+        "and": " 且 ",
+        "or": " 或 ",
+        "list": "、",
+        "path": " 的 ",
+        "today": "今天",
+        "now": "现在",
+        "yes": "是",
+        "no": "否",
+    },
+}
+#: Dates are before and after, not less and more.
+_OF_DATES = {"less": "before", "at_most": "until", "more": "after", "at_least": "from"}
+_DATES = (FormulaType.DATE, FormulaType.DATETIME)
+
+
+def describe(text: str, schema: Schema, entity: str, locale: str) -> str:
+    """``text`` in words of ``locale``; a formula that no rows show comes back as it is."""
+    found = to_conditions(text, schema, entity)
+    if found is None:
+        return text
+    language = locale.partition("-")[0].partition("_")[0]
+    return _Words(schema, entity, locale, WORDS.get(language, WORDS["en"])).group(found)
+
+
+class _Words:
+    def __init__(self, schema: Schema, entity: str, locale: str, words: dict[str, str]) -> None:
+        self._schema = schema
+        self._entity = entity
+        self._locale = locale
+        self._words = words
+
+    def group(self, conditions: Conditions) -> str:
+        parts = [
+            f"({self.group(one)})" if isinstance(one, Conditions) else self._row(one)
+            for one in conditions.items
+        ]
+        return self._words[conditions.join].join(parts)
+
+    def _row(self, condition: Condition) -> str:
+        specs = self._specs(condition.path)
+        labels = [spec.titles.get(self._locale, spec.title) for spec in specs]
+        operator = condition.operator
+        if specs[-1].type in _DATES:
+            operator = _OF_DATES.get(operator, operator)
+        field = self._label(labels)
+        return self._words[operator].format(field, self._value(condition))
+
+    def _label(self, labels: list[str]) -> str:
+        """Owners come first in Chinese: 客户 的 行业; last in English: industry of account."""
+        ordered = labels if self._words["path"] == " 的 " else list(reversed(labels))
+        return self._words["path"].join(ordered)
+
+    def _specs(self, path: tuple[str, ...]) -> list[FieldSpec]:
+        entity, found = self._entity, []
+        for key in path:
+            spec = self._schema.fields(entity)[key]
+            found.append(spec)
+            entity = spec.entity or ""
+        return found
+
+    def _value(self, condition: Condition) -> str:
+        value = condition.value
+        titles = self._specs(condition.path)[-1].option_titles
+        named = titles.get(self._locale) or titles.get("", {})
+        if isinstance(value, bool):
+            return self._words["yes" if value else "no"]
+        if isinstance(value, tuple):
+            return self._words["list"].join(named.get(one, one) for one in value)
+        if condition.bare:
+            return {
+                "TODAY()": self._words["today"],
+                "$today": self._words["today"],
+                "NOW()": self._words["now"],
+                "$now": self._words["now"],
+            }.get(str(value), str(value))
+        return named.get(value or "", value or "")

@@ -1,0 +1,5 @@
+"""``python -m formloom.runtime.cli`` is the ``formloom`` command."""
+
+from . import main
+
+main()
