@@ -14,6 +14,7 @@ both: jsonb would lose the order of keys, which documents need.
 
 from datetime import UTC, datetime
 from decimal import Context, Decimal
+from functools import lru_cache
 from typing import Any
 
 import orjson
@@ -29,12 +30,17 @@ MOST_DIGITS = 18
 
 
 class ExactNumeric(TypeDecorator[Decimal]):
-    """An exact decimal of ``precision`` digits in all, ``scale`` of them after the point."""
+    """An exact decimal of ``precision`` digits in all, ``scale`` of them after the point.
+
+    A number that does not fit is refused on both databases; PostgreSQL alone would round it.
+    """
 
     impl = Numeric
     cache_ok = True
 
     def __init__(self, precision: int = MOST_DIGITS, scale: int = 0) -> None:
+        if not 0 <= scale <= precision <= MOST_DIGITS:
+            raise ValueError(f"no exact column holds {precision} digits, {scale} after the point")
         super().__init__(precision, scale)
         self.precision = precision
         self.scale = scale
@@ -45,12 +51,17 @@ class ExactNumeric(TypeDecorator[Decimal]):
         return dialect.type_descriptor(Numeric(self.precision, self.scale))
 
     def process_bind_param(self, value: Decimal | int | None, dialect: Dialect) -> object:
-        if value is None or dialect.name != "sqlite":
-            return value
+        if value is None:
+            return None
+        scaled = self._scaled(value)
+        return scaled if dialect.name == "sqlite" else value
+
+    def _scaled(self, value: Decimal | int) -> int:
         scaled = EXACT.scaleb(Decimal(value), self.scale)
-        whole = int(scaled)
-        if whole != scaled:
+        if not scaled.is_finite() or scaled != (whole := int(scaled)):
             raise ValueError(f"{value} has more than {self.scale} decimals")
+        if abs(whole) >= 10**self.precision:
+            raise ValueError(f"{value} has more than {self.precision} digits")
         return whole
 
     def process_result_value(self, value: object, dialect: Dialect) -> Decimal | None:
@@ -61,7 +72,7 @@ class ExactNumeric(TypeDecorator[Decimal]):
 
 
 class UTCDateTime(TypeDecorator[datetime]):
-    """An aware time in UTC with whole seconds."""
+    """An aware time in UTC with whole seconds; parts of a second are cut off."""
 
     impl = Text
     cache_ok = True
@@ -72,9 +83,14 @@ class UTCDateTime(TypeDecorator[datetime]):
         return dialect.type_descriptor(TIMESTAMP(timezone=True, precision=0))
 
     def process_bind_param(self, value: datetime | None, dialect: Dialect) -> object:
-        if value is None or dialect.name != "sqlite":
-            return value
-        moment = value.astimezone(UTC)
+        if value is None:
+            return None
+        if value.tzinfo is None:
+            raise ValueError(f"{value} has no time zone")
+        # PostgreSQL would round, so that a moment could lie in the future.
+        moment = value.astimezone(UTC).replace(microsecond=0)
+        if dialect.name != "sqlite":
+            return moment
         return f"{moment.year:04}" + moment.strftime("-%m-%d %H:%M:%S")
 
     def process_result_value(self, value: object, dialect: Dialect) -> datetime | None:
@@ -82,6 +98,13 @@ class UTCDateTime(TypeDecorator[datetime]):
             return datetime.fromisoformat(value).replace(tzinfo=UTC)
         assert value is None or isinstance(value, datetime)  # noqa: S101
         return value.astimezone(UTC) if value is not None else None
+
+
+@lru_cache(maxsize=1024)
+def _stamp(moment: datetime) -> str:
+    """Kept, because a bulk write stores one time in thousands of rows."""
+    utc = moment.astimezone(UTC)
+    return f"{utc.year:04}" + utc.strftime("-%m-%d %H:%M:%S")
 
 
 class JSONText(TypeDecorator[object]):

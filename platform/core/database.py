@@ -9,19 +9,22 @@ shared, a publish holds it alone.
 import sqlite3
 import threading
 from collections import deque
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from typing import Protocol
 
 from sqlalchemy import Connection, Engine, create_engine, event
 from sqlalchemy.engine.interfaces import DBAPIConnection
-from sqlalchemy.exc import OperationalError
+from sqlalchemy.exc import DBAPIError, OperationalError
+from sqlalchemy.exc import TimeoutError as PoolTimeoutError
 
-from .errors import BusyError, UnavailableError
+from .errors import BusyError, FormloomError, UnavailableError
 from .settings import Settings
 
 #: Key of PostgreSQL's advisory lock on the release: shared by writers, exclusive for a publish.
 RELEASE_LOCK = 0x464C_0001
+#: Held by the process that brings the own tables to the newest version.
+MIGRATION_LOCK = 0x464C_0002
 LOCK_SECONDS = 15
 WRITING = "formloom_writing"
 
@@ -65,7 +68,7 @@ class FairLock:
             if turn.is_set():  # our turn came just after we stopped waiting
                 return
             self._queue.remove(turn)
-        raise BusyError("Others are saving right now. Try again in a moment.")
+        raise BusyError(BUSY)
 
     def _release(self) -> None:
         with self._guard:
@@ -78,7 +81,7 @@ class FairLock:
 def open_engine(settings: Settings, hooks: tuple[Hook, ...] = ()) -> Engine:
     """The engine of ``settings``; each hook sees every new raw connection (SQLite functions)."""
     url = settings.sqlalchemy_url
-    if url.startswith("sqlite"):
+    if url.drivername == "sqlite":
         engine = create_engine(
             url,
             pool_size=settings.threads + settings.job_threads + 2,
@@ -116,28 +119,73 @@ def _begin_sqlite(connection: Connection) -> None:
     connection.exec_driver_sql("BEGIN IMMEDIATE" if writing else "BEGIN")
 
 
+BUSY = "Others are saving right now. Try again in a moment."
+FULL = "The disk is full. Nothing was saved; free some space and try again."
+TOO_LONG = "This took too long. Narrow it down and try again."
+GONE = "The database did not answer. Try again in a moment."
+UNREADABLE = "The database's file cannot be read or written. Look at its folder and its disk."
+DAMAGED = "The database's file is damaged. Bring back a backup: formloom restore-backup"
+
+#: What SQLite's primary result codes mean to people.
+SQLITE_TROUBLE: Mapping[int, tuple[type[FormloomError], str]] = {
+    sqlite3.SQLITE_BUSY: (BusyError, BUSY),
+    sqlite3.SQLITE_LOCKED: (BusyError, BUSY),
+    sqlite3.SQLITE_INTERRUPT: (BusyError, TOO_LONG),
+    sqlite3.SQLITE_FULL: (UnavailableError, FULL),
+    sqlite3.SQLITE_IOERR: (UnavailableError, UNREADABLE),
+    sqlite3.SQLITE_CANTOPEN: (UnavailableError, UNREADABLE),
+    sqlite3.SQLITE_READONLY: (UnavailableError, UNREADABLE),
+    sqlite3.SQLITE_CORRUPT: (UnavailableError, DAMAGED),
+    sqlite3.SQLITE_NOTADB: (UnavailableError, DAMAGED),
+}
+#: What PostgreSQL's SQLSTATEs mean, by the longest beginning that is listed.
+POSTGRES_TROUBLE: Mapping[str, tuple[type[FormloomError], str]] = {
+    "40001": (BusyError, BUSY),
+    "40P01": (BusyError, BUSY),
+    "55P03": (BusyError, BUSY),
+    "57014": (BusyError, TOO_LONG),
+    "53300": (BusyError, BUSY),
+    "53100": (UnavailableError, FULL),
+    "57P": (UnavailableError, GONE),
+    "08": (UnavailableError, GONE),
+}
+
+
 @contextmanager
 def told_plainly() -> Iterator[None]:
     """Turn the driver's trouble into our errors: a lock not free in time, a disk that is full.
 
-    :raises BusyError: for a lock or a deadlock; the same call may go through later.
+    :raises BusyError: for a lock, a deadlock or a time budget; the same call may go through later.
     :raises UnavailableError: for a full disk, an unreadable file or a server that went away.
     """
     try:
         yield
-    except OperationalError as error:
-        text = str(error.orig)
-        state = getattr(error.orig, "sqlstate", "") or ""
-        if "locked" in text or state in {"55P03", "40P01", "40001"}:
-            raise BusyError("Others are saving right now. Try again in a moment.") from error
-        if "disk is full" in text or state == "53100":
-            raise UnavailableError(
-                "The disk is full. Nothing was saved; free some space and try again."
-            ) from error
-        if state == "57014" or "interrupted" in text:
-            raise BusyError("This took too long. Narrow it down and try again.") from error
-        if error.connection_invalidated or "unable to open" in text or state[:2] in {"08", "57"}:
-            raise UnavailableError(
-                "The database did not answer. Try again in a moment."
-            ) from error
-        raise
+    except PoolTimeoutError as error:
+        raise BusyError(BUSY) from error
+    except DBAPIError as error:
+        told = _trouble(error)
+        if told is None:
+            raise
+        raise told[0](told[1]) from error
+    except sqlite3.Error as error:  # while a connection was being opened
+        told = _sqlite_trouble(error)
+        if told is None:
+            raise
+        raise told[0](told[1]) from error
+
+
+def _trouble(error: DBAPIError) -> tuple[type[FormloomError], str] | None:
+    """What went wrong outside of our own statements; None for a mistake of ours."""
+    if isinstance(error.orig, sqlite3.Error):
+        return _sqlite_trouble(error.orig)
+    state = getattr(error.orig, "sqlstate", None) or ""
+    for length in (5, 3, 2):
+        if state[:length] in POSTGRES_TROUBLE:
+            return POSTGRES_TROUBLE[state[:length]]
+    # Without a state the server said nothing: it could not be reached, or it went away.
+    gone = error.connection_invalidated or (not state and isinstance(error, OperationalError))
+    return (UnavailableError, GONE) if gone else None
+
+
+def _sqlite_trouble(error: sqlite3.Error) -> tuple[type[FormloomError], str] | None:
+    return SQLITE_TROUBLE.get(getattr(error, "sqlite_errorcode", 0) & 0xFF)

@@ -3,8 +3,19 @@
 import os
 import secrets
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field, fields
+from contextlib import suppress
+from dataclasses import Field, dataclass, field, fields
 from pathlib import Path
+
+from sqlalchemy import URL, make_url
+from sqlalchemy.exc import ArgumentError
+
+from .errors import UnavailableError
+
+#: The schemes of a PostgreSQL address; the driver is always psycopg.
+POSTGRES = frozenset({"postgres", "postgresql", "postgresql+psycopg"})
+LEVELS = ("debug", "info", "warning", "error")
+ON, OFF = frozenset({"1", "true", "yes", "on"}), frozenset({"0", "false", "no", "off"})
 
 
 @dataclass(frozen=True)
@@ -23,16 +34,28 @@ class Settings:
         metadata={"help": "signs sessions and seals secrets; empty means secret.key in the folder"},
     )
     host: str = field(default="127.0.0.1", metadata={"help": "address that the server listens on"})
-    port: int = field(default=8000, metadata={"help": "port that the server listens on"})
-    threads: int = field(default=4, metadata={"help": "requests served at once by one process"})
-    job_threads: int = field(default=2, metadata={"help": "worker threads inside the process"})
+    port: int = field(
+        default=8000, metadata={"help": "port that the server listens on", "most": 65_535}
+    )
+    threads: int = field(
+        default=4, metadata={"help": "requests served at once by one process", "least": 1}
+    )
+    job_threads: int = field(
+        default=2, metadata={"help": "worker threads inside the process", "least": 1}
+    )
     proxies: int = field(default=0, metadata={"help": "trusted reverse proxies in front of us"})
     secure_cookies: bool = field(
         default=False, metadata={"help": "send cookies over HTTPS only; set it behind TLS"}
     )
-    max_upload_mb: int = field(default=50, metadata={"help": "largest file that may be uploaded"})
-    query_seconds: int = field(default=20, metadata={"help": "time budget of one query"})
-    log_level: str = field(default="info", metadata={"help": "debug, info, warning or error"})
+    max_upload_mb: int = field(
+        default=50, metadata={"help": "largest file that may be uploaded", "least": 1}
+    )
+    query_seconds: int = field(
+        default=20, metadata={"help": "time budget of one query", "least": 1}
+    )
+    log_level: str = field(
+        default="info", metadata={"help": "debug, info, warning or error", "among": LEVELS}
+    )
 
     @classmethod
     def from_environment(cls, environment: Mapping[str, str] | None = None) -> "Settings":
@@ -43,31 +66,32 @@ class Settings:
         given = os.environ if environment is None else environment
         values: dict[str, object] = {}
         for one in fields(cls):
-            name = variable(one.name)
-            if given.get(name):
-                values[one.name] = _read(name, given[name], type(one.default))
+            text = given.get(variable(one.name), "").strip()
+            if text:
+                values[one.name] = _read(one, text)
         return cls(**values)  # type: ignore[arg-type]
 
     @property
-    def sqlalchemy_url(self) -> str:
+    def sqlalchemy_url(self) -> URL:
         """The database's address with its driver."""
         if not self.database_url:
-            return f"sqlite:///{self.home.resolve() / 'formloom.db'}"
-        scheme, _, rest = self.database_url.partition("://")
-        known = {"postgres": "postgresql+psycopg", "postgresql": "postgresql+psycopg"}
-        return f"{known.get(scheme, scheme)}://{rest}"
+            return URL.create("sqlite", database=str(self.home.resolve() / "formloom.db"))
+        return make_url(self.database_url).set(drivername="postgresql+psycopg")
 
     def secret(self) -> bytes:
-        """The installation's key; made in the data folder the first time it is needed."""
+        """The installation's key; made in the data folder the first time it is needed.
+
+        :raises UnavailableError: if the file of the key is empty.
+        """
         if self.secret_key:
             return self.secret_key.encode()
         path = self.home / "secret.key"
-        try:
-            with os.fdopen(os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "w") as file:
-                file.write(secrets.token_urlsafe(48))
-        except FileExistsError:
-            pass
-        return path.read_bytes()
+        if not path.exists():
+            _make_secret(path)
+        key = path.read_bytes()
+        if not key:
+            raise UnavailableError("{file} is empty: bring it back from a backup.", file=str(path))
+        return key
 
     def listed(self) -> Iterator[tuple[str, object, str]]:
         """(variable, value, help) of every setting, secrets hidden."""
@@ -82,12 +106,57 @@ def variable(name: str) -> str:
     return f"FORMLOOM_{name.upper()}"
 
 
-def _read(name: str, text: str, kind: type) -> object:
+def _make_secret(path: Path) -> None:
+    """Write a new key whole or not at all; of two processes the first one's stays."""
+    fresh = path.with_name(f"{path.name}.{secrets.token_hex(8)}")
+    try:
+        with os.fdopen(os.open(fresh, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "w") as file:
+            file.write(secrets.token_urlsafe(48))
+            file.flush()
+            os.fsync(file.fileno())
+        with suppress(FileExistsError):
+            os.link(fresh, path)
+    finally:
+        fresh.unlink(missing_ok=True)
+
+
+def _read(setting: Field[object], text: str) -> object:
+    name, kind = variable(setting.name), type(setting.default)
     if kind is bool:
-        return text.strip().lower() in {"1", "true", "yes", "on"}
+        return _switch(name, text)
     if kind is int:
-        try:
-            return int(text)
-        except ValueError:
-            raise ValueError(f"{name} must be a whole number, not {text!r}") from None
+        return _whole(name, text, setting.metadata)
+    among = setting.metadata.get("among", ())
+    if among and text not in among:
+        raise ValueError(f"{name} must be one of {', '.join(among)}, not {text!r}")
+    if setting.name == "database_url":
+        _check_address(name, text)
     return Path(text) if issubclass(kind, Path) else text
+
+
+def _switch(name: str, text: str) -> bool:
+    if text.lower() not in ON | OFF:
+        raise ValueError(f"{name} must be true or false, not {text!r}")
+    return text.lower() in ON
+
+
+def _whole(name: str, text: str, limits: Mapping[str, int]) -> int:
+    try:
+        number = int(text)
+    except ValueError:
+        raise ValueError(f"{name} must be a whole number, not {text!r}") from None
+    least, most = limits.get("least", 0), limits.get("most", 1_000_000)
+    if not least <= number <= most:
+        raise ValueError(f"{name} must be from {least} to {most}, not {number}")
+    return number
+
+
+def _check_address(name: str, text: str) -> None:
+    """The address is not repeated in the message: it may hold a password."""
+    example = "such as postgresql://user@host/database"
+    try:
+        known = make_url(text).drivername in POSTGRES
+    except (ArgumentError, ValueError):
+        known = False
+    if not known:
+        raise ValueError(f"{name} must be the address of a PostgreSQL database, {example}")

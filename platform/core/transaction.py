@@ -1,5 +1,6 @@
 """The unit of work: who acts, on which connection, when, and what happens once it is saved."""
 
+import logging
 from collections.abc import Callable, Mapping, Sequence
 from datetime import datetime
 from typing import TYPE_CHECKING, Any, TypeVar, cast
@@ -13,6 +14,7 @@ if TYPE_CHECKING:
     from .workspace import Workspace
 
 T = TypeVar("T")
+LOG = logging.getLogger("formloom")
 
 
 class Transaction:
@@ -49,7 +51,7 @@ class Transaction:
         self,
         statement: Executable,
         parameters: Mapping[str, object] | Sequence[Mapping[str, object]] | None = None,
-    ) -> CursorResult[Any]:
+    ) -> CursorResult[*tuple[Any, ...]]:
         """Run a statement.
 
         :raises RuntimeError: for a write in a transaction that reads: it would pass by the queue
@@ -57,7 +59,7 @@ class Transaction:
         """
         if isinstance(statement, UpdateBase) and not self.writing:
             raise RuntimeError("this transaction only reads: open it with Workspace.write")
-        return cast("CursorResult[Any]", self.connection.execute(statement, parameters))
+        return self.connection.execute(statement, parameters)
 
     def announce(self, event: object) -> None:
         """Tell the floors above what happened, inside this transaction."""
@@ -68,9 +70,12 @@ class Transaction:
         self._after.append(call)
 
     def committed(self) -> None:
-        """Called by the workspace when the commit is through."""
+        """Called by the workspace when the commit is through: nothing may fail any more."""
         for call in self._after:
-            call()
+            try:
+                call()
+            except Exception:
+                LOG.exception("after the commit of request %s", self.request_id)
 
     def kept(self, key: object, make: Callable[[], T]) -> T:
         """What ``make`` gave the first time in this transaction: the app, a person's rights."""

@@ -1,18 +1,34 @@
 """One database with its app and people."""
 
+import time
 from collections.abc import Iterator
 from contextlib import contextmanager, nullcontext
 from datetime import datetime
 
 from sqlalchemy import Connection, Engine, func, select
+from sqlalchemy.exc import OperationalError
 
 from .actor import Actor
 from .clock import Clock, SystemClock
-from .database import RELEASE_LOCK, WRITING, FairLock, Hook, open_engine, told_plainly
+from .database import (
+    LOCK_SECONDS,
+    RELEASE_LOCK,
+    WRITING,
+    FairLock,
+    Hook,
+    open_engine,
+    told_plainly,
+)  # fmt: skip
 from .events import Events
 from .migrations import migrate
 from .settings import Settings
 from .transaction import Transaction
+
+#: A publish asks for the release lock so often, each time for so long, with pauses for writers.
+PUBLISH_TURNS = 5
+PUBLISH_SECONDS = 3
+PAUSE_SECONDS = 0.2
+LOCK_NOT_FREE = "55P03"
 
 
 class Workspace:
@@ -76,5 +92,27 @@ class Workspace:
 
 
 def _lock_release(connection: Connection, *, alone: bool) -> None:
-    lock = func.pg_advisory_xact_lock if alone else func.pg_advisory_xact_lock_shared
-    connection.execute(select(lock(RELEASE_LOCK)))
+    if alone:
+        _lock_alone(connection)
+    else:
+        connection.execute(select(func.pg_advisory_xact_lock_shared(RELEASE_LOCK)))
+
+
+def _lock_alone(connection: Connection) -> None:
+    """Ask in short turns: as long as one is waiting to be alone, no new writer gets in."""
+    for turn in range(PUBLISH_TURNS):
+        try:
+            with connection.begin_nested():
+                _set_patience(connection, PUBLISH_SECONDS)
+                connection.execute(select(func.pg_advisory_xact_lock(RELEASE_LOCK)))
+            break
+        except OperationalError as error:
+            if getattr(error.orig, "sqlstate", "") != LOCK_NOT_FREE or turn == PUBLISH_TURNS - 1:
+                raise
+            time.sleep(PAUSE_SECONDS)
+    _set_patience(connection, LOCK_SECONDS)
+
+
+def _set_patience(connection: Connection, seconds: int) -> None:
+    """How long a statement of this transaction waits for a lock."""
+    connection.execute(select(func.set_config("lock_timeout", f"{seconds}s", True)))

@@ -1,8 +1,9 @@
 """People, departments, sessions, tokens, preferences and the audit log."""
 
 from alembic import op
-from formloom.platform.core.columns import JSONText, UTCDateTime, plain_text
 from sqlalchemy import BigInteger, Column, ForeignKey, Integer, Text, Uuid
+
+from formloom.platform.core.columns import JSONText, UTCDateTime, plain_text
 
 revision = "0002_access"
 down_revision = "0001_documents"

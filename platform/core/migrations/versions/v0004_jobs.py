@@ -41,9 +41,8 @@ def upgrade() -> None:
         sa.Column("started_at", UTCDateTime),
         sa.Column("finished_at", UTCDateTime),
     )
-    live = {"sqlite_where": LIVE, "postgresql_where": LIVE}
-    op.create_index("fl_job_due", "fl_job", ["background", "run_after"], **live)
-    op.create_index("fl_job_key", "fl_job", ["key"], unique=True, **live)
+    _live_index("fl_job_due", ["background", "run_after"])
+    _live_index("fl_job_key", ["key"], unique=True)
     op.create_index("fl_job_person", "fl_job", ["person", "id"])
     op.create_table(
         "fl_schedule",
@@ -58,3 +57,9 @@ def upgrade() -> None:
         sa.Column("system", sa.Boolean, nullable=False),
     )
     op.create_index("ix_fl_schedule_next_at", "fl_schedule", ["next_at"])
+
+
+def _live_index(name: str, columns: list[str], *, unique: bool = False) -> None:
+    op.create_index(
+        name, "fl_job", columns, unique=unique, sqlite_where=LIVE, postgresql_where=LIVE
+    )

@@ -1,0 +1,164 @@
+"""What must be right about a record before it is stored; every fault found, by field."""
+
+from collections.abc import Iterable, Sequence
+from functools import cached_property
+from uuid import UUID
+
+from ..core.errors import InvalidValueError, Message
+from ..core.transaction import Transaction
+from ..documents.app import Entity
+from ..fields.secret import HIDDEN
+from . import rights
+from .paths import nearest
+from .plan import GIVEN, Plan
+from .query import THESE, Rows
+from .saving import Saving
+
+
+class Checks:
+    """The checks of one entity for one actor."""
+
+    def __init__(self, transaction: Transaction, plan: Plan, *, trusted: bool) -> None:
+        self.transaction = transaction
+        self.plan = plan
+        known = rights.visible(transaction, plan.entity)
+        self._refused: dict[str, Message] = {}
+        for key, field in plan.settable.items():
+            if known.get(key) != "edit":
+                self._refused[key] = Message("You may not change this field.")
+            elif key in plan.protected and not trusted:
+                self._refused[key] = Message("'{title}' is read-only.", {"title": field.title})
+
+    def load(self, saving: Saving) -> None:
+        """Turn what was given into values."""
+        after, loaders, refused = saving.after, self.plan.loaders, self._refused
+        joins = self.plan.entity.joins
+        for key, raw in saving.given.items():
+            known = loaders.get(key)
+            if known is None or key in refused:
+                self._refuse(saving, key)
+                continue
+            load, field = known
+            if raw == HIDDEN and key in self.plan.sealed:
+                continue  # a secret that came back as it was shown
+            try:
+                value = raw if saving.is_parsed else load(raw, field)
+            except InvalidValueError as error:
+                saving.refuse(key, error.message)
+            else:
+                after[key] = tuple(value) if isinstance(value, list) and key in joins else value
+
+    def _refuse(self, saving: Saving, key: str) -> None:
+        """Say why a key may not be given; lines are looked at elsewhere."""
+        entity = self.plan.entity
+        message = self._refused.get(key)
+        if key in entity.lines:
+            return
+        if message is None and key in entity.fields:
+            message = Message("This field is computed and cannot be given a value.")
+        if message is None and (key in entity.system or key in entity.table.c):
+            message = Message("'{key}' is set by Formloom itself.", {"key": key})
+        saving.refuse(key, message or self._unknown(key))
+
+    def _unknown(self, key: str) -> Message:
+        near = nearest(key, self.plan.settable)
+        if near is None:
+            return Message("There is no field '{key}'.", {"key": key})
+        template = "There is no field '{key}'. Did you mean '{near}'?"
+        return Message(template, {"key": key, "near": near})
+
+    def may_give(self, saving: Saving, key: str) -> bool:
+        """Whether the actor may give a value for ``key``; says so in the record if not."""
+        if key in self._refused:
+            saving.refuse(key, self._refused[key])
+        return key not in self._refused
+
+    def required(self, saving: Saving) -> None:
+        """Required fields of a new record, and those that a change would make blank."""
+        for field in self.plan.required:
+            key = field.key
+            missing = saving.after.get(key) in (None, ()) and not saving.lines.get(key)
+            if missing and (saving.is_new or key in saving.given) and key not in saving.errors:
+                saving.refuse(key, Message("Fill in '{title}'.", {"title": field.title}))
+
+    def states(self, saving: Saving) -> None:
+        """A state may only become what its entity allows."""
+        states = self.plan.entity.states
+        if states is None or saving.before is None:
+            return
+        old, new = saving.before.get(states.field), saving.after.get(states.field)
+        allowed = states.allow.get(str(old)) if old is not None else None
+        if old != new and allowed is not None and new not in allowed:
+            saving.refuse(states.field, self._not_allowed(states.field, old, new))
+
+    def _not_allowed(self, key: str, old: object, new: object) -> Message:
+        field = self.plan.entity.fields[key]
+        names = {"old": field.type.write(old, field), "new": "blank"}
+        if new is not None:
+            names["new"] = field.type.write(new, field)
+        return Message("'{old}' cannot become '{new}'.", names)
+
+    def ownership(self, saving: Saving) -> None:
+        """Only who may hand records over gives them to others, by whichever way."""
+        if self._may_transfer:
+            return
+        actor = self.transaction.actor
+        usual = {"owner": actor.person, "department": actor.department}
+        before = usual if saving.before is None else saving.before
+        for key in GIVEN:
+            if key in saving.given and saving.after.get(key) != before.get(key):
+                saving.refuse(key, Message("You may not hand this record over."))
+
+    @cached_property
+    def _may_transfer(self) -> bool:
+        return rights.may(self.transaction, self.plan.entity, "transfer")
+
+    def links(self, savings: Sequence[Saving]) -> None:
+        """What is newly linked to must be there, and the actor must see it."""
+        for target in {target.key: target for _, target in self.plan.links}.values():
+            self._links_to(target, savings)
+        self._people(savings)
+
+    def _links_to(self, target: Entity, savings: Sequence[Saving]) -> None:
+        keys = [field.key for field, other in self.plan.links if other is target]
+        wanted = {id for one in savings for key in keys for id in _new_ids(one, key)}
+        found = self._seen(target, wanted) if wanted else frozenset()
+        if wanted <= found:
+            return
+        message = Message(
+            "This {entity} does not exist, or you may not see it.", {"entity": target.title}
+        )
+        for one in savings:
+            for key in keys:
+                if not found.issuperset(_new_ids(one, key)):
+                    one.refuse(key, message)
+
+    def _seen(self, target: Entity, ids: Iterable[UUID]) -> frozenset[UUID]:
+        rows = Rows(self.transaction, target)
+        statement = rows.pick(("id",))
+        if not self.transaction.is_sqlite:
+            # Held until the end, so that nobody deletes what is being linked to.
+            ordered = statement.order_by(rows.table.c.id)
+            statement = ordered.with_for_update(read=True, key_share=True, of=rows.table)
+        return frozenset(self.transaction.execute(statement, {THESE: list(ids)}).scalars())
+
+    def _people(self, savings: Sequence[Saving]) -> None:
+        for key, directory in self.plan.directories.items():
+            wanted = {id for one in savings for id in _new_ids(one, key)}
+            wanted -= {self.transaction.actor.person, self.transaction.actor.department}
+            known = rights.names(self.transaction, directory, list(wanted))
+            for one in savings:
+                if any(id in wanted and id not in known for id in _new_ids(one, key)):
+                    one.refuse(key, Message("There is nobody and nothing of that id."))
+
+
+def _new_ids(saving: Saving, key: str) -> Sequence[UUID]:
+    """Ids in a link that were not there before."""
+    value = saving.after.get(key)
+    if value is None or (saving.before is not None and value == saving.before.get(key)):
+        return ()
+    if isinstance(value, UUID):
+        return (value,)
+    before = (saving.before or {}).get(key) or ()
+    known = before if isinstance(before, tuple) else ()
+    return [id for id in value if id not in known] if isinstance(value, tuple) else ()

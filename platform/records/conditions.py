@@ -1,0 +1,40 @@
+"""A filter's formula as a condition of a query."""
+
+from functools import lru_cache
+
+from sqlalchemy import ColumnElement
+
+from ..core.errors import InvalidValueError
+from ..core.transaction import Transaction
+from ..documents.app import App, Entity
+from ..documents.formula_schema import USER, formula_schema
+from ..formula import Checked, FormulaType, check, emit_sql
+from . import rights
+from .environment import environment
+from .formula_source import FormulaSource
+
+
+def condition(transaction: Transaction, app: App, entity: Entity, text: str) -> ColumnElement[bool]:
+    """Records for which the formula ``text`` is TRUE.
+
+    :raises InvalidValueError: with the place of the mistake, counted in code points from 0.
+    :raises NotAllowedError: if it reads a field that is hidden from the actor.
+    """
+    checked = _checked(app, entity, text)
+    if checked.core is None:
+        problem = checked.problems[0]
+        raise InvalidValueError(
+            "{problem} (characters {start} to {end} of the filter)",
+            field="filter", problem=str(problem), code=problem.code,
+            start=problem.start, end=problem.end,
+        )  # fmt: skip
+    for reference in checked.references:
+        other = app.entity(reference.entity)
+        rights.demand_field(transaction, other, reference.key, use="filter")
+    source = FormulaSource(transaction, app, entity, entity.table)
+    return emit_sql(checked.core, source, environment(transaction, app))
+
+
+@lru_cache(maxsize=2_000)
+def _checked(app: App, entity: Entity, text: str) -> Checked:
+    return check(text, formula_schema(app), entity.key, returns=FormulaType.BOOLEAN, variables=USER)

@@ -1,0 +1,130 @@
+"""The formulas of an entity: defaults, rules and computed fields, compiled once."""
+
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass
+from decimal import Decimal
+from functools import cached_property
+from graphlib import CycleError, TopologicalSorter
+from typing import Any
+
+from ..documents.app import App, Entity, Rule
+from ..documents.formula_schema import USER, formula_schema
+from ..fields.computed import ComputedField
+from ..fields.field import Field
+from ..fields.number import fit
+from ..formula import Core, Evaluate, Place, check, compile_python
+from .links import Tree, merged
+
+
+@dataclass(frozen=True, eq=False)
+class Formula:
+    """A formula of an entity, ready to run.
+
+    ``key`` is the field that it fills, "" for a rule. ``needs`` are the links and lists that it
+    reads through; ``own`` are the keys of the record itself that it reads.
+    """
+
+    key: str
+    core: Core
+    evaluate: Evaluate
+    needs: Tree
+    own: frozenset[str]
+
+
+class Formulas:
+    """Everything of an entity that is computed while a record is saved."""
+
+    def __init__(self, app: App, entity: Entity) -> None:
+        self.app = app
+        self.entity = entity
+
+    @cached_property
+    def defaults(self) -> tuple[Formula, ...]:
+        """What fills fields that were not given."""
+        found = ((f.key, f.settings.get("default")) for f in self.entity.fields.values())
+        texts = ((key, one["formula"]) for key, one in found if isinstance(one, Mapping))
+        return tuple(self._all((key, str(text), "zero") for key, text in texts))
+
+    @cached_property
+    def rules(self) -> tuple[tuple[Rule, Formula], ...]:
+        """What must hold for every record."""
+        found = ((rule, self._compile("", rule.formula)) for rule in self.entity.rules)
+        return tuple((rule, formula) for rule, formula in found if formula is not None)
+
+    @cached_property
+    def computed(self) -> tuple[Formula, ...]:
+        """Stored values, each after those that it reads."""
+        found = {
+            formula.key: formula
+            for formula in self._all(
+                (field.key, field.type.expression(field), field.text("blankAs", "zero"))
+                for field in self.entity.fields.values()
+                if isinstance(field.type, ComputedField)
+            )
+        }
+        order = TopologicalSorter({key: one.own & found.keys() for key, one in found.items()})
+        try:
+            return tuple(found[key] for key in order.static_order())
+        except CycleError:
+            return tuple(found.values())
+
+    @cached_property
+    def default_needs(self) -> Tree:
+        """What must be read besides the record for its defaults."""
+        return merged(formula.needs for formula in self.defaults)
+
+    @cached_property
+    def needs(self) -> Tree:
+        """What must be read for its rules and computed values."""
+        every = (*self.computed, *(formula for _, formula in self.rules))
+        return merged(formula.needs for formula in every)
+
+    def _all(self, texts: Iterable[tuple[str, str, str]]) -> Iterator[Formula]:
+        for key, text, blank_as in texts:
+            formula = self._compile(key, text, blank_as)
+            if formula is not None:
+                yield formula
+
+    def _compile(self, key: str, text: str, blank_as: str = "zero") -> Formula | None:
+        """None for a formula that does not compile: publishing it was refused or its type went."""
+        checked = check(
+            text, formula_schema(self.app), self.entity.key,
+            place=Place.ON_SAVE, blank_as=blank_as, variables=USER,
+        )  # fmt: skip
+        if checked.core is None:
+            return None
+        return Formula(key, checked.core, compile_python(checked.core), *reads_of(checked.core))
+
+
+def as_stored(value: object, field: Field) -> object:
+    """What a formula's value becomes in the field's column."""
+    if isinstance(value, Mapping):
+        return value["id"]  # a linked record stands for its id
+    if isinstance(value, tuple):
+        return list(value) or None
+    if isinstance(value, bool) or not isinstance(value, int | Decimal):
+        return value
+    return fit(Decimal(value), field)
+
+
+def reads_of(core: Core) -> tuple[Tree, frozenset[str]]:
+    """The links and lists that a formula reads through, and the record's own keys that it reads."""
+    needs: dict[str, Any] = {}
+    own: set[str] = set()
+    _collect(core, [needs], own)
+    return needs, frozenset(own)
+
+
+def _collect(core: Core, scopes: list[dict[str, Any]], own: set[str]) -> None:
+    """Note the links and lists that ``core`` goes through, below the innermost of ``scopes``."""
+    if core.kind in {"field", "list"}:
+        depth = len(scopes) - 1 - core.up
+        if depth == 0:
+            own.add(core.path[0])
+        tree = scopes[depth]
+        for key in core.path if core.kind == "list" else core.path[:-1]:
+            tree = tree.setdefault(key, {})
+        if core.kind == "list":
+            scopes = [*scopes, tree]
+    for part in core.parts:
+        _collect(part, scopes, own)

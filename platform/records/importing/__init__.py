@@ -1,0 +1,1 @@
+"""Import: a file's rows become records, checked first, resumable, undone as one change set."""

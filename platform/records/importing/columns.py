@@ -1,0 +1,152 @@
+"""The columns of a file: what is in them, and which field each one probably is."""
+
+import re
+import unicodedata
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
+from difflib import get_close_matches
+
+from pypinyin import Style, lazy_pinyin
+
+from ...core.transaction import Transaction
+from ...documents.app import App, Entity
+from ...fields.field import Field
+from ...fields.time_text import date_order
+from .. import rights
+from ..exporting.defusing import STARTS, is_bare, is_defused
+from ..plan import plan_of
+from .table import Row
+
+SAMPLES = 3
+LONGEST_SAMPLE = 80
+#: Distinct beginnings of dates that a column's order is found from.
+MOST_DATES = 100_000
+_PLAIN = re.compile(r"[^\w]|_")
+_SHORT_DATE = re.compile(r"\s*[0-9０-９]{1,2}[-/. ][0-9０-９]{1,2}[-/. ][0-9０-９]{4}")
+CLOSE = 0.85
+
+
+@dataclass(frozen=True)
+class Column:
+    """A column of the file.
+
+    ``dates`` is the order of its dates: "" when they contradict each other or could all be read
+    both ways. ``defused``: an export put apostrophes before what looks like a formula.
+    """
+
+    title: str
+    samples: tuple[str, ...] = ()
+    dates: str = "YMD"
+    defused: bool = False
+
+
+@dataclass(frozen=True)
+class Summary:
+    """What one reading of the whole file found."""
+
+    columns: tuple[Column, ...]
+    rows: int
+
+
+def summarize(titles: Sequence[str], rows: Iterable[Row], *, defused: bool) -> Summary:
+    """Read every row once: how many there are, some values, and how they are written.
+
+    :param defused: whether an export of this kind of file puts apostrophes before formulas.
+    """
+    looks = [_Look() for _ in titles]
+    count = 0
+    for row in rows:
+        count += 1
+        for cell, look in zip(row.cells, looks, strict=False):
+            if cell:
+                look.at(cell)
+    columns = [look.column(title) for title, look in zip(titles, looks, strict=True)]
+    if not defused:
+        columns = [replace(one, defused=False) for one in columns]
+    return Summary(tuple(columns), count)
+
+
+class _Look:
+    """What has been seen of one column."""
+
+    def __init__(self) -> None:
+        self._samples: dict[str, None] = {}
+        self._dates: set[str] = set()
+        self._defused = 0
+
+    def at(self, cell: str) -> None:
+        if len(self._samples) < SAMPLES:
+            self._samples[cell[:LONGEST_SAMPLE]] = None
+        if cell[0] in STARTS:
+            self._defused += is_defused(cell) - is_bare(cell)
+        elif (found := _SHORT_DATE.match(cell)) and len(self._dates) < MOST_DATES:
+            self._dates.add(found[0].strip())
+
+    def column(self, title: str) -> Column:
+        dates = date_order(self._dates) or ""
+        return Column(title, tuple(self._samples), dates, defused=self._defused > 0)
+
+
+def propose_mapping(
+    tx: Transaction, app: App, entity: Entity, titles: Sequence[str]
+) -> dict[str, str]:
+    """Column -> field, for the columns that a field is called like; each field once.
+
+    By key, title in any language, pinyin and its initials, then by what is nearly the same.
+    """
+    fields: dict[str, Field | None] = {"id": None, **writable_fields(tx, app, entity)}
+    names: dict[str, str] = {}
+    for wave in (_keys, _titles, _pinyin, _initials):
+        for known, field in fields.items():
+            for called in wave(known, field):
+                names.setdefault(_folded(called), known)
+    found: dict[str, str] = {}
+    matches: tuple[Callable[[str], str | None], ...] = (names.get, lambda n: _near(n, names))
+    for match in matches:
+        for title in titles:
+            key = match(_folded(title)) if title not in found else None
+            if key is not None and key not in found.values():
+                found[title] = key
+    return found
+
+
+def writable_fields(tx: Transaction, app: App, entity: Entity) -> Mapping[str, Field]:
+    """Fields that the actor may give values for."""
+    plan = plan_of(app, entity)
+    visible = rights.visible(tx, entity)
+    return {
+        key: field
+        for key, field in plan.settable.items()
+        if visible.get(key) == "edit" and (tx.actor.system or key not in plan.protected)
+    }
+
+
+def _near(name: str, names: Mapping[str, str]) -> str | None:
+    close = get_close_matches(name, names, n=1, cutoff=CLOSE) if name else []
+    return names[close[0]] if close else None
+
+
+def _folded(text: str) -> str:
+    return _PLAIN.sub("", unicodedata.normalize("NFKC", text).casefold())
+
+
+def _keys(key: str, field: Field | None) -> Iterator[str]:
+    yield key
+
+
+def _titles(key: str, field: Field | None) -> Iterator[str]:
+    if field is not None:
+        yield field.title
+        yield from field.titles.values()
+
+
+def _pinyin(key: str, field: Field | None) -> Iterator[str]:
+    for title in _titles(key, field):
+        yield "".join(lazy_pinyin(title))
+
+
+def _initials(key: str, field: Field | None) -> Iterator[str]:
+    for title in _titles(key, field):
+        short = "".join(lazy_pinyin(title, style=Style.FIRST_LETTER))
+        if len(short) > 1 and not title.isascii():
+            yield short

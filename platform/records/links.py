@@ -1,0 +1,162 @@
+"""Titles and values of linked records, read late: one statement an entity, after the rows."""
+
+from collections.abc import Iterable, Mapping, Sequence
+from typing import Any
+from uuid import UUID
+
+from ..core.transaction import Transaction
+from ..documents.app import App, Entity
+from ..fields.field import Field
+from . import rights
+from .paths import link_target
+from .query import THESE, Pairs, Rows
+from .values import NO_ACCESS, LinkedTitle, as_text
+
+#: What is wanted of a record: keys, each with what is wanted of the record that it links to.
+Tree = Mapping[str, "Tree"]
+Values = dict[str, Any]
+#: The title of each record that the actor may see, and what was wanted of it.
+Found = Mapping[UUID, tuple[LinkedTitle, Values]]
+
+
+def tree_of(paths: Iterable[str]) -> Tree:
+    """Paths such as ``account.industry`` as a tree."""
+    root: dict[str, Any] = {}
+    for path in paths:
+        branch = root
+        for key in path.split("."):
+            branch = branch.setdefault(key, {})
+    return root
+
+
+class Links:
+    """Replaces the ids in rows by titles, and adds what is wanted of the records behind them."""
+
+    def __init__(self, transaction: Transaction, app: App) -> None:
+        self.transaction = transaction
+        self.app = app
+
+    def attach(self, entity: Entity, rows: Sequence[Values], wanted: Tree) -> None:
+        """Resolve every link among ``wanted``; nested values come under their path."""
+        self._attach_pairs(entity, rows, wanted)
+        links = [(key, entity.field(key)) for key in wanted]
+        for target, keys in self._by_target(links).items():
+            nested = merged(wanted[key] for key in keys)
+            found = self._read(target, _ids(rows, keys), nested)
+            for key in keys:
+                for row in rows:
+                    _put(row, key, found, wanted[key])
+        for directory, keys in self._by_directory(links).items():
+            names = rights.names(self.transaction, directory, _ids(rows, keys))
+            titles: Found = {one: (LinkedTitle(one, name), {}) for one, name in names.items()}
+            for key in keys:
+                for row in rows:
+                    _put(row, key, titles, {})
+
+    def _by_target(self, links: Iterable[tuple[str, Field]]) -> dict[Entity, list[str]]:
+        groups: dict[Entity, list[str]] = {}
+        for key, field in links:
+            target = link_target(self.app, field)
+            if target is not None and field.type.rows != "lines":
+                groups.setdefault(target, []).append(key)
+        return groups
+
+    def _by_directory(self, links: Iterable[tuple[str, Field]]) -> dict[str, list[str]]:
+        groups: dict[str, list[str]] = {}
+        for key, field in links:
+            directory = rights.directory(field)
+            if directory is not None:
+                groups.setdefault(directory, []).append(key)
+        return groups
+
+    def _attach_pairs(self, entity: Entity, rows: Sequence[Values], wanted: Tree) -> None:
+        for key, table in entity.joins.items():
+            if key in wanted:
+                pairs = pairs_of(self.transaction, Pairs(table), [row["id"] for row in rows])
+                for row in rows:
+                    row[key] = pairs.get(row["id"])
+
+    def _read(self, target: Entity, ids: Sequence[UUID], nested: Tree) -> Found:
+        """The title and the wanted values of each record that the actor may see."""
+        if not ids:
+            return {}
+        rows = Rows(self.transaction, target)
+        visible = rights.visible(self.transaction, target)
+        names = (*(() if target.display is None else (target.display,)), *nested)
+        wanted = dict.fromkeys(key for key in names if key in visible)
+        keys = tuple(key for key in wanted if key in rows.table.c)
+        read = self.transaction.execute(rows.pick(("id", *keys), deleted=None), {THESE: ids})
+        found = [dict(zip(("id", *keys), row, strict=True)) for row in read]
+        rights.mask(found, rights.masked(self.transaction, target, keys))
+        titles = [LinkedTitle(row["id"], title_of(target, row)) for row in found]
+        self.attach(target, found, {key: nested[key] for key in nested if key in visible})
+        return {title.id: (title, row) for title, row in zip(titles, found, strict=True)}
+
+
+def title_of(entity: Entity, row: Mapping[str, Any]) -> str:
+    """What the record of a row is called."""
+    key = entity.display
+    text = as_text(row.get(key), entity.field(key)) if key is not None else ""
+    return text or str(row["id"])[-8:]
+
+
+def pairs_of(
+    transaction: Transaction, pairs: Pairs, ids: Sequence[object]
+) -> dict[object, tuple[UUID, ...]]:
+    """The targets of each record of an n:m link, in the order that people gave them."""
+    if not ids:
+        return {}
+    table = pairs.table
+    statement = (
+        pairs.select(table.c.record_id, table.c.target_id)
+        .where(table.c.record_id.in_(ids))
+        .order_by(table.c.record_id, table.c.position)
+    )
+    found: dict[object, tuple[UUID, ...]] = {}
+    for record, target in transaction.execute(statement):
+        found[record] = (*found.get(record, ()), target)
+    return found
+
+
+def merged(trees: Iterable[Tree]) -> Tree:
+    """What any of ``trees`` wants."""
+    found: dict[str, Tree] = {}
+    for tree in trees:
+        for key, branch in tree.items():
+            found[key] = merged((found.get(key, {}), branch))
+    return found
+
+
+def _ids(rows: Sequence[Values], keys: Iterable[str]) -> list[Any]:
+    found: dict[object, None] = {}
+    for key in keys:
+        for row in rows:
+            value = row.get(key)
+            if isinstance(value, tuple):
+                found.update(dict.fromkeys(value))
+            elif value is not None:
+                found[value] = None
+    return list(found)
+
+
+def _put(row: Values, key: str, found: Found, wanted: Tree) -> None:
+    value = row.get(key)
+    if isinstance(value, tuple):
+        row[key] = tuple(_title(one, found) for one in value)
+        return
+    if isinstance(value, UUID):
+        row[key] = _title(value, found)
+    linked = found[value][1] if isinstance(value, UUID) and value in found else {}
+    for path in _flat(wanted):
+        row[f"{key}.{path}"] = linked.get(path)
+
+
+def _title(value: UUID, found: Found) -> LinkedTitle:
+    known = found.get(value)
+    return known[0] if known is not None else LinkedTitle(value, NO_ACCESS, is_open=False)
+
+
+def _flat(tree: Tree, before: str = "") -> Iterable[str]:
+    for key, branch in tree.items():
+        yield before + key
+        yield from _flat(branch, f"{before}{key}.")

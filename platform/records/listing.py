@@ -1,0 +1,164 @@
+"""Lists: filter, search, sort, page by keyset, and count late."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from sqlalchemy import ColumnElement, Row, Select, exists, func, literal_column, select, true
+
+from ..core.errors import InvalidValueError
+from ..core.transaction import Transaction
+from ..documents.app import App, Entity
+from . import conditions, cursor, rights, search
+from .budget import budget
+from .paths import resolve
+from .query import MARK
+from .reading import Reader, Shape
+from .rights import READ
+from .sorting import Term, after
+from .sources import Source
+from .values import Record
+
+#: The most rows of a page.
+MOST_ROWS = 500
+#: Counting stops here: a page shows "10,000+".
+MOST_COUNTED = 10_000
+
+Sort = Sequence[tuple[str, bool]]
+
+
+@dataclass(frozen=True)
+class Count:
+    """How many records there are; ``is_more`` when counting stopped at ``number``."""
+
+    number: int
+    is_more: bool = False
+
+    def __str__(self) -> str:
+        return f"{self.number:,}{'+' if self.is_more else ''}"
+
+
+@dataclass(frozen=True)
+class Page:
+    """Some records, and the cursor of the next page: None on the last one."""
+
+    items: tuple[Record, ...]
+    next: str | None = None
+    count: Count | None = None
+
+    def to_json(self) -> dict[str, object]:
+        return {
+            "items": [record.to_json() for record in self.items],
+            "next": self.next,
+            "count": self.count.number if self.count else None,
+        }
+
+
+@dataclass(frozen=True)
+class ListQuery:
+    """Which records, in which order; ``sort`` holds (path, descending)."""
+
+    filter: str = ""
+    sort: tuple[tuple[str, bool], ...] = ()
+    search: str = ""
+    deleted: bool = False
+
+
+class Lister:
+    """Lists and counts the records of one entity."""
+
+    def __init__(
+        self, transaction: Transaction, app: App, entity: Entity, query: ListQuery
+    ) -> None:
+        self.transaction = transaction
+        self.app = app
+        self.entity = entity
+        self.query = query
+        self.reader = Reader(transaction, app, entity)
+        self.source = Source(transaction, app, entity)
+
+    def page(self, fields: Sequence[str] | None, limit: int, at: str | None) -> Page:
+        """The page that begins at the cursor ``at``."""
+        if not 1 <= limit <= MOST_ROWS:
+            raise InvalidValueError(
+                "Ask for 1 to {most} rows at once.", field="limit", most=MOST_ROWS
+            )
+        shape = self.reader.shape(fields)
+        terms = self._terms()
+        columns = [*shape.columns(self.reader.rows), *(term.column for term in terms)]
+        conditions = self._conditions()
+        parts = after(terms, self._unseal(at)) if at else [true()]
+        found: list[Row[Any]] = []
+        with budget(self.transaction):
+            for part in parts:
+                statement = self._select(columns, [*conditions, part])
+                statement = statement.order_by(*(term.order for term in terms))
+                found += self.reader.run(statement.limit(limit + 1 - len(found)))
+                if len(found) > limit:
+                    break
+            return self._page(found, shape, terms, limit)
+
+    def _page(self, found: Sequence[Any], shape: Shape, terms: Sequence[Term], limit: int) -> Page:
+        rows = found[:limit]
+        more = len(found) > limit
+        last = self._seal(rows[-1][-len(terms) :]) if more else None
+        return Page(tuple(self.reader.records(rows, shape)), last)
+
+    def count(self) -> Count:
+        """How many there are, counted up to ``MOST_COUNTED``."""
+        inner = self._select([literal_column("1")], self._conditions()).limit(MOST_COUNTED + 1)
+        statement = select(func.count()).select_from(inner.subquery())
+        with budget(self.transaction):
+            marked = statement.execution_options(**{MARK: READ})
+            number = int(self.transaction.execute(marked).scalar_one())
+        return Count(min(number, MOST_COUNTED), number > MOST_COUNTED)
+
+    def _select(
+        self, columns: Sequence[ColumnElement[Any]], conditions: Sequence[ColumnElement[bool]]
+    ) -> Select[Any]:
+        # Built last: the columns and conditions have added their joins to the source by now.
+        rows = self.reader.rows
+        statement = rows.select(*columns, deleted=self.query.deleted, source=self.source.clause)
+        return statement.where(*conditions)
+
+    def _terms(self) -> list[Term]:
+        """The order that was asked for, newest first when none was; ``seq`` makes it total."""
+        terms = [self._term(text, desc) for text, desc in self.query.sort]
+        last = terms[-1].desc if terms else True
+        return [*terms, Term(self.entity.table.c.seq, last, nullable=False)]
+
+    def _term(self, text: str, desc: bool) -> Term:
+        path = resolve(self.app, self.entity, text, field="sort")
+        rights.demand_path(self.transaction, self.app, self.entity, text, use="sort")
+        if not path.field.type.sortable or path.field.key not in path.entity.table.c:
+            raise InvalidValueError("A list cannot be sorted by '{path}'.", field="sort", path=text)
+        column = self.source.order_column(path)
+        return Term(column, desc, nullable=bool(path.hops) or getattr(column, "nullable", True))
+
+    def _conditions(self) -> list[ColumnElement[bool]]:
+        found: list[ColumnElement[bool]] = []
+        if self.entity.parent is not None:
+            record = self.app.entity(self.entity.parent).table.alias()
+            mine = record.c.id == self.entity.table.c.parent
+            found.append(exists().where(mine, record.c.deleted_at.is_(None)))
+        if self.query.filter.strip():
+            found.append(self._filter())
+        if self.query.search.strip():
+            found.append(search.matches(self.transaction, self.entity, self.query.search))
+        return found
+
+    def _filter(self) -> ColumnElement[bool]:
+        return conditions.condition(self.transaction, self.app, self.entity, self.query.filter)
+
+    def _bound(self) -> bytes:
+        actor = self.transaction.actor
+        return cursor.binding(
+            actor.person, actor.name, self.app.release, self.entity.key, self.query
+        )
+
+    def _seal(self, values: Sequence[object]) -> str:
+        secret = self.transaction.workspace.settings.secret()
+        return cursor.seal(values, self._bound(), secret)
+
+    def _unseal(self, at: str) -> tuple[object, ...]:
+        return cursor.unseal(at, self._bound(), self.transaction.workspace.settings.secret())

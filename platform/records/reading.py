@@ -1,0 +1,179 @@
+"""Reading records: one statement for the rows, then one an entity for what they link to."""
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from functools import lru_cache
+from typing import Any, cast
+from uuid import UUID
+
+from sqlalchemy import Row, Select
+
+from ..access.rights import FieldRight
+from ..core.errors import InvalidValueError, NotFoundError
+from ..core.transaction import Transaction
+from ..documents.app import App, Entity
+from ..fields.field import Field
+from ..fields.secret import HIDDEN
+from . import rights
+from .links import Links, Tree, Values, tree_of
+from .paths import resolve
+from .plan import Plan, plan_of
+from .query import SYSTEM, THESE, Rows
+from .store import sealer
+from .values import Record
+
+#: Columns that every read takes first, in this order.
+HEAD = ("seq", "id", "revision")
+
+
+@dataclass(frozen=True)
+class Shape:
+    """What is read of an entity: ``keys`` of columns; ``fields`` are the record's, by path."""
+
+    keys: tuple[str, ...]
+    fields: Mapping[str, Field]
+    tree: Tree
+    masked: tuple[Field, ...]
+    sealed: tuple[str, ...]
+    lines: tuple[str, ...]
+
+    def columns(self, rows: Rows) -> list[Any]:
+        return [rows.table.c[key] for key in (*HEAD, *self.keys)]
+
+
+class Reader:
+    """Reads the records of one entity as the actor may see them."""
+
+    def __init__(self, transaction: Transaction, app: App, entity: Entity) -> None:
+        self.transaction = transaction
+        self.app = app
+        self.entity = entity
+        self.rows = Rows(transaction, entity)
+        self.plan = plan_of(app, entity)
+
+    def shape(self, paths: Iterable[str] | None = None, *, lines: bool = False) -> Shape:
+        """What ``paths`` ask for; None asks for every field, and for the lines if ``lines``.
+
+        :raises InvalidValueError: for a path that leads nowhere.
+        """
+        visible = rights.visible(self.transaction, self.entity)
+        asked = None if paths is None else tuple(paths)
+        return _shape(self.plan, asked, lines, tuple(visible.items()))
+
+    def get(
+        self, id: UUID, paths: Iterable[str] | None = None, *, deleted: bool | None = False
+    ) -> Record:
+        """One record with its lines.
+
+        :raises NotFoundError: if there is none, or none that the actor may see.
+        """
+        shape = self.shape(paths, lines=True)
+        statement = self.rows.pick((*HEAD, *shape.keys), deleted=deleted)
+        row = self.transaction.execute(statement, {THESE: [id]}).one_or_none()
+        if row is None:
+            raise missing(self.entity, id)
+        return self.records([row], shape)[0]
+
+    def reveal(self, id: UUID, key: str) -> str | None:
+        """The text of a secret.
+
+        :raises NotAllowedError: if the field is hidden from the actor.
+        """
+        context = self.plan.sealed.get(key)
+        if context is None:
+            raise InvalidValueError("'{key}' is not a secret.", field=key, key=key)
+        rights.demand_field(self.transaction, self.entity, key, use="reveal")
+        row = self.transaction.execute(self.rows.pick((key,)), {THESE: [id]}).one_or_none()
+        if row is None:
+            raise missing(self.entity, id)
+        return None if row[0] is None else sealer(self.transaction).open(row[0], context)
+
+    def get_written(self, id: UUID) -> Record:
+        """A record that the actor has just written, though it may have left their sight by that."""
+        shape = self.shape(None, lines=True)
+        statement = self.rows.pick((*HEAD, *shape.keys), right=SYSTEM, deleted=None)
+        row = self.transaction.execute(statement, {THESE: [id]}).one()
+        return self.records([row], shape)[0]
+
+    def written(self, id: UUID, values: Mapping[str, object]) -> Record:
+        """A record that was just written, without reading again what is known."""
+        shape = self.shape(None, lines=True)
+        return self._finished([{**values, "id": id}], shape)[0]
+
+    def get_all(self, ids: Sequence[UUID], shape: Shape) -> dict[UUID, Record]:
+        """Those of ``ids`` that the actor may see."""
+        statement = self.rows.pick((*HEAD, *shape.keys))
+        found = self.transaction.execute(statement, {THESE: list(ids)}).all()
+        return {record.id: record for record in self.records(found, shape)}
+
+    def run(self, statement: Select[Any]) -> Sequence[Row[Any]]:
+        return self.transaction.execute(statement).all()
+
+    def records(self, rows: Sequence[Row[Any]], shape: Shape) -> list[Record]:
+        """Records from rows that begin with ``HEAD`` and the shape's keys."""
+        names = (*HEAD, *shape.keys)
+        return self._finished([dict(zip(names, row, strict=False)) for row in rows], shape)
+
+    def _finished(self, values: Sequence[Values], shape: Shape) -> list[Record]:
+        """Records from what their rows hold: masked, with titles for links and with lines."""
+        rights.mask(values, shape.masked)
+        for key in shape.sealed:
+            for value in values:
+                value[key] = HIDDEN if value[key] is not None else None
+        Links(self.transaction, self.app).attach(self.entity, values, shape.tree)
+        for key in shape.lines:
+            self._attach_lines(key, values)
+        return [
+            Record(
+                id=cast("UUID", row["id"]),
+                revision=cast("int", row["revision"]),
+                values={path: row.get(path) for path in shape.fields},
+                entity=self.entity,
+                fields=shape.fields,
+            )
+            for row in values
+        ]
+
+    def _attach_lines(self, key: str, parents: Sequence[Values]) -> None:
+        child = Reader(self.transaction, self.app, self.entity.lines[key])
+        table = child.rows.table
+        shape = child.shape(child.entity.fields)
+        statement = child.rows.pick((*HEAD, *shape.keys, "parent"), by="parent", right=SYSTEM)
+        statement = statement.order_by(table.c.parent, table.c.position)
+        found = self.transaction.execute(statement, {THESE: [row["id"] for row in parents]}).all()
+        by_parent: dict[UUID, list[Record]] = {}
+        for row, record in zip(found, child.records(found, shape), strict=True):
+            by_parent.setdefault(row[-1], []).append(record)
+        for parent in parents:
+            parent[key] = tuple(by_parent.get(cast("UUID", parent["id"]), ())) or None
+
+
+@lru_cache(maxsize=2_000)
+def _shape(
+    plan: Plan,
+    asked: tuple[str, ...] | None,
+    lines: bool,
+    rights: tuple[tuple[str, FieldRight], ...],
+) -> Shape:
+    entity, visible = plan.entity, dict(rights)
+    if asked is None:
+        asked = tuple(key for key in entity.fields if lines or key not in entity.lines)
+        asked += tuple(key for key in entity.system if key != "revision")
+    fields = {path: resolve(plan.app, entity, path, field="fields").field for path in asked}
+    wanted = [path for path in asked if path.partition(".")[0] in visible]
+    tops = dict.fromkeys(path.partition(".")[0] for path in wanted)
+    if entity.display in visible:
+        tops.setdefault(entity.display)
+    return Shape(
+        keys=tuple(key for key in tops if key in entity.table.c and key not in HEAD),
+        fields={path: fields[path] for path in wanted},
+        tree=tree_of(wanted),
+        masked=tuple(entity.field(key) for key in tops if visible.get(key) == "masked"),
+        sealed=tuple(key for key in tops if key in plan.sealed),
+        lines=tuple(key for key in tops if key in entity.lines),
+    )
+
+
+def missing(entity: Entity, id: UUID) -> NotFoundError:
+    """There is no such record, or none that the actor may know of."""
+    return NotFoundError("There is no {entity} {id}.", entity=entity.title, id=str(id))

@@ -1,0 +1,108 @@
+"""What this folder asks of ``access``: row rules, field rights and the names of people."""
+
+from collections.abc import Iterable, Mapping, Sequence
+from typing import cast
+from uuid import UUID
+
+from sqlalchemy import ColumnElement, FromClause, select
+
+from ..access.people import People
+from ..access.rights import Action, FieldRight
+from ..access.rows import demand, field_right, may, readable, writable
+from ..access.tables import department
+from ..core.errors import NotAllowedError
+from ..core.transaction import Transaction
+from ..documents.app import App, Entity
+from ..fields.field import Field
+from .paths import link_target
+
+READ = "read"
+
+
+def rule(
+    transaction: Transaction, entity: Entity, right: str, source: FromClause
+) -> ColumnElement[bool]:
+    """True for the rows of ``source`` with which the actor may do what ``right`` says."""
+    if right == READ:
+        return readable(transaction, entity, source)
+    return writable(transaction, entity, cast("Action", right), source)
+
+
+def visible(transaction: Transaction, entity: Entity) -> Mapping[str, FieldRight]:
+    """The actor's right to each field that is not hidden."""
+
+    def found() -> Mapping[str, FieldRight]:
+        keys = (*entity.fields, *entity.system)
+        rights = ((key, field_right(transaction, entity, key)) for key in keys)
+        return {key: right for key, right in rights if right != "hidden"}
+
+    return transaction.kept((visible, entity), found)
+
+
+def masked(transaction: Transaction, entity: Entity, keys: Iterable[str]) -> tuple[Field, ...]:
+    """Fields among ``keys`` that the actor sees only in part."""
+    known = visible(transaction, entity)
+    return tuple(entity.field(key) for key in keys if known.get(key) == "masked")
+
+
+def mask(rows: Sequence[dict[str, object]], fields: Iterable[Field]) -> None:
+    """Cover the values of ``fields``: 13812345678 becomes 138****5678."""
+    for field in fields:
+        for row in rows:
+            value = row.get(field.key)
+            if value is not None:
+                row[field.key] = _covered(field.type.write(value, field))
+
+
+def _covered(text: str) -> str:
+    if len(text) < 8:
+        return "****"
+    return f"{text[:3]}****{text[-4:]}"
+
+
+def demand_path(transaction: Transaction, app: App, entity: Entity, path: str, *, use: str) -> None:
+    """Refuse a path through a field that the actor may not read in full.
+
+    Sorting or filtering by it would tell its values one comparison at a time.
+    """
+    for key in path.split("."):
+        demand_field(transaction, entity, key, use=use)
+        field = entity.fields.get(key)
+        target = link_target(app, field) if field is not None else None
+        if target is not None:
+            entity = target
+
+
+def demand_field(transaction: Transaction, entity: Entity, key: str, *, use: str) -> None:
+    """Refuse a field that the actor may not read in full.
+
+    :raises NotAllowedError: naming it.
+    """
+    if visible(transaction, entity).get(key) in {"read", "edit"} or key == "id":
+        return
+    if key not in entity.fields and key not in entity.system:
+        return  # a related list: its own fields are looked at one by one
+    raise NotAllowedError(
+        "You may not use '{field}' here: its values are hidden from you.", field=key, use=use
+    )
+
+
+def directory(field: Field) -> str | None:
+    """Which directory of the workspace a field names: people or departments."""
+    return field.type.directory
+
+
+def names(transaction: Transaction, directory: str, ids: Sequence[UUID]) -> Mapping[UUID, str]:
+    """The names of people or departments."""
+    if not ids:
+        return {}
+    actor = transaction.actor
+    if directory == "person":
+        if actor.person is not None and ids == [actor.person]:
+            return {actor.person: actor.name}  # most records are seen by who made them
+        return People(transaction).names_of(ids)
+    statement = select(department.c.id, department.c.name).where(department.c.id.in_(ids))
+    return {row.id: row.name for row in transaction.execute(statement)}
+
+
+__all__ = ["demand", "may"]

@@ -1,0 +1,156 @@
+"""The pipeline's rows in the database: inserted and updated by the chunk."""
+
+import hashlib
+from collections.abc import Mapping, Sequence
+from contextlib import nullcontext
+from typing import Any
+from uuid import UUID
+
+import orjson
+from sqlalchemy import insert, select
+from sqlalchemy.exc import IntegrityError
+
+from ..core.errors import ConflictError, DuplicateError, FormloomError
+from ..core.transaction import Transaction
+from ..documents.indexes import unique_index_name
+from ..fields.sealing import Sealer
+from .plan import Plan
+from .query import Pairs, Rows
+from .saving import Saving
+from .tables import OFFERED_ID
+
+Row = dict[str, object]
+
+
+class Store:
+    """Writes checked records of one entity."""
+
+    def __init__(self, transaction: Transaction, plan: Plan) -> None:
+        self.transaction = transaction
+        self.plan = plan
+        self.rows = Rows(transaction, plan.entity)
+
+    def insert(self, savings: Sequence[Saving], rows: Sequence[Row]) -> None:
+        """Insert new records; one that breaks a unique rule is refused, the others stay."""
+        statement = self.rows.insert()
+        self._seal(rows)
+        if self._try(statement, rows) is None:
+            return
+        for saving, row in zip(savings, rows, strict=True):
+            saving.refusal = self._try(statement, [row])
+
+    def update(self, savings: Sequence[Saving], rows: Sequence[Row]) -> None:
+        """Update records; ``rows`` hold what changes, by key."""
+        self._seal(rows)
+        groups: dict[tuple[str, ...], list[tuple[Saving, Row]]] = {}
+        for saving, row in zip(savings, rows, strict=True):
+            groups.setdefault(tuple(row), []).append((saving, {**row, "this_id": saving.id}))
+        for keys, group in groups.items():
+            self._update(keys, group)
+
+    def _update(self, keys: tuple[str, ...], group: Sequence[tuple[Saving, Row]]) -> None:
+        statement = self.rows.update(keys)
+        rows = [
+            {key if key == "this_id" else f"new_{key}": value for key, value in row.items()}
+            for _, row in group
+        ]
+        if self._try(statement, rows) is None:
+            return
+        for (saving, _), row in zip(group, rows, strict=True):
+            saving.refusal = self._try(statement, [row])
+
+    def _seal(self, rows: Sequence[Row]) -> None:
+        """Secrets go into the database sealed."""
+        for key, context in self.plan.sealed.items():
+            for row in rows:
+                text = row.get(key)
+                if isinstance(text, str):
+                    row[key] = sealer(self.transaction).seal(text, context)
+
+    def _try(self, statement: Any, rows: Sequence[Mapping[str, object]]) -> FormloomError | None:
+        """Run a statement for ``rows``: all of them, or none and the reason."""
+        parameters: Any = rows if len(rows) > 1 else rows[0]
+        # SQLite takes one failed row back by itself; PostgreSQL gives up the whole transaction.
+        alone = self.transaction.is_sqlite and len(rows) == 1
+        try:
+            with nullcontext() if alone else self.transaction.connection.begin_nested():
+                self.transaction.execute(statement, parameters)
+        except IntegrityError as error:
+            return self._reason(error)
+        return None
+
+    def _reason(self, error: IntegrityError) -> FormloomError:
+        keys = self._broken_rule(error)
+        if keys is None:
+            return taken()
+        entity = self.plan.entity
+        titles = ", ".join(entity.field(key).title for key in keys)
+        return DuplicateError(
+            "Another record already has this {fields}.", fields=keys, titles=titles
+        )
+
+    def _broken_rule(self, error: IntegrityError) -> tuple[str, ...] | None:
+        """The keys of the unique rule that an error speaks of; None for the id."""
+        diagnosis = getattr(error.orig, "diag", None)
+        entity = self.plan.entity
+        if diagnosis is not None:
+            names = {unique_index_name(entity, keys): keys for keys in entity.unique}
+            return names.get(str(diagnosis.constraint_name))
+        text = str(error.orig).partition("UNIQUE constraint failed: ")[2]
+        columns = frozenset(part.strip().rpartition(".")[2] for part in text.split(","))
+        return self.plan.unique_columns.get(columns)
+
+    def set_pairs(self, key: str, savings: Sequence[Saving]) -> None:
+        """Store the targets of an n:m link anew."""
+        pairs = Pairs(self.plan.entity.joins[key])
+        old = [one.id for one in savings if not one.is_new and (one.before or {}).get(key)]
+        if old:
+            self.transaction.execute(pairs.delete().where(pairs.table.c.record_id.in_(old)))
+        rows = [
+            {"record_id": one.id, "target_id": target, "position": position}
+            for one in savings
+            for position, target in enumerate(_ids(one.after.get(key)))
+        ]
+        if rows:
+            self.transaction.execute(pairs.insert(), rows)
+
+    def offered(self, ids: Sequence[UUID]) -> dict[UUID, tuple[str, UUID | None, str]]:
+        """(entity id, actor, digest) of the records that were created under offered ids."""
+        statement = select(OFFERED_ID).where(OFFERED_ID.c.id.in_(ids))
+        found = self.transaction.execute(statement)
+        return {row.id: (row.entity_id, row.actor, row.digest) for row in found}
+
+    def note_offered(self, savings: Sequence[tuple[Saving, str]]) -> None:
+        """Remember who offered which id with which body."""
+        rows = [
+            {
+                "id": saving.id,
+                "entity_id": self.plan.entity.id,
+                "actor": self.transaction.actor.person,
+                "digest": digest,
+            }
+            for saving, digest in savings
+        ]
+        if rows:
+            self.transaction.execute(insert(OFFERED_ID), rows)
+
+
+def _ids(value: object) -> Sequence[UUID]:
+    return value if isinstance(value, list | tuple) else ()
+
+
+def taken() -> ConflictError:
+    """The same answer for whatever an offered id met, so that it tells nothing."""
+    return ConflictError("This id is taken. Try again with a new one.")
+
+
+def digest_of(values: Mapping[str, object]) -> str:
+    """What tells one body from another."""
+    return hashlib.sha256(
+        orjson.dumps(values, default=str, option=orjson.OPT_SORT_KEYS)
+    ).hexdigest()
+
+
+def sealer(transaction: Transaction) -> Sealer:
+    """What seals and opens secrets with the installation's key."""
+    return transaction.kept(sealer, lambda: Sealer(transaction.workspace.settings.secret()))

@@ -1,0 +1,98 @@
+"""A record as callers see it, and its JSON form."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import cast
+from uuid import UUID
+
+from ..documents.app import Entity
+from ..fields.field import Field
+from ..fields.field_type import Manner
+
+#: The title of a record that the actor may not open; pages translate it.
+NO_ACCESS = "no access"
+
+
+@dataclass(frozen=True)
+class LinkedTitle:
+    """The other end of a link: ``is_open`` says whether the actor may open it."""
+
+    id: UUID
+    title: str
+    is_open: bool = True
+
+    def to_json(self) -> dict[str, object]:
+        return {"id": str(self.id), "title": self.title}
+
+
+@dataclass(frozen=True)
+class Record:
+    """One record: Python values by field key, or by path (``account.industry``) where asked for.
+
+    A link is a ``LinkedTitle``, an n:m link a tuple of them, lines a tuple of records. Fields that
+    are hidden for the actor are not there. ``fields`` are those of ``values``, by the same keys.
+    """
+
+    id: UUID
+    revision: int
+    values: Mapping[str, object]
+    entity: Entity = field(repr=False, compare=False)
+    fields: Mapping[str, Field] = field(repr=False, compare=False)
+
+    @property
+    def title(self) -> str:
+        """What the record is called: its display field as text."""
+        key = self.entity.display
+        return "" if key is None else as_text(self.values.get(key), self.entity.fields[key])
+
+    def show(self, key: str, manner: Manner) -> str:
+        """One value for a page."""
+        return show(self.values.get(key), self.fields[key], manner)
+
+    def to_json(self) -> dict[str, object]:
+        """The API's form."""
+        return {
+            "id": str(self.id),
+            "revision": self.revision,
+            "values": {
+                key: dump(value, self.fields[key]) if value is not None else None
+                for key, value in self.values.items()
+            },
+        }
+
+    def line_json(self) -> dict[str, object]:
+        """The form of a line inside its parent: its values beside its id."""
+        return {"id": str(self.id), **cast("dict[str, object]", self.to_json()["values"])}
+
+
+def dump(value: object, field: Field) -> object:
+    """``value`` as JSON, links with their titles."""
+    if isinstance(value, LinkedTitle):
+        return value.to_json()
+    if field.type.rows is not None and isinstance(value, tuple):
+        return [_dump_item(item) for item in value]
+    return field.type.dump(value, field)
+
+
+def _dump_item(item: object) -> object:
+    if isinstance(item, Record):
+        return item.line_json()
+    return item.to_json() if isinstance(item, LinkedTitle) else item
+
+
+def show(value: object, field: Field, manner: Manner) -> str:
+    """``value`` for a page; "" when blank."""
+    if value is None:
+        return ""
+    if isinstance(value, LinkedTitle):
+        return value.title
+    if field.type.rows is not None and isinstance(value, tuple):
+        return ", ".join(one.title for one in value if isinstance(one, LinkedTitle | Record))
+    return field.type.show(value, field, manner)
+
+
+def as_text(value: object, field: Field) -> str:
+    """``value`` as text, as titles and files have it."""
+    if value is None:
+        return ""
+    return value.title if isinstance(value, LinkedTitle) else field.type.write(value, field)

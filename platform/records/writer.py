@@ -1,0 +1,254 @@
+"""The pipeline that every write goes through, by the chunk: a single record is a chunk of one."""
+
+from collections.abc import Collection, Mapping, Sequence
+from uuid import UUID
+
+from ..core.errors import NotAllowedError, StaleRevisionError
+from ..core.transaction import Transaction
+from . import rights, search
+from .dependents import Dependents
+from .events import RecordCreated, RecordUpdated
+from .history import Change, append_history
+from .lines import Lines
+from .links import pairs_of
+from .plan import GIVEN, Plan
+from .prepare import Preparation
+from .query import SYSTEM, THESE, Pairs, Rows
+from .reading import missing
+from .rights import READ
+from .saving import Saving
+from .store import Store, digest_of, sealer, taken
+from .values import dump
+
+Row = dict[str, object]
+
+
+class Writer:
+    """Creates and updates records of one entity in one transaction."""
+
+    def __init__(
+        self,
+        transaction: Transaction,
+        plan: Plan,
+        *,
+        right: str = "update",
+        trusted: bool = False,
+    ) -> None:
+        self.transaction = transaction
+        self.right = right
+        self.plan = plan
+        self.entity = plan.entity
+        self.rows = Rows(transaction, plan.entity)
+        self.store = Store(transaction, plan)
+        self.preparation = Preparation(transaction, plan, trusted=trusted)
+
+    # Creating
+
+    def create(self, savings: Sequence[Saving]) -> None:
+        """Check and insert new records; a refused one says why and is left out."""
+        rights.demand(self.transaction, self.entity, "create")
+        bodies = self._fresh(savings)
+        savings = [one for one in savings if not one.is_replay and not one.is_refused]
+        actor = self.transaction.actor
+        start = {"owner": actor.person, "department": actor.department, **self.plan.start}
+        for one in savings:
+            one.after = dict(start)
+        self.preparation.load(savings)
+        self.preparation.check(savings)
+        good = [one for one in savings if not one.is_refused]
+        if good:
+            self.store.insert(good, [self._new_row(one) for one in good])
+        good = [one for one in good if not one.is_refused]
+        self.store.note_offered([(one, bodies[one.id]) for one in good if one.offered])
+        self._finish(good)
+
+    def _fresh(self, savings: Sequence[Saving]) -> dict[UUID, str]:
+        """Digests of what came under offered ids; a body that came before is a replay.
+
+        Whatever else has such an id is a conflict that tells nothing of it.
+        """
+        bodies = {one.id: digest_of(one.given) for one in savings if one.offered}
+        known = self.store.offered(list(bodies)) if bodies else {}
+        for one in savings:
+            if one.id in known:
+                mine = (self.entity.id, self.transaction.actor.person, bodies[one.id])
+                one.is_replay = known[one.id] == mine
+                one.refusal = None if one.is_replay else taken()
+        return bodies
+
+    def _new_row(self, saving: Saving) -> Row:
+        now, person = self.transaction.now, self.transaction.actor.person
+        after = saving.after
+        after.update(created_at=now, created_by=person, updated_at=now, updated_by=person)
+        after["revision"] = saving.revision
+        row = {key: after[key] for key in self.plan.values}
+        row["id"] = saving.id
+        row["deleted_at"] = None
+        row.update(self._derived(after))
+        return row
+
+    def _derived(self, after: Mapping[str, object]) -> Row:
+        return search.derived(self.plan.searched, self.plan.display, after)
+
+    # Updating
+
+    def update(self, savings: Sequence[Saving]) -> None:
+        """Check and update records; one that changes nothing is not written."""
+        self.read(savings, self.right)
+        for one in savings:
+            if not one.is_refused and one.expected not in (None, one.revision):
+                one.refusal = self._stale(one)
+        there = [one for one in savings if not one.is_refused]
+        self.preparation.load(there)
+        touched = [one for one in there if one.is_refused or one.is_changed]
+        self.preparation.check(touched)
+        good = [one for one in touched if not one.is_refused]
+        if good:
+            self.store.update(good, [self._changed_row(one) for one in good])
+        self._finish([one for one in good if not one.is_refused])
+
+    def read(self, savings: Sequence[Saving], right: str, *, deleted: bool | None = False) -> None:
+        """What the records are now, locked until the transaction ends."""
+        seen = SYSTEM if right == SYSTEM else READ
+        statement = self.rows.pick(("id", *self.plan.values), right=seen, deleted=deleted)
+        may_write = self.rows.rule(right)
+        statement = statement.add_columns(may_write.label("may_write"))
+        if not self.transaction.is_sqlite:
+            table = self.rows.table
+            # Whoever links to a record holds a share of its key: only its deletion waits for that.
+            shared = right not in {"delete", SYSTEM}
+            statement = statement.order_by(table.c.id)
+            statement = statement.with_for_update(of=table, key_share=shared)
+        ids = {THESE: [one.id for one in savings]}
+        found = {row[0]: row for row in self.transaction.execute(statement, ids)}
+        for one in savings:
+            row = found.get(one.id)
+            if row is None:
+                one.refusal = missing(self.entity, one.id)
+            elif not row.may_write:
+                one.refusal = NotAllowedError(
+                    "You may not change this {entity}.", entity=self.entity.title
+                )
+            else:
+                one.before = self._opened(one, dict(zip(self.plan.values, row[1:], strict=False)))
+                one.revision = row.revision
+        there = [one for one in savings if one.before is not None]
+        self._read_pairs(there)
+        for key in self.entity.lines:
+            Lines(self.transaction, self.plan, key).read([one for one in there if key in one.given])
+        for one in savings:
+            one.after = {
+                key: value
+                for key, value in (one.before or {}).items()
+                if key not in self.entity.lines
+            }
+
+    def _opened(self, saving: Saving, values: Row) -> Row:
+        """``values`` with the secrets that were given anew opened, to see whether they differ."""
+        for key, context in self.plan.sealed.items():
+            sealed = values[key]
+            if key in saving.given and isinstance(sealed, bytes):
+                values[key] = sealer(self.transaction).open(sealed, context)
+        return values
+
+    def _read_pairs(self, savings: Sequence[Saving]) -> None:
+        for key, table in self.entity.joins.items():
+            asked = [one for one in savings if key in one.given]
+            pairs = pairs_of(self.transaction, Pairs(table), [one.id for one in asked])
+            for one in asked:
+                assert one.before is not None  # noqa: S101
+                one.before[key] = pairs.get(one.id)
+
+    def _stale(self, saving: Saving) -> StaleRevisionError:
+        known = rights.visible(self.transaction, self.entity)
+        fields = {**self.entity.fields, **{key: self.entity.system[key] for key in GIVEN}}
+        theirs = {
+            key: dump(value, fields[key]) if value is not None else None
+            for key, value in (saving.before or {}).items()
+            if key in fields and known.get(key) in {"read", "edit"}
+        }
+        return StaleRevisionError(
+            "Somebody else changed this record meanwhile.", theirs=theirs, revision=saving.revision
+        )
+
+    def _changed_row(self, saving: Saving) -> Row:
+        changed = saving.changed()
+        saving.revision += 1
+        saving.after.update(
+            updated_at=self.transaction.now,
+            updated_by=self.transaction.actor.person,
+            revision=saving.revision,
+        )
+        row: Row = {key: saving.after[key] for key in changed if key in self.rows.table.c}
+        for key in ("updated_at", "updated_by", "revision"):
+            row[key] = saving.after[key]
+        if not self.plan.derived_from.isdisjoint(changed):
+            row.update(self._derived(saving.after))
+        return row
+
+    def clear(self, savings: Sequence[Saving], key: str, gone: Collection[object]) -> None:
+        """Take links to records that are going away out of a field, whoever may change it."""
+        self.read(savings, SYSTEM)
+        for one in savings:
+            value = one.before[key] if one.before else None
+            left = [id for id in value if id not in gone] if isinstance(value, tuple) else []
+            one.after[key] = tuple(left) or None
+        self.store.update(savings, [self._changed_row(one) for one in savings])
+        self._finish(savings)
+
+    # Both
+
+    def _finish(self, savings: Sequence[Saving]) -> None:
+        """What follows once the rows are stored: pairs, history, events."""
+        for key in self.entity.lines:
+            moved = [one for one in savings if one.has_moved_lines(key)]
+            if moved:
+                Lines(self.transaction, self.plan, key).store(moved)
+        for key in self.entity.joins:
+            moved = [one for one in savings if _moved(one, key)]
+            if moved:
+                self.store.set_pairs(key, moved)
+        new = [one for one in savings if one.is_new]
+        old = [one for one in savings if not one.is_new]
+        self.record(new, "create")
+        self.record(old, "update")
+        dependents = Dependents(self.transaction, self.plan.app)
+        dependents.follow(self.entity, new, whole=True)
+        dependents.follow(self.entity, old)
+        for one in savings:
+            self._announce(one)
+
+    def record(self, savings: Sequence[Saving], action: str) -> None:
+        """Write down what happened, field by field."""
+        changes = [self._change(one, action) for one in savings]
+        append_history(self.transaction, self.entity, changes)
+
+    def _change(self, saving: Saving, action: str) -> Change:
+        before, after = saving.before or {}, saving.after
+        old: dict[str, object] = {}
+        new: dict[str, object] = {}
+        for key, identity, to_json, field in self.plan.told:
+            was, now = before.get(key), after.get(key)
+            if was != now and (was is not None or now is not None):
+                old[identity] = None if was is None else to_json(was, field)
+                new[identity] = None if now is None else to_json(now, field)
+        for key in saving.lines:
+            if saving.has_moved_lines(key):
+                identity = self.entity.fields[key].id
+                old[identity], new[identity] = Lines.told(saving, key, self.plan)
+        return Change(saving.id, saving.revision, action, old, new)
+
+    def _announce(self, one: Saving) -> None:
+        if one.before is None:
+            event: object = RecordCreated(self.entity.key, one.id, one.revision, one.after)
+        else:
+            changed = frozenset(one.changed()) - {"updated_at", "updated_by", "revision"}
+            event = RecordUpdated(
+                self.entity.key, one.id, one.revision, one.before, one.after, changed
+            )
+        self.transaction.announce(event)
+
+
+def _moved(saving: Saving, key: str) -> bool:
+    before = (saving.before or {}).get(key)
+    return key in saving.after and saving.after[key] != before

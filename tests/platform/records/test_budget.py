@@ -1,0 +1,31 @@
+"""A query that takes too long is stopped, and the transaction's others are not."""
+
+from dataclasses import replace
+
+import pytest
+from sqlalchemy import text
+
+from formloom.platform.core.actor import SYSTEM
+from formloom.platform.core.errors import BusyError
+from formloom.platform.records.budget import budget
+
+ENDLESS = {
+    True: "WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n) SELECT count(*) FROM n",
+    False: "SELECT pg_sleep(60)",
+}
+
+
+def test_a_query_over_its_budget_is_told_as_busy(workspace):
+    workspace.settings = replace(workspace.settings, query_seconds=1)
+    with pytest.raises(BusyError, match="too long"), workspace.read(SYSTEM) as tx, budget(tx):
+        tx.execute(text(ENDLESS[workspace.is_sqlite]))
+
+
+def test_a_writer_does_not_inherit_the_budget(workspace):
+    workspace.settings = replace(workspace.settings, query_seconds=1)
+    with workspace.write(SYSTEM) as tx:
+        with budget(tx):
+            tx.execute(text("SELECT 1"))
+        if not workspace.is_sqlite:
+            assert tx.execute(text("SHOW statement_timeout")).scalar_one() == "0"
+        assert tx.execute(text("SELECT 1")).scalar_one() == 1
