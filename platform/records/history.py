@@ -221,9 +221,10 @@ def _head_digest(
         statement = statement.where(HISTORY.c.seq > last.seq)
     if until is not None:
         statement = statement.where(HISTORY.c.seq <= until)
-    for row in transaction.execute(statement.execution_options(yield_per=5000)):
-        running.update(row.chain)
-        entries, newest = entries + 1, row.seq
+    with transaction.execute(statement.execution_options(yield_per=5000)) as result:
+        for row in result:
+            running.update(row.chain)
+            entries, newest = entries + 1, row.seq
     return running.digest(), entries, newest
 
 
@@ -237,14 +238,14 @@ def verify_history(transaction: Transaction) -> Verified:
     ends: dict[UUID, tuple[int, bytes]] = {}
     entries = 0
     statement = select(HISTORY).order_by(HISTORY.c.seq).execution_options(yield_per=2000)
-    for result in transaction.execute(statement):
-        row = result._mapping
-        entries += 1
-        revision, chain = ends.get(row["record_id"], (0, START))
-        fault = _fault(row, revision, chain)
-        if fault is not None:
-            return Verified(len(ends), entries, fault)
-        ends[row["record_id"]] = (row["revision"], row["chain"])
+    with transaction.execute(statement) as result:
+        for row in result.mappings():
+            entries += 1
+            revision, chain = ends.get(row["record_id"], (0, START))
+            fault = _fault(row, revision, chain)
+            if fault is not None:
+                return Verified(len(ends), entries, fault)
+            ends[row["record_id"]] = (row["revision"], row["chain"])
     return Verified(len(ends), entries, _head_fault(transaction))
 
 
