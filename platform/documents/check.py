@@ -1,14 +1,14 @@
 """What is wrong with documents together: every reference resolved, every formula typed."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable
 
-from ..core.errors import InvalidValueError, Message, Problem
-from ..fields.patterns import compiled
+from ..core.errors import Message, Problem
 from ..formula import FormulaType, Place, check
 from .app import App, Documents, Entity
+from .check_entity import check_entity
+from .circles import Reads, circles, note_reads
 from .formula_schema import USER, formula_schema
 from .kinds import KINDS, did_you_mean
-from .record_tables import RESERVED
 from .references import (
     Reference,
     ToDocument,
@@ -40,61 +40,35 @@ def check_each(documents: Documents, keys: Iterable[tuple[str, str]]) -> list[Pr
 
 def check_together(app: App) -> list[Problem]:
     """The problems that show only when all documents are seen together."""
-    found = [*_entity_problems(app)]
+    found = [problem for entity in app.entities.values() for problem in check_entity(app, entity)]
+    reads: Reads = {}
     for (kind, key), document in app.documents.items():
         name = f"{kind}/{key}"
         for reference in KINDS.get(kind).refer(document):
-            problem = resolve(app, name, reference)
+            problem = resolve(app, name, reference, reads)
             if problem is not None:
                 found.append(problem)
-    return found
+    return found or circles(app, reads)
 
 
-def _entity_problems(app: App) -> Iterator[Problem]:
-    owners: dict[str, str] = {}
-    for entity in app.entities.values():
-        name = f"entity/{entity.key}"
-        if owners.setdefault(entity.id, entity.key) != entity.key:
-            message = Message("Two entities have the id '{id}'.", {"id": entity.id})
-            yield Problem(name, "/id", "id", message)
-        yield from _field_problems(entity)
+def resolve(
+    app: App, document: str, reference: Reference, reads: Reads | None = None
+) -> Problem | None:
+    """The problem of one reference; None when it leads where it should.
 
-
-def _field_problems(entity: Entity) -> Iterator[Problem]:
-    document, _, lines = entity.key.partition(".")
-    base = f"/properties/{lines}/properties" if lines else "/properties"
-    ids: dict[str, str] = {}
-    for field in entity.fields.values():
-        at = f"{base}/{field.key}"
-        if field.key in RESERVED:
-            message = Message("'{key}' is a name that every record has.", {"key": field.key})
-            yield Problem(f"entity/{document}", at, "reserved", message)
-        pattern = field.text("pattern")
-        if pattern:
-            yield from _pattern_problem(f"entity/{document}", f"{at}/pattern", pattern)
-        if ids.setdefault(field.id, field.key) != field.key:
-            message = Message("Two fields have the id '{id}'.", {"id": field.id})
-            yield Problem(f"entity/{document}", f"{at}/id", "id", message)
-
-
-def _pattern_problem(document: str, at: str, pattern: str) -> Iterator[Problem]:
-    try:
-        compiled(pattern)
-    except InvalidValueError as error:
-        yield Problem(document, at, "pattern", error.message)
-
-
-def resolve(app: App, document: str, reference: Reference) -> Problem | None:
-    """The problem of one reference; None when it leads where it should."""
+    :param reads: takes what each computed field reads.
+    """
     if isinstance(reference, ToDocument):
         return _document(app, document, reference)
     entity = entity_of(app, reference.entity)
     if entity is None:
         return None  # the document that names the entity says so already
     if isinstance(reference, ToFormula):
-        return _formula(app, document, reference, entity)
+        return _formula(app, document, reference, entity, reads)
     if isinstance(reference, ToRelated):
         return _related(app, document, reference, entity)
+    if reads is not None:
+        note_reads(reads, document, reference.at, walk_path(app, entity, reference.path), app)
     return _field(app, document, reference, entity)
 
 
@@ -165,12 +139,17 @@ def _has(entity: Entity, key: str) -> bool:
     )  # fmt: skip
 
 
-def _formula(app: App, document: str, reference: ToFormula, entity: Entity) -> Problem | None:
+def _formula(
+    app: App, document: str, reference: ToFormula, entity: Entity, reads: Reads | None
+) -> Problem | None:
     returns = FormulaType[reference.returns] if reference.returns else None
     checked = check(
         reference.text, formula_schema(app), entity.key,
         returns=returns, place=Place[reference.place], variables=USER,
     )  # fmt: skip
+    if reads is not None:
+        named = ((one.entity, one.key) for one in checked.references)
+        note_reads(reads, document, reference.at, named, app)
     if not checked.problems:
         return None
     first = checked.problems[0]

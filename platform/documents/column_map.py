@@ -16,6 +16,10 @@ from .record_tables import RESERVED
 ColumnMap = Mapping[str, Mapping[str, str]]
 
 
+#: The storage of a column that was purged: no field ever fits it.
+DROPPED = "dropped"
+
+
 @dataclass(frozen=True)
 class PhysicalColumn:
     """A column that exists: of which field, holding values of which storage."""

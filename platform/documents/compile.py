@@ -150,40 +150,45 @@ class _Assembly:
     ) -> Field:
         path = f"entities/{entity.replace('.', '/')}/{key}"
         identity = str(settings.get("id", key))
+        completed, shown_at = self._completed(entity, settings)
         return Field(
             key=key,
             id=identity,
             type=field_type(str(settings.get("field"))),
-            settings=self._completed(entity, settings),
+            settings=completed,
             column=columns.get(identity),
             required=required,
             titles=self._titles(path),
-            option_titles=self._option_titles(path, settings),
+            option_titles=self._option_titles(shown_at or path, completed),
         )
 
-    def _completed(self, entity: str, settings: Document) -> Document:
-        """The settings with what the app decides: the currency, a lookup's type."""
-        added: dict[str, object] = {}
+    def _completed(self, entity: str, settings: Document) -> tuple[Document, str | None]:
+        """The settings with what the app decides, and where its options are translated."""
         if settings.get("field") == "money" and not settings.keys() & {"currency", "currencyField"}:
-            added["currency"] = self.manifest.currency
+            return {**settings, "currency": self.manifest.currency}, None
         if settings.get("field") == "lookup":
-            added.update(self._looked_up(entity, settings))
-        return {**settings, **added} if added else settings
+            taken, shown_at = self._looked_up(entity, settings)
+            return {**settings, **taken}, shown_at
+        return settings, None
 
-    def _looked_up(self, entity: str, settings: Document, depth: int = 0) -> Document:
-        """What a lookup takes over from the field that it shows: its type and how that shows."""
+    def _looked_up(self, entity: str, settings: Document, depth: int = 0) -> tuple[Document, str]:
+        """What a lookup takes over from the field that it shows, and that field's i18n path."""
         via = self._property(entity, str(settings.get("via")))
         target = str(via.get("to"))
         of = self._property(target, str(settings.get("of")))
-        if of.get("field") == "lookup" and depth < LONGEST_LOOKUP:
-            return self._looked_up(target, of, depth + 1)
+        if of.get("field") == "lookup":
+            # Documents with a circle are refused; an older one still opens.
+            return self._looked_up(target, of, depth + 1) if depth < LONGEST_LOOKUP else ({}, "")
         taken = {name: of[name] for name in TAKEN_OVER if name in of}
-        return {"returns": str(of.get("returns") or of.get("field") or "text"), **taken}
+        returns = str(of.get("returns") or of.get("field") or "text")
+        return {"returns": returns, **taken}, f"entities/{target}/{settings.get('of')}"
 
     def _property(self, entity: str, key: str) -> Document:
-        document = self.documents.get(("entity", entity.partition(".")[0]), {})
-        properties = cast("Mapping[str, Document]", document.get("properties", {}))
-        return properties.get(key, {})
+        name, _, lines = entity.partition(".")
+        owner = self.documents.get(("entity", name), {})
+        if lines:
+            owner = cast("Mapping[str, Document]", owner.get("properties", {})).get(lines, {})
+        return cast("Mapping[str, Document]", owner.get("properties", {})).get(key, {})
 
     def _joins(self, identity: str, fields: Mapping[str, Field]) -> dict[str, Table]:
         return {

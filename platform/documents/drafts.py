@@ -1,5 +1,6 @@
 """Drafts: what analysts are working on. Nothing is live until it is published."""
 
+import json
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
@@ -77,11 +78,10 @@ class Drafts:
         :raises StaleRevisionError: if somebody saved another state meanwhile.
         :raises DocumentError: if it is no document of this kind at all.
         """
-        problems = [
-            problem
-            for problem in KINDS.get(kind).problems(key, document)
-            if problem.code in {"limit", "key"}
-        ]
+        found = KINDS.get(kind).problems(key, document)
+        problems = [one for one in found if one.code in {"limit", "key"} or one.path == "/$id"]
+        if not problems and document.get("$id") != key:
+            problems = [*KINDS.get(kind).more_problems(key, document)]
         if problems:
             raise DocumentError(problems)
         return self._store(kind, key, blobs.text_of(kind, document), etag)
@@ -166,14 +166,31 @@ def _stale(kind: str, key: str, current: Draft | None) -> StaleRevisionError:
 
 
 def read_document(body: bytes | str) -> Document:
-    """A document from JSON text.
+    """A document from JSON text in UTF-8.
 
-    :raises InvalidValueError: if it is not JSON, or not an object.
+    :raises InvalidValueError: if it is not JSON, not an object, or has a key twice.
     """
     try:
-        document = orjson.loads(body)
-    except (orjson.JSONDecodeError, RecursionError) as error:
+        text = body if isinstance(body, str) else body.decode("utf-8-sig")
+        document = json.loads(text, object_pairs_hook=_without_doubles, parse_constant=_no_number)
+    except UnicodeDecodeError as error:
+        raise InvalidValueError("This is not JSON: it is not text in UTF-8.") from error
+    except (ValueError, RecursionError) as error:
         raise InvalidValueError("This is not JSON: {reason}.", reason=str(error)) from error
     if not isinstance(document, dict):
         raise InvalidValueError("A document is a JSON object.")
     return cast("Document", document)
+
+
+def _without_doubles(pairs: list[tuple[str, object]]) -> dict[str, object]:
+    """Of two equal keys one would be lost, and nobody would know which."""
+    made = dict(pairs)
+    if len(made) < len(pairs):
+        keys = [key for key, _ in pairs]
+        twice = next(key for key in keys if keys.count(key) > 1)
+        raise InvalidValueError("The key '{key}' stands twice in one object.", key=twice[:100])
+    return made
+
+
+def _no_number(text: str) -> object:
+    raise ValueError(f"{text} is no number")

@@ -32,7 +32,10 @@ def read_folder(folder: Path) -> Documents:
         name = path.relative_to(folder).as_posix()
         try:
             kind, document = _read(path, name)
-            documents[kind, str(document.get("$id"))] = document
+            key = str(document.get("$id"))
+            if (kind, key) in documents:
+                raise InvalidValueError("The {kind} '{key}' is here twice.", kind=kind, key=key)
+            documents[kind, key] = document
         except InvalidValueError as error:
             problems.append(Problem(name, "", "file", error.message))
     if problems:

@@ -67,6 +67,7 @@ def _spec(field: Field, entity: Entity) -> FieldSpec:
         titles=field.titles,
         via="parent" if lines else None,
         refuse=None if kind else "A formula cannot read this type of field.",
+        option_titles={"": _option_titles(field), **field.option_titles},
     )
 
 
@@ -75,6 +76,13 @@ def _options(field: Field) -> tuple[str, ...]:
     if not isinstance(options, list | tuple):
         return ()
     return tuple(str(one["value"]) for one in options if isinstance(one, Mapping))
+
+
+def _option_titles(field: Field) -> Mapping[str, str]:
+    options = field.settings.get("options")
+    if not isinstance(options, list | tuple):
+        return {}
+    return {str(one["value"]): str(one["title"]) for one in options if "title" in one}
 
 
 @lru_cache(maxsize=8)

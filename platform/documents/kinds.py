@@ -4,7 +4,9 @@ import difflib
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from functools import cached_property
 from importlib.resources import files
+from itertools import islice
 from typing import cast
+from zoneinfo import available_timezones
 
 import orjson
 from jsonschema import Draft202012Validator, ValidationError
@@ -52,17 +54,32 @@ class DocumentKind:
         try:
             check_size(cast("JSON", document))
         except LimitError as error:
-            return [Problem(name, "", "limit", error.message)]
-        found = [_problem(name, error) for error in self._errors(document)]
-        if not found and document.get("$id") != key:
-            found.append(
-                Problem(name, "/$id", "key", Message("This says '{id}' but is stored as '{key}'.",
-                        {"id": document.get("$id"), "key": key}))
-            )  # fmt: skip
-        return found[:MOST_PROBLEMS]
+            return [Problem(name, str(error.data.get("at", "")), "limit", error.message)]
+        errors = islice(self._errors(document), MOST_PROBLEMS)
+        found = {str(problem): problem for problem in (_problem(name, one) for one in errors)}
+        return [*found.values()] or [*self.more_problems(key, document)]
+
+    def more_problems(self, key: str, document: Document) -> Iterator[Problem]:
+        """What is wrong although the schema takes it."""
+        if document.get("$id") != key:
+            data = {"id": document.get("$id"), "key": key}
+            message = Message("This says '{id}' but is stored as '{key}'.", data)
+            yield Problem(f"{self.name}/{key}", "/$id", "key", message)
 
     def _errors(self, document: Document) -> Iterator[ValidationError]:
         yield from self.validator.iter_errors(document)
+
+
+class AppKind(DocumentKind):
+    """Manifests: the time zone must be one that there is."""
+
+    def more_problems(self, key: str, document: Document) -> Iterator[Problem]:
+        yield from super().more_problems(key, document)
+        zone = str(document.get("timezone", "UTC"))
+        if zone not in available_timezones():
+            message = Message("There is no time zone '{zone}'.", {"zone": zone})
+            hint = did_you_mean(zone, available_timezones())
+            yield Problem(f"app/{key}", "/timezone", "timezone", message, hint)
 
 
 class EntityKind(DocumentKind):
@@ -148,7 +165,7 @@ def _short(value: object, longest: int = 80) -> str:
 KINDS: Registry[DocumentKind] = Registry(
     "kind of document",
     (
-        DocumentKind("app", "app", refers.of_app),
+        AppKind("app", "app", refers.of_app),
         EntityKind("entity", "entities", refers.of_entity),
         DocumentKind("form", "forms", refers.of_form),
         DocumentKind("view", "views", refers.of_view),

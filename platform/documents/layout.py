@@ -3,23 +3,29 @@
 from collections.abc import Callable, Iterable, Mapping
 
 from sqlalchemy import insert, select, update
+from sqlalchemy.exc import IntegrityError
 
+from ..core.errors import PlanRefusedError
 from ..core.transaction import Transaction
 from ..fields.field import Field
 from .app import App, Documents, Entity
-from .column_map import ColumnMap, PhysicalColumn, assign_columns, storage_of
+from .column_map import DROPPED, ColumnMap, PhysicalColumn, assign_columns, storage_of
 from .compile import assemble
 from .ddl import SchemaChange, schema_change
-from .indexes import indexes_of
+from .indexes import IndexPlan, indexes_of
 from .search_index import search_statements
 from .tables import COLUMN
 
 
 def physical_columns(transaction: Transaction) -> dict[str, list[PhysicalColumn]]:
-    """Every column that exists, retired ones too, by entity id."""
+    """Every column that there is, retired ones too, by entity id.
+
+    One that was dropped keeps its name and holds nothing: an older release still names it.
+    """
     found: dict[str, list[PhysicalColumn]] = {}
-    for row in transaction.execute(select(COLUMN).where(~COLUMN.c.dropped)):
-        one = PhysicalColumn(row.entity_id, row.field_id, row.name, row.storage)
+    for row in transaction.execute(select(COLUMN)):
+        storage = DROPPED if row.dropped else row.storage
+        one = PhysicalColumn(row.entity_id, row.field_id, row.name, storage)
         found.setdefault(row.entity_id, []).append(one)
     return found
 
@@ -73,7 +79,18 @@ def build_indexes(transaction: Transaction, app: App, entities: Iterable[Entity]
                     change.drop_index(name, table)
             for name, plan in wanted.items():
                 if name not in there:
-                    change.add_index(plan)
+                    _add_index(change, plan)
+
+
+def _add_index(change: SchemaChange, plan: IndexPlan) -> None:
+    try:
+        change.add_index(plan)
+    except IntegrityError as error:
+        # Values that were converted or brought back in this very publish: no plan saw them.
+        raise PlanRefusedError(
+            "{fields} cannot become unique: after this change some records have equal values. "
+            "Change or merge them first.", fields=", ".join(plan.keys),
+        ) from error  # fmt: skip
 
 
 def _add_columns(change: SchemaChange, entity: Entity) -> None:

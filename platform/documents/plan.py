@@ -22,6 +22,7 @@ from .column_map import ColumnMap
 from .conversions import Move
 from .diff import Edit, differences
 from .layout import lay_out, physical_columns
+from .names import check_names
 from .prepared import PreparedColumns, prepared_columns
 from .releases import current_app, documents_of, get_release
 
@@ -83,7 +84,7 @@ def make_plan(
     """
     before = current_app(transaction)
     changed = [key for key in documents if documents[key] != before.documents.get(key)]
-    problems = check_each(documents, changed)
+    problems = check_each(documents, changed) or check_names(documents)
     if problems:
         return Plan(before, before, {}, (), (), (), tuple(problems))
     current = columns if columns is not None else _columns(transaction, before)
