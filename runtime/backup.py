@@ -1,20 +1,24 @@
 """Backups: one zip with the database, the files and the key, made while people work.
 
 SQLite is copied by its own online backup into a consistent file. PostgreSQL is written by
-``pg_dump`` and read by ``pg_restore``, which must be on the machine.
+``pg_dump`` and read by ``pg_restore`` and ``psql``, which must be on the machine. A backup holds
+the key that signs sessions: only its owner may read it.
 """
 
 import os
 import shutil
 import sqlite3
 import subprocess
-import tempfile
 import zipfile
+import zlib
 from collections.abc import Iterator
-from contextlib import closing
+from contextlib import closing, contextmanager
 from pathlib import Path
 
+from sqlalchemy import inspect, make_url
+
 from .. import __version__
+from ..platform.core.database import open_engine, told_plainly
 from ..platform.core.errors import (
     ConflictError,
     InvalidValueError,
@@ -29,6 +33,21 @@ NOTE = "formloom-backup.txt"
 #: What lies in the data folder besides the database.
 FOLDERS = ("files",)
 KEY = "secret.key"
+#: What is ours in a PostgreSQL database; a backup made before one of them must not keep it.
+DROP_OURS = """
+DO $$
+DECLARE one record;
+BEGIN
+  FOR one IN SELECT c.relname, c.relkind FROM pg_class c
+    WHERE c.relnamespace = current_schema()::regnamespace
+      AND c.relkind IN ('r', 'v') AND c.relname ~ '^(fl|r|j|v)_'
+  LOOP
+    IF one.relkind = 'v' THEN EXECUTE format('DROP VIEW IF EXISTS %I CASCADE', one.relname);
+    ELSE EXECUTE format('DROP TABLE IF EXISTS %I CASCADE', one.relname);
+    END IF;
+  END LOOP;
+END $$;
+"""
 
 
 def back_up(workspace: Workspace, target: Path) -> int:
@@ -36,18 +55,18 @@ def back_up(workspace: Workspace, target: Path) -> int:
 
     :raises UnavailableError: if ``pg_dump`` is missing or fails, or the disk is full.
     """
-    fresh = target.with_name(target.name + ".new")
+    home = workspace.settings.home
     try:
-        with tempfile.TemporaryDirectory(dir=target.resolve().parent) as folder:
-            database = _dump(workspace, Path(folder))
+        with _working_folder(target.with_name(f"{target.name}.new")) as folder:
+            database, fresh = _dump(workspace, folder), folder / "backup.zip"
             with zipfile.ZipFile(fresh, "w", zipfile.ZIP_DEFLATED, compresslevel=3) as archive:
                 archive.writestr(NOTE, f"Formloom {__version__}\n{database.name}\n")
                 archive.write(database, database.name)
-                for path in _files(workspace.settings.home):
-                    archive.write(path, path.relative_to(workspace.settings.home).as_posix())
-        os.replace(fresh, target)
-    except OSError as error:
-        fresh.unlink(missing_ok=True)
+                for path in _files(home):
+                    archive.write(path, path.relative_to(home).as_posix())
+            fresh.chmod(0o600)
+            os.replace(fresh, target)
+    except (OSError, sqlite3.Error) as error:
         raise UnavailableError(
             "The backup could not be written: {reason}.", reason=str(error)
         ) from error
@@ -57,23 +76,47 @@ def back_up(workspace: Workspace, target: Path) -> int:
 def bring_back(source: Path, *, replace: bool) -> None:
     """Make the workspace that a backup holds, in the data folder and database of the settings.
 
+    Everything is unpacked and looked through first: a damaged backup replaces nothing.
+
     :raises ConflictError: if there is a workspace already and it is not to be replaced.
-    :raises InvalidValueError: if the file is no backup.
+    :raises InvalidValueError: if the file is no backup, or a damaged one.
     """
     settings = Settings.from_environment()
-    database = settings.home / SQLITE
-    if not settings.database_url and database.exists() and not replace:
-        raise ConflictError(
-            "There is a workspace in {home} already. Add --replace to replace it.",
-            home=str(settings.home),
-        )
-    with tempfile.TemporaryDirectory() as folder:
-        unpacked = Path(folder)
+    if not replace and _is_there(settings):
+        raise ConflictError("There is a workspace already. Add --replace to replace it.")
+    settings.home.mkdir(parents=True, exist_ok=True)
+    with _working_folder(settings.home / "restore.new") as unpacked:
         _unpack(source, unpacked)
-        settings.home.mkdir(parents=True, exist_ok=True)
         _load(settings, unpacked)
+        for name in FOLDERS:
+            if (settings.home / name).is_dir():
+                shutil.rmtree(settings.home / name)
         for name in (*FOLDERS, KEY):
-            _move(unpacked / name, settings.home / name)
+            if (unpacked / name).exists():
+                os.replace(unpacked / name, settings.home / name)
+    if (settings.home / KEY).exists():
+        (settings.home / KEY).chmod(0o600)
+
+
+@contextmanager
+def _working_folder(path: Path) -> Iterator[Path]:
+    """An empty folder beside what is made in it; one that a killed process left goes first."""
+    shutil.rmtree(path, ignore_errors=True)
+    path.mkdir(mode=0o700)
+    try:
+        yield path
+    finally:
+        shutil.rmtree(path, ignore_errors=True)
+
+
+def _is_there(settings: Settings) -> bool:
+    if not settings.database_url:
+        return (settings.home / SQLITE).exists()
+    engine = open_engine(settings)
+    with told_plainly(), closing(engine.connect()) as connection:
+        found = inspect(connection).has_table("fl_migration")
+    engine.dispose()
+    return found
 
 
 def _dump(workspace: Workspace, folder: Path) -> Path:
@@ -87,7 +130,7 @@ def _dump(workspace: Workspace, folder: Path) -> Path:
             live.backup(copy)
         return target
     target = folder / POSTGRES
-    _run("pg_dump", "--format=custom", "--no-owner", f"--file={target}", settings.database_url)
+    _run(settings, "pg_dump", "--format=custom", "--no-owner", f"--file={target}")
     return target
 
 
@@ -95,23 +138,46 @@ def _load(settings: Settings, unpacked: Path) -> None:
     if not settings.database_url:
         if not (unpacked / SQLITE).is_file():
             raise InvalidValueError("This backup is of PostgreSQL: set FORMLOOM_DATABASE_URL.")
-        for name in (SQLITE, f"{SQLITE}-wal", f"{SQLITE}-shm"):
-            (settings.home / name).unlink(missing_ok=True)
-        _move(unpacked / SQLITE, settings.home / SQLITE)
+        _load_sqlite(unpacked / SQLITE, settings.home / SQLITE)
         return
     if not (unpacked / POSTGRES).is_file():
         raise InvalidValueError("This backup is of SQLite: unset FORMLOOM_DATABASE_URL.")
-    _run(
-        "pg_restore", "--clean", "--if-exists", "--no-owner", "--single-transaction",
-        f"--dbname={settings.database_url}", str(unpacked / POSTGRES),
-    )  # fmt: skip
+    drops, script = unpacked / "drops.sql", unpacked / "restore.sql"
+    drops.write_text(DROP_OURS)
+    dump = str(unpacked / POSTGRES)
+    _run(settings, "pg_restore", "--clean", "--if-exists", "--no-owner", f"--file={script}", dump,
+         connect=False)  # fmt: skip
+    _run(settings, "psql", "--quiet", "--no-psqlrc", "--single-transaction",
+         "--set=ON_ERROR_STOP=1", f"--file={drops}", f"--file={script}")  # fmt: skip
 
 
-def _run(program: str, *arguments: str) -> None:
+def _load_sqlite(fresh: Path, target: Path) -> None:
+    try:
+        with closing(sqlite3.connect(fresh)) as copy:
+            sound = copy.execute("PRAGMA quick_check").fetchone() == ("ok",)
+    except sqlite3.Error:
+        sound = False
+    if not sound:
+        raise InvalidValueError("The database in this backup is damaged. Use another backup.")
+    # The journal of the old database would be read into the new one.
+    for end in ("-wal", "-shm"):
+        target.with_name(target.name + end).unlink(missing_ok=True)
+    os.replace(fresh, target)
+
+
+def _run(settings: Settings, program: str, *arguments: str, connect: bool = True) -> None:
+    """Run a program of PostgreSQL's client; the password is not among the arguments."""
     found = shutil.which(program)
     if found is None:
         raise UnavailableError("{program} is needed; install PostgreSQL's client.", program=program)
-    done = subprocess.run([found, *arguments], capture_output=True, text=True, check=False)  # noqa: S603
+    url, environment = make_url(settings.database_url).set(drivername="postgresql"), {**os.environ}
+    if url.password:
+        environment["PGPASSWORD"] = str(url.password)
+    address = url.set(password=None).render_as_string(hide_password=False)
+    done = subprocess.run(  # noqa: S603
+        [found, *([f"--dbname={address}"] if connect else []), *arguments],
+        env=environment, capture_output=True, text=True, check=False,
+    )  # fmt: skip
     if done.returncode:
         raise UnavailableError(
             "{program} failed: {reason}", program=program, reason=done.stderr.strip()[-300:]
@@ -127,7 +193,7 @@ def _unpack(source: Path, folder: Path) -> None:
             if any(Path(name).is_absolute() or ".." in Path(name).parts for name in names):
                 raise InvalidValueError("{file} names files outside itself.", file=str(source))
             archive.extractall(folder)
-    except zipfile.BadZipFile as error:
+    except (zipfile.BadZipFile, zlib.error, EOFError, NotImplementedError, ValueError) as error:
         raise InvalidValueError("{file} is damaged.", file=str(source)) from error
 
 
@@ -136,11 +202,3 @@ def _files(home: Path) -> Iterator[Path]:
         yield home / KEY
     for folder in FOLDERS:
         yield from (path for path in (home / folder).rglob("*") if path.is_file())
-
-
-def _move(source: Path, target: Path) -> None:
-    if not source.exists():
-        return
-    if target.is_dir():
-        shutil.rmtree(target)
-    shutil.move(source, target)

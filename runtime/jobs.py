@@ -8,12 +8,31 @@ from ..platform.core.workspace import Workspace
 from ..platform.documents.publish_job import PublishDrafts, RestoreRelease
 from ..platform.jobs.handler import Handlers
 from ..platform.jobs.threads import ThreadRunner
+from ..platform.records.backfill_job import FillComputed, RefreshComputed
+from ..platform.records.exporting.job import RunExport
+from ..platform.records.file_job import CleanFiles, schedule_cleaning
 from ..platform.records.history_job import SignHistory, schedule_signing
+from ..platform.records.importing.job import CheckImport, RunImport
+from ..platform.records.undo_job import UndoChangeSet
 
 
 def handlers() -> Handlers:
     """Every kind of job that comes with Formloom, in one visible list."""
-    return Handlers("job", (PublishDrafts(), RestoreRelease(), SignHistory()))
+    return Handlers(
+        "job",
+        (
+            PublishDrafts(),
+            RestoreRelease(),
+            SignHistory(),
+            CheckImport(),
+            RunImport(),
+            RunExport(),
+            UndoChangeSet(),
+            CleanFiles(),
+            FillComputed(),
+            RefreshComputed(),
+        ),
+    )
 
 
 def acting_as(workspace: Workspace, person: UUID) -> Actor:
@@ -27,6 +46,7 @@ def start_jobs(workspace: Workspace) -> ThreadRunner | None:
     """Threads in this process, or bells for RQ workers when Redis is set."""
     settings = workspace.settings
     schedule_signing(workspace)
+    schedule_cleaning(workspace)
     if settings.redis_url:
         from .adapters.rq import Bell
 

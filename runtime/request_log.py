@@ -10,6 +10,8 @@ from flask import Flask, Response, g, request
 from prometheus_client import Histogram
 
 LOG = logging.getLogger("formloom.request")
+#: Anybody may send any word as a method; each label of a metric takes memory for ever.
+METHODS = frozenset({"GET", "HEAD", "OPTIONS", "POST", "PUT", "PATCH", "DELETE"})
 SECONDS = Histogram(
     "formloom_request_seconds",
     "Time to answer a request",
@@ -53,7 +55,8 @@ def _start() -> None:
 def _end(response: Response) -> Response:
     seconds = time.perf_counter() - g.get("started", time.perf_counter())
     endpoint = request.endpoint or "none"
-    SECONDS.labels(request.method, endpoint, response.status_code).observe(seconds)
+    method = request.method if request.method in METHODS else "other"
+    SECONDS.labels(method, endpoint, response.status_code).observe(seconds)
     if endpoint not in {"static", "health.alive", "health.ready", "health.metrics"}:
         fields = {
             "request_id": g.get("request_id", ""),

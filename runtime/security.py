@@ -33,7 +33,8 @@ def install_security(app: Flask) -> None:
 
 def _begin() -> None:
     given = request.headers.get("X-Request-ID", "")
-    g.request_id = given if given.isascii() and 0 < len(given) <= 64 else str(new_id())
+    usable = given.isascii() and given.isprintable() and 0 < len(given) <= 64
+    g.request_id = given if usable else str(new_id())
     g.csp_nonce = secrets.token_urlsafe(12)
 
 
@@ -52,9 +53,10 @@ def check_csrf() -> None:
     """
     if request.method in LOOKING or g.get("by_token"):
         return
-    sent = request.headers.get(CSRF_HEADER) or request.form.get(CSRF_FIELD, "")
+    given = request.headers.get(CSRF_HEADER) or request.form.get(CSRF_FIELD, "")
+    sent = given.encode("utf-8", "replace")
     cookies = (request.cookies.get(SESSION_COOKIE), request.cookies.get(VISIT_COOKIE))
-    if not any(cookie and hmac.compare_digest(_sign(cookie), sent) for cookie in cookies):
+    if not any(cookie and hmac.compare_digest(_sign(cookie).encode(), sent) for cookie in cookies):
         raise NotAllowedError("This page was open for too long. Load it again and retry.")
 
 

@@ -12,11 +12,13 @@ from collections.abc import Callable
 
 from flask import Flask
 from waitress import wasyncore
-from waitress.server import create_server
+from waitress.channel import HTTPChannel
+from waitress.server import BaseWSGIServer, create_server
 
 #: How long an answer may take to be sent once the server was told to stop.
 DRAIN_SECONDS = 30.0
 TURN_SECONDS = 0.25
+LAST_TURNS = 10
 
 
 class WebServer:
@@ -31,38 +33,55 @@ class WebServer:
             port=port,
             threads=threads,
             ident=None,
-            clear_untrusted_proxy_headers=True,
+            # Who is to be trusted is settled in one place: ProxyFix, when there are proxies.
+            clear_untrusted_proxy_headers=False,
             channel_timeout=120,
             max_request_body_size=app.config["MAX_CONTENT_LENGTH"],
         )
-        self.port: int = self._server.effective_port
+        # A name such as localhost stands for several addresses, each with a listener of its own.
+        self._listeners = [one for one in self._map.values() if isinstance(one, BaseWSGIServer)]
+        self.port: int = self._listeners[0].effective_port
         self._stopping = threading.Event()
 
     def stop(self) -> None:
         """Stop listening, finish what was begun, and return from ``run``."""
         self._stopping.set()
-        self._server.pull_trigger()
+        self._listeners[0].pull_trigger()
 
     def run(self, ready: Callable[[], None] = lambda: None) -> None:
         """Serve until told to stop; ``ready`` is called once connections are taken."""
         ready()
         while not self._stopping.is_set():
-            wasyncore.loop(timeout=TURN_SECONDS, map=self._map, use_poll=True, count=1)
+            self._turn(TURN_SECONDS)
         self._drain()
 
+    def _turn(self, seconds: float) -> None:
+        wasyncore.loop(timeout=seconds, map=self._map, use_poll=True, count=1)
+
     def _drain(self) -> None:
-        self._server.accepting = False
-        self._server.del_channel(self._map)
-        self._server.socket.close()
+        for _ in range(LAST_TURNS):  # take in whom the kernel has accepted already
+            self._turn(0)
+        for one in self._listeners:
+            one.accepting = False
+            one.del_channel(self._map)
+            one.socket.close()
         until = time.monotonic() + DRAIN_SECONDS
         while self._is_busy() and time.monotonic() < until:
-            wasyncore.loop(timeout=TURN_SECONDS, map=self._map, use_poll=True, count=1)
+            self._turn(TURN_SECONDS)
         self._server.task_dispatcher.shutdown(timeout=2)
+        for channel in self._channels():
+            channel.handle_close()  # frees the files that large answers waited in
         wasyncore.close_all(self._map)
 
     def _is_busy(self) -> bool:
-        channels = list(self._server.active_channels.values())
-        return any(channel.requests or channel.total_outbufs_len for channel in channels)
+        """Whether anything is being received, worked on or sent."""
+        return any(
+            one.request is not None or one.requests or one.total_outbufs_len
+            for one in self._channels()
+        )
+
+    def _channels(self) -> list[HTTPChannel]:
+        return [one for listener in self._listeners for one in listener.active_channels.values()]
 
 
 def stop_on_signals(*stops: Callable[[], None]) -> None:

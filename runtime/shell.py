@@ -29,7 +29,7 @@ class Avatar:
 def initials(name: str) -> str:
     """Return the last two characters of a Chinese name, else the first letters of two words."""
     if HAN.search(name):
-        return "".join(name.split())[-2:]
+        return "".join(HAN.findall(name))[-2:]
     words = name.split()
     return "".join(word[0] for word in [*words[:1], *words[1:][-1:]]).upper()
 

@@ -5,7 +5,7 @@ nothing behind, whether the view raised it or returned it.
 """
 
 from collections.abc import Callable
-from contextlib import ExitStack
+from contextlib import AbstractContextManager, ExitStack
 from typing import cast
 from uuid import UUID
 
@@ -35,21 +35,31 @@ def workspace() -> Workspace:
 
 def transaction() -> Transaction:
     """The transaction of this request, with whoever is signed in as its actor."""
-    if "transaction" not in g:
-        opened = workspace().read if request.method in LOOKING else workspace().write
-        g.transaction = g.stack.enter_context(opened(NOBODY, request_id=g.request_id))
-        g.transaction.actor = identify(g.transaction)
-    return cast("Transaction", g.transaction)
+    if "transaction" in g:
+        return cast("Transaction", g.transaction)
+    opened = workspace().read if request.method in LOOKING else workspace().write
+    return _opened(opened(NOBODY, request_id=g.request_id))
+
+
+def reading() -> Transaction:
+    """A transaction that only looks, whatever the method: a plan, a formula that is tried."""
+    if request.method in LOOKING or "transaction" in g:
+        return transaction()
+    return _opened(workspace().read(NOBODY, request_id=g.request_id))
 
 
 def publishing() -> Transaction:
     """The transaction of a request that publishes: no other writer runs beside it."""
     if "transaction" in g:
         raise RuntimeError("a publishing transaction is opened before any other")
-    opened = workspace().write(NOBODY, request_id=g.request_id, publishing=True)
-    g.transaction = g.stack.enter_context(opened)
-    g.transaction.actor = identify(g.transaction)
-    return cast("Transaction", g.transaction)
+    return _opened(workspace().write(NOBODY, request_id=g.request_id, publishing=True))
+
+
+def _opened(context: AbstractContextManager[Transaction]) -> Transaction:
+    tx: Transaction = g.stack.enter_context(context)
+    g.transaction = tx
+    tx.actor = identify(tx)
+    return tx
 
 
 def actor() -> Actor:
@@ -72,3 +82,7 @@ def dispatched(dispatch: Callable[[], ResponseReturnValue]) -> Response:
             return response
     except _Refused as refused:
         return refused.response
+    finally:
+        # What comes later, such as the page of an error, must not use what was closed.
+        g.pop("transaction", None)
+        g.pop("stack", None)

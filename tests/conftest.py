@@ -1,12 +1,27 @@
-"""Servers and programs for every test: real ones, thrown away at the end."""
+"""Servers and programs for every test: real ones, thrown away at the end; a workspace on each."""
 
+import shutil
 from collections.abc import Callable, Iterator
+from datetime import UTC, datetime
+from pathlib import Path
 
 import needs
 import proofs
 import pytest
 import services
+from make import kind_of
 
+from formloom.platform.core.actor import SYSTEM
+from formloom.platform.core.clock import SetClock
+from formloom.platform.core.settings import Settings
+from formloom.platform.core.workspace import Workspace
+from formloom.platform.documents.app import App
+from formloom.platform.documents.plan import make_plan
+from formloom.platform.documents.publish import apply_plan
+from formloom.platform.documents.releases import current_app
+from formloom.platform.records.opening import open_workspace
+
+NOW = datetime(2026, 11, 21, 8, 30, tzinfo=UTC)
 LIFELINE = pytest.StashKey[int]()
 
 
@@ -91,3 +106,49 @@ def node() -> str:
 def proof(request: pytest.FixtureRequest) -> proofs.Proof:
     """A long proof: a sample of its cases in `make test`, all of them in `make soak`."""
     return proofs.Proof(seed=proofs.seed(request.config), test=request.node.nodeid)
+
+
+def _migrate(url: str) -> None:
+    workspace = open_workspace(Settings(home=Path("var/template"), database_url=url))
+    workspace.migrate()
+    workspace.close()
+
+
+@pytest.fixture(params=["sqlite", "postgresql"])
+def workspace(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Workspace]:
+    """An empty, migrated workspace whose clock stands at NOW."""
+    url = ""
+    if request.param == "postgresql":
+        server = request.getfixturevalue("postgres_server")
+        url = request.getfixturevalue("postgres_url")(server.template("migrated", _migrate))
+    else:
+        (tmp_path / "home").mkdir()
+        shutil.copy(request.getfixturevalue("migrated_file"), tmp_path / "home" / "formloom.db")
+    settings = Settings(home=tmp_path / "home", database_url=url, secret_key="for tests only")
+    opened = open_workspace(settings, clock=SetClock(NOW))
+    yield opened
+    opened.close()
+
+
+@pytest.fixture(scope="session")
+def migrated_file(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A migrated SQLite database to copy: migrating takes longer than most tests."""
+    home = tmp_path_factory.mktemp("migrated")
+    workspace = open_workspace(Settings(home=home))
+    workspace.migrate()
+    workspace.close()
+    return home / "formloom.db"
+
+
+@pytest.fixture
+def published(workspace: Workspace) -> Callable[..., App]:
+    """A function that adds documents to the live release and returns the new app."""
+
+    def publish(*documents: dict[str, object], allow_loss: bool = False) -> App:
+        with workspace.write(SYSTEM, publishing=True) as tx:
+            after = dict(current_app(tx).documents)
+            after.update({(kind_of(one), str(one["$id"])): one for one in documents})
+            apply_plan(tx, make_plan(tx, after), allow_loss=allow_loss)
+            return current_app(tx)
+
+    return publish

@@ -7,6 +7,7 @@ full; further arguments go to pytest.
 import os
 import random
 import re
+import shutil
 import subprocess
 import sys
 from dataclasses import dataclass
@@ -18,6 +19,8 @@ ROOT = Path(__file__).parents[1]
 SUMMARY = ROOT / "var/tests/summary"
 #: Two processes: the suite then takes little more than half of the time on two cores.
 WORKERS = "2"
+#: What the tests may write to memory, in bytes.
+ROOM = 6_000_000_000
 
 
 @dataclass(frozen=True)
@@ -42,8 +45,18 @@ def main(kind: str, arguments: list[str]) -> int:
         return report(Counts(failed=len(missing)), missing)
     os.environ["FORMLOOM_TEST_LEFT_OUT"] = " ".join(need.name for need in missing)
     os.environ["FORMLOOM_TEST_TIER"] = kind
+    use_memory()
     scripts = Counts() if arguments or needs.NODE in missing else run_javascript()
     return report(scripts + run_python(arguments), missing)
+
+
+def use_memory() -> None:
+    """Keep temporary folders in memory where there is room: databases sync at every commit."""
+    shared = Path("/dev/shm")
+    if "TMPDIR" in os.environ or not os.access(shared, os.W_OK):
+        return
+    if shutil.disk_usage(shared).free > ROOM:
+        os.environ["TMPDIR"] = str(shared)
 
 
 def run_javascript() -> Counts:

@@ -70,7 +70,11 @@ def calls(*names: str) -> list[tuple[Path, ast.Call]]:
 
 def test_sql_is_never_put_together_from_strings():
     built = (ast.JoinedStr, ast.BinOp)
-    found = calls("text", "execute", "exec_driver_sql")
+    found = [
+        *calls("execute", "exec_driver_sql"),
+        # A method called text, such as that of an app, has nothing to do with SQL.
+        *(one for one in calls("text") if isinstance(one[1].func, ast.Name)),
+    ]
     assert not [f"{p}:{c.lineno}" for p, c in found if c.args and isinstance(c.args[0], built)]
 
 

@@ -12,10 +12,9 @@ from ..core.ids import new_id
 from ..core.transaction import Transaction
 from .actors import demand_administrator
 from .audit import write_audit
+from .directory import directory, touch
 from .hierarchy import departments_below
 from .tables import department
-
-_NAMES = "departments.names"
 
 
 @dataclass(frozen=True)
@@ -53,7 +52,7 @@ class Departments:
             raise DuplicateError(
                 "There is already a department '{key}'.", fields=["key"], key=key
             ) from error
-        self._tx.forget(_NAMES)
+        touch(self._tx)
         write_audit(self._tx, "department.add", f"department/{new.id}", key=key, name=name)
         return new
 
@@ -70,7 +69,7 @@ class Departments:
             raise InvalidValueError("A department cannot lie below itself.", field="parent")
         values = {"name": name, "parent_id": parent, "head_id": head}
         self._tx.execute(update(department).where(department.c.id == id).values(values))
-        self._tx.forget(_NAMES)
+        touch(self._tx)
         write_audit(self._tx, "department.change", f"department/{id}", name=name)
 
     def get(self, id: UUID) -> Department:
@@ -84,8 +83,8 @@ class Departments:
         raise NotFoundError("There is no such department.")
 
     def names(self) -> Mapping[UUID, str]:
-        """The names of all departments, read once in a transaction."""
-        return self._tx.kept(_NAMES, lambda: {one.id: one.name for one in self.all()})
+        """The names of all departments."""
+        return directory(self._tx).names
 
     def all(self) -> list[Department]:
         """All of them, by name."""

@@ -62,9 +62,12 @@ def _more(one: FieldRight, other: FieldRight) -> FieldRight:
     return max(one, other, key=FIELD_RIGHTS.index)
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class Rights:
-    """What an actor may do; ``everything`` for administrators and workspaces without roles."""
+    """What an actor may do; ``everything`` for administrators and workspaces without roles.
+
+    There is one for each set of roles, so it stands for them where something is kept.
+    """
 
     entities: Mapping[str, EntityRights] = field(default_factory=dict)
     everything: bool = False

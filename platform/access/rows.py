@@ -6,19 +6,23 @@ Formulas and shares add branches there.
 """
 
 from collections.abc import Mapping
-from functools import reduce
+from functools import lru_cache, reduce
+from uuid import UUID
 
-from sqlalchemy import ColumnElement, FromClause, and_, exists, false, or_, true
+from sqlalchemy import ColumnElement, FromClause, Table, and_, exists, false, or_, true
 from sqlalchemy.sql.elements import True_
 
 from ..core.errors import NotAllowedError, NotSignedInError
 from ..core.transaction import Transaction
-from ..documents.app import Entity
+from ..documents.app import App, Entity
 from ..documents.releases import current_app
 from .rights import Action, FieldRight, Rights, rights_of
 from .scopes import NOTHING, Reach, reach_of
 
 Predicate = ColumnElement[bool]
+
+#: More branches than this cost more than they save.
+MOST_PARTS = 8
 
 #: What one may do with lines is what one may do with the record that they belong to.
 _OF_PARENT: dict[Action, Action] = {"read": "read", "export": "export"}
@@ -52,11 +56,15 @@ def writable(
 def readable_branches(
     tx: Transaction, entity: Entity, table: FromClause | None = None
 ) -> tuple[Predicate, ...]:
-    """The parts of ``readable``: a row that satisfies any may be seen. None: no row may."""
+    """The parts of ``readable``: a row that satisfies any may be seen. None: no row may.
+
+    One for each owner and department while they are few, so that an index that begins with them
+    serves an order, too.
+    """
     source = entity.table if table is None else table
     if entity.parent is not None:
         return (_predicate(tx, entity, "read", source),)
-    return _branches(_reach(tx, entity, "read"), source)
+    return _parts(_reach(tx, entity, "read"), source)
 
 
 def readable_pairs(
@@ -92,26 +100,41 @@ def demand(tx: Transaction, entity: Entity, action: Action) -> None:
 
 def may_design(tx: Transaction) -> bool:
     """Whether the actor may change documents."""
-    return tx.actor.is_designer or _rights(tx).designer
+    return tx.actor.is_designer or actor_rights(tx).designer
 
 
 def field_right(tx: Transaction, entity: Entity, key: str) -> FieldRight:
     """What the actor may do with a field's values; in lines, that of the lines in their record."""
-    if entity.parent is not None:
-        return field_right(tx, _parent(tx, entity), entity.key.rpartition(".")[2])
-    return _rights(tx).field(entity.key, key)
+    return _field_right(actor_rights(tx), current_app(tx), entity, key)
 
 
 def field_rights(tx: Transaction, entity: Entity) -> Mapping[str, FieldRight]:
     """``field_right`` of every field of the entity, those that every record has included."""
+    return _field_rights(actor_rights(tx), current_app(tx), entity)
+
+
+def _field_right(rights: Rights, app: App, entity: Entity, key: str) -> FieldRight:
+    if entity.parent is None:
+        return rights.field(entity.key, key)
+    return _field_right(rights, app, app.entity(entity.parent), entity.key.rpartition(".")[2])
+
+
+@lru_cache(maxsize=2_000)
+def _field_rights(rights: Rights, app: App, entity: Entity) -> Mapping[str, FieldRight]:
     keys = (*entity.fields, *entity.system)
-    return tx.kept(
-        ("fields", entity.key), lambda: {key: field_right(tx, entity, key) for key in keys}
-    )
+    return {key: _field_right(rights, app, entity, key) for key in keys}
 
 
-def _rights(tx: Transaction) -> Rights:
-    return tx.kept("rights", lambda: rights_of(current_app(tx), tx.actor))
+@lru_cache(maxsize=2_000)
+def visible_fields(rights: Rights, app: App, entity: Entity) -> Mapping[str, FieldRight]:
+    """``field_rights`` without the fields that are hidden, the same object for the same rights."""
+    known = _field_rights(rights, app, entity)
+    return {key: right for key, right in known.items() if right != "hidden"}
+
+
+def actor_rights(tx: Transaction) -> Rights:
+    """All that the roles of the actor allow."""
+    return tx.kept(actor_rights, lambda: rights_of(current_app(tx), tx.actor))
 
 
 def _parent(tx: Transaction, lines: Entity) -> Entity:
@@ -122,7 +145,7 @@ def _reach(tx: Transaction, entity: Entity, action: Action) -> Reach:
     """How far the action reaches, by all roles together."""
 
     def merged() -> Reach:
-        scopes = _rights(tx).scopes(entity.key, action)
+        scopes = actor_rights(tx).scopes(entity.key, action)
         return reduce(Reach.__or__, (reach_of(tx, one) for one in scopes), NOTHING)
 
     return tx.kept(("reach", entity.key, action), merged)
@@ -133,10 +156,8 @@ def _predicate(tx: Transaction, entity: Entity, action: Action, table: FromClaus
         above = _OF_PARENT.get(action, "update")
         return _through(tx, _parent(tx, entity), above, table.c.parent)
     reach, seen = _reach(tx, entity, action), _reach(tx, entity, "read")
-    allowed = or_(false(), *_branches(reach, table))
-    if reach <= seen:
-        return allowed
-    return and_(allowed, or_(false(), *_branches(seen, table)))
+    build = _within if isinstance(table, Table) else _within.__wrapped__
+    return build(reach, seen, table)
 
 
 def _branches(reach: Reach, table: FromClause) -> tuple[Predicate, ...]:
@@ -144,10 +165,34 @@ def _branches(reach: Reach, table: FromClause) -> tuple[Predicate, ...]:
         return (true(),)
     found: list[Predicate] = []
     if reach.owners:
-        found.append(table.c.owner.in_(reach.owners))
+        found.append(_among(table.c.owner, reach.owners))
     if reach.departments:
-        found.append(table.c.department.in_(reach.departments))
+        found.append(_among(table.c.department, reach.departments))
     return tuple(found)
+
+
+@lru_cache(maxsize=500)
+def _parts(reach: Reach, table: FromClause) -> tuple[Predicate, ...]:
+    if reach.everything or len(reach.owners) + len(reach.departments) > MOST_PARTS:
+        return _branches(reach, table)
+    mine = (table.c.owner == one for one in sorted(reach.owners))
+    theirs = (table.c.department == one for one in sorted(reach.departments))
+    return (*mine, *theirs)
+
+
+def _among(column: ColumnElement[UUID], ids: frozenset[UUID]) -> Predicate:
+    """Mostly it is one; an equality is served by an index together with a sort."""
+    if len(ids) > 1:
+        return column.in_(ids)
+    (only,) = ids
+    return column == only
+
+
+@lru_cache(maxsize=2_000)
+def _within(reach: Reach, seen: Reach, table: Table) -> Predicate:
+    """The rule of an entity's own table, kept: building it costs more than running it."""
+    allowed = or_(false(), *_branches(reach, table))
+    return allowed if reach <= seen else and_(allowed, or_(false(), *_branches(seen, table)))
 
 
 def _through(

@@ -9,8 +9,10 @@ from sqlalchemy import bindparam, delete, select, update
 from ..core.actor import Actor
 from ..core.errors import NotFoundError, NotSignedInError
 from ..core.transaction import Transaction
+from ..documents.releases import LIVE, know_release
 from .actors import ACTOR_COLUMNS, actor_of, demand_self
 from .audit import write_audit
+from .directory import STAMP, know_stamp
 from .noted import note
 from .secret import digest, new_secret
 from .tables import person, session
@@ -32,6 +34,8 @@ _CURRENT = (
         session.c.seen_at,
         session.c.expires_at,
         *ACTOR_COLUMNS,
+        LIVE,
+        STAMP,
     )
     .join(person, person.c.id == session.c.person_id)
     .where(session.c.id == bindparam("digest"), person.c.disabled_at.is_(None))
@@ -75,6 +79,8 @@ def session_actor(tx: Transaction, token: str) -> Actor:
     row = tx.execute(_CURRENT, {"digest": digest(token)}).one_or_none()
     if row is None or row.expires_at <= tx.now:
         raise NotSignedInError("Your session has ended. Sign in again.")
+    know_release(tx, row.live_release)
+    know_stamp(tx, row.departments_stamp)
     if tx.now - row.seen_at >= SEEN_EVERY:
         expires = min(tx.now + IDLE, row.created_at + LONGEST)
         mine = update(session).where(session.c.id == row.session_id)

@@ -3,7 +3,7 @@
 A person is never deleted, only disabled: history, owners and audit go on naming them.
 """
 
-from sqlalchemy import BigInteger, Column, ForeignKey, Index, Integer, Table, Text, Uuid
+from sqlalchemy import BigInteger, Column, ForeignKey, Index, Integer, String, Table, Text, Uuid
 
 from ..core.columns import JSONText, UTCDateTime, plain_text
 from ..core.tables import OWN
@@ -38,6 +38,14 @@ person = Table(
     Column("locale", Text()),
     Column("created_at", UTCDateTime(), nullable=False),
     Column("disabled_at", UTCDateTime()),
+)
+
+#: A number for each thing that processes keep in memory, counted up when it changes.
+stamp = Table(
+    "fl_stamp",
+    OWN,
+    Column("name", String(40), primary_key=True),
+    Column("number", BigInteger(), nullable=False),
 )
 
 # By the digest of a login and not by person: a login that nobody has locks like any other, so

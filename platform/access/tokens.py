@@ -11,8 +11,10 @@ from ..core.actor import Actor
 from ..core.errors import InvalidValueError, NotFoundError, NotSignedInError
 from ..core.ids import new_id
 from ..core.transaction import Transaction
+from ..documents.releases import LIVE, know_release
 from .actors import ACTOR_COLUMNS, actor_of, demand_self
 from .audit import write_audit
+from .directory import STAMP, know_stamp
 from .noted import note
 from .person import checked
 from .secret import digest, new_secret
@@ -29,6 +31,8 @@ _CURRENT = (
         token.c.expires_at,
         token.c.used_at,
         *ACTOR_COLUMNS,
+        LIVE,
+        STAMP,
     )
     .join(person, person.c.id == token.c.person_id)
     .where(
@@ -124,6 +128,8 @@ def token_actor(tx: Transaction, secret: str) -> Actor:
     row = tx.execute(_CURRENT, {"digest": digest(secret)}).one_or_none()
     if row is None or (row.expires_at is not None and row.expires_at <= tx.now):
         raise NotSignedInError("This token is not valid. Make a new one.")
+    know_release(tx, row.live_release)
+    know_stamp(tx, row.departments_stamp)
     if row.used_at is None or tx.now - row.used_at >= USED_EVERY:
         note(tx, update(token).where(token.c.id == row.token_id).values(used_at=tx.now))
     return actor_of(row, row.limit_to)

@@ -87,11 +87,7 @@ class UTCDateTime(TypeDecorator[datetime]):
             return None
         if value.tzinfo is None:
             raise ValueError(f"{value} has no time zone")
-        # PostgreSQL would round, so that a moment could lie in the future.
-        moment = value.astimezone(UTC).replace(microsecond=0)
-        if dialect.name != "sqlite":
-            return moment
-        return f"{moment.year:04}" + moment.strftime("-%m-%d %H:%M:%S")
+        return _stamp(value) if dialect.name == "sqlite" else _whole(value)
 
     def process_result_value(self, value: object, dialect: Dialect) -> datetime | None:
         if isinstance(value, str):
@@ -107,6 +103,11 @@ def _stamp(moment: datetime) -> str:
     return f"{utc.year:04}" + utc.strftime("-%m-%d %H:%M:%S")
 
 
+def _whole(moment: datetime) -> datetime:
+    # PostgreSQL would round, so that a moment could lie in the future.
+    return moment.astimezone(UTC).replace(microsecond=0)
+
+
 class JSONText(TypeDecorator[object]):
     """Any JSON value as text, keys in their order."""
 
@@ -120,6 +121,9 @@ class JSONText(TypeDecorator[object]):
         return None if value is None else orjson.loads(value)
 
 
+_PLAIN_TEXT: Text = Text().with_variant(Text(collation="C"), "postgresql")
+
+
 def plain_text() -> Text:
     """Text that compares by code points on both databases, whatever the server's locale."""
-    return Text().with_variant(Text(collation="C"), "postgresql")
+    return _PLAIN_TEXT

@@ -8,15 +8,18 @@ shared, a publish holds it alone.
 
 import sqlite3
 import threading
+import time
 from collections import deque
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
+from functools import partial
 from typing import Protocol
 
-from sqlalchemy import Connection, Engine, create_engine, event
+from sqlalchemy import Connection, Dialect, Engine, create_engine, event
 from sqlalchemy.engine.interfaces import DBAPIConnection
-from sqlalchemy.exc import DBAPIError, OperationalError
+from sqlalchemy.exc import DBAPIError, InvalidatePoolError, OperationalError
 from sqlalchemy.exc import TimeoutError as PoolTimeoutError
+from sqlalchemy.pool import ConnectionPoolEntry
 
 from .errors import BusyError, FormloomError, UnavailableError
 from .settings import Settings
@@ -27,6 +30,9 @@ RELEASE_LOCK = 0x464C_0001
 MIGRATION_LOCK = 0x464C_0002
 LOCK_SECONDS = 15
 WRITING = "formloom_writing"
+#: A connection that lay so long is tried before it is used.
+RESTED_SECONDS = 2.0
+_RETURNED = "formloom_returned"
 
 Hook = Callable[[DBAPIConnection], None]
 
@@ -96,12 +102,33 @@ def open_engine(settings: Settings, hooks: tuple[Hook, ...] = ()) -> Engine:
             url,
             pool_size=settings.threads + settings.job_threads + 2,
             max_overflow=10,
-            pool_pre_ping=True,
             connect_args={"options": options},
         )
+        event.listen(engine, "checkin", _note_return)
+        event.listen(engine, "checkout", partial(_ping_when_rested, engine.dialect))
     for hook in hooks:
         event.listen(engine, "connect", lambda raw, _record, hook=hook: hook(raw))
     return engine
+
+
+def _note_return(_raw: DBAPIConnection | None, record: ConnectionPoolEntry) -> None:
+    record.info[_RETURNED] = time.monotonic()
+
+
+def _ping_when_rested(
+    dialect: Dialect, raw: DBAPIConnection, record: ConnectionPoolEntry, _proxy: object
+) -> None:
+    """See that the server is still there, but not before every use: that costs as much as a query.
+
+    :raises InvalidatePoolError: so that the pool connects anew.
+    """
+    now = time.monotonic()
+    if now - record.info.get(_RETURNED, now) < RESTED_SECONDS:
+        return
+    try:
+        dialect.do_ping(raw)
+    except dialect.loaded_dbapi.Error as error:
+        raise InvalidatePoolError from error
 
 
 def _prepare_sqlite(raw: DBAPIConnection, _record: object) -> None:

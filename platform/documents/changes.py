@@ -36,7 +36,7 @@ class Change:
             "template": self.message.template,
             "data": {key: _plain(value) for key, value in self.message.data.items()},
             "records": self.records,
-            "samples": [vars(sample) for sample in self.samples],
+            "samples": [sample.as_json() for sample in self.samples],
             "blocked": self.blocked,
         }
 

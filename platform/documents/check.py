@@ -5,8 +5,8 @@ from collections.abc import Iterable
 from ..core.errors import Message, Problem
 from ..formula import FormulaType, Place, check
 from .app import App, Documents, Entity
+from .check_computed import computed_problems
 from .check_entity import check_entity
-from .circles import Reads, circles, note_reads
 from .formula_schema import USER, formula_schema
 from .kinds import KINDS, did_you_mean
 from .references import (
@@ -41,34 +41,26 @@ def check_each(documents: Documents, keys: Iterable[tuple[str, str]]) -> list[Pr
 def check_together(app: App) -> list[Problem]:
     """The problems that show only when all documents are seen together."""
     found = [problem for entity in app.entities.values() for problem in check_entity(app, entity)]
-    reads: Reads = {}
     for (kind, key), document in app.documents.items():
         name = f"{kind}/{key}"
         for reference in KINDS.get(kind).refer(document):
-            problem = resolve(app, name, reference, reads)
+            problem = resolve(app, name, reference)
             if problem is not None:
                 found.append(problem)
-    return found or circles(app, reads)
+    return found or computed_problems(app)
 
 
-def resolve(
-    app: App, document: str, reference: Reference, reads: Reads | None = None
-) -> Problem | None:
-    """The problem of one reference; None when it leads where it should.
-
-    :param reads: takes what each computed field reads.
-    """
+def resolve(app: App, document: str, reference: Reference) -> Problem | None:
+    """The problem of one reference; None when it leads where it should."""
     if isinstance(reference, ToDocument):
         return _document(app, document, reference)
     entity = entity_of(app, reference.entity)
     if entity is None:
         return None  # the document that names the entity says so already
     if isinstance(reference, ToFormula):
-        return _formula(app, document, reference, entity, reads)
+        return _formula(app, document, reference, entity)
     if isinstance(reference, ToRelated):
         return _related(app, document, reference, entity)
-    if reads is not None:
-        note_reads(reads, document, reference.at, walk_path(app, entity, reference.path), app)
     return _field(app, document, reference, entity)
 
 
@@ -139,17 +131,12 @@ def _has(entity: Entity, key: str) -> bool:
     )  # fmt: skip
 
 
-def _formula(
-    app: App, document: str, reference: ToFormula, entity: Entity, reads: Reads | None
-) -> Problem | None:
+def _formula(app: App, document: str, reference: ToFormula, entity: Entity) -> Problem | None:
     returns = FormulaType[reference.returns] if reference.returns else None
     checked = check(
         reference.text, formula_schema(app), entity.key,
         returns=returns, place=Place[reference.place], variables=USER,
     )  # fmt: skip
-    if reads is not None:
-        named = ((one.entity, one.key) for one in checked.references)
-        note_reads(reads, document, reference.at, named, app)
     if not checked.problems:
         return None
     first = checked.problems[0]

@@ -13,6 +13,7 @@ from sqlalchemy import MetaData, Table
 
 from ..core.registry import Registry
 from ..fields.builtin import FIELD_TYPES
+from ..fields.computed import ComputedField
 from ..fields.field import Field
 from ..fields.field_type import FieldType
 from ..fields.unknown import UnknownFieldType
@@ -180,8 +181,9 @@ class _Assembly:
             # Documents with a circle are refused; an older one still opens.
             return self._looked_up(target, of, depth + 1) if depth < LONGEST_LOOKUP else ({}, "")
         taken = {name: of[name] for name in TAKEN_OVER if name in of}
-        returns = str(of.get("returns") or of.get("field") or "text")
-        return {"returns": returns, **taken}, f"entities/{target}/{settings.get('of')}"
+        kind = field_type(str(of.get("field", "text")))
+        usual = kind.usual if isinstance(kind, ComputedField) else kind.name
+        return {"returns": str(of.get("returns", usual)), **taken}, f"entities/{target}/{settings.get('of')}"
 
     def _property(self, entity: str, key: str) -> Document:
         name, _, lines = entity.partition(".")

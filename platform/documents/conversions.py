@@ -12,7 +12,7 @@ from typing import Any
 
 from sqlalchemy import bindparam, column, null, select, update
 
-from ..core.errors import InvalidValueError
+from ..core.errors import InvalidValueError, Message
 from ..core.transaction import Transaction
 from ..fields.field import Field
 from ..fields.field_type import Manner
@@ -55,7 +55,12 @@ class Sample:
     record: str
     title: str
     value: str
-    reason: str
+    reason: Message
+
+    def as_json(self) -> dict[str, object]:
+        told = {"record": self.record, "title": self.title, "value": self.value}
+        data = {key: str(value) for key, value in self.reason.data.items()}
+        return {**told, "reason": str(self.reason), "template": self.reason.template, "data": data}
 
 
 @dataclass
@@ -66,7 +71,7 @@ class Measured:
     failing: int = 0
     samples: list[Sample] = field(default_factory=list)
 
-    def note(self, row: Any, text: str, reason: str) -> None:
+    def note(self, row: Any, text: str, reason: Message) -> None:
         self.failing += 1
         if len(self.samples) < MOST_SAMPLES:
             self.samples.append(Sample(str(row.id), row.sort_key or "", text[:200], reason))
@@ -158,7 +163,7 @@ def _convert(row: Any, move: Move, result: Measured) -> object:
     try:
         return move.after.type.parse(text, move.after, move.manner)
     except InvalidValueError as error:
-        result.note(row, text, str(error))
+        result.note(row, text, error.message)
         return None
 
 

@@ -31,7 +31,7 @@ class SchemaChange:
     def __init__(self, connection: Connection) -> None:
         self._connection = connection
         self._operations = Operations(MigrationContext.configure(self._connection))
-        self._dialect = connection.dialect.name
+        self.dialect = connection.dialect.name
 
     def tables(self) -> frozenset[str]:
         return frozenset(inspect(self._connection).get_table_names())
@@ -51,7 +51,7 @@ class SchemaChange:
             self._operations.add_column(table, column._copy())
 
     def add_index(self, plan: IndexPlan) -> None:
-        plan.build(self._dialect).create(self._connection)
+        plan.build(self.dialect).create(self._connection)
 
     def drop_index(self, name: str, table: str) -> None:
         self._operations.drop_index(name, table)

@@ -208,9 +208,7 @@ def _collisions(
     counted = select(func.count()).select_from(groups.subquery()).execution_options(**ACCESS)
     count = transaction.execute(counted).scalar_one()
     shown = transaction.execute(groups.limit(MOST_SAMPLES).execution_options(**ACCESS)).all()
-    samples = tuple(
-        Sample("", "", " / ".join(_written(fields, row)), f"{row.n} records") for row in shown
-    )
+    samples = tuple(_collision(_written(fields, row), row.n) for row in shown)
     at, data = "/unique", {"fields": ", ".join(rule), "count": count}
     if not count:
         message = Message("{fields} becomes unique; no records collide.", data)
@@ -220,6 +218,10 @@ def _collisions(
         "first.", data,
     )  # fmt: skip
     return Change("unique", f"entity/{after.key}", at, "safe", message, count, samples, True)
+
+
+def _collision(values: list[str], count: int) -> Sample:
+    return Sample("", "", " / ".join(values), Message("{count} records", {"count": count}))
 
 
 def _written(fields: list[Field], row: Iterable[object]) -> list[str]:

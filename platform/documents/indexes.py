@@ -9,23 +9,36 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import cast
 
-from sqlalchemy import Index, MetaData, Table, nulls_first
+from sqlalchemy import Index, MetaData, Table, Text, func, nulls_first
 
+from ..fields.text import TextField
 from .app import App, Entity
 from .record_tables import physical_name
 
 #: More than this would cost writes more than it gives reads.
 MOST_INDEXES = 16
+#: Characters of all texts in one index; each takes up to four bytes.
+MOST_CHARACTERS = 600
+#: Columns by which row rules say whose a record is.
+_ROW_RULES = ("owner", "department")
 
 
 @dataclass(frozen=True)
 class IndexPlan:
-    """An index that an entity needs; ``keys`` are column keys of ``table``."""
+    """An index that an entity needs; ``keys`` are column keys of ``table``.
+
+    ``wide``: its texts may be longer than a row of an index of PostgreSQL.
+    """
 
     name: str
     table: Table
     keys: tuple[str, ...]
     unique: bool = False
+    wide: bool = False
+
+    def is_possible(self, dialect: str) -> bool:
+        """Whether the database can have it: PostgreSQL cannot sort by texts of any length."""
+        return dialect == "sqlite" or self.unique or not self.wide
 
     def build(self, dialect: str) -> Index:
         """The index for ``dialect``, on a copy of the table: an app's tables stay as they are."""
@@ -33,25 +46,45 @@ class IndexPlan:
         columns = [copy.columns[key] for key in self.keys]
         if self.unique:
             live = copy.columns["deleted_at"].is_(None)
-            return Index(self.name, *columns, unique=True, sqlite_where=live, postgresql_where=live)
+            kept = [func.md5(c) if isinstance(c.type, Text) else c for c in columns]
+            return Index(
+                self.name, *(kept if self.wide and dialect != "sqlite" else columns),
+                unique=True, sqlite_where=live, postgresql_where=live,
+            )  # fmt: skip
         ordered = columns if dialect == "sqlite" else [nulls_first(c.asc()) for c in columns]
         return Index(self.name, *ordered)
 
 
 def unique_index_name(entity: Entity, keys: Iterable[str]) -> str:
     """The name of the index that keeps ``keys`` unique among live records."""
-    return _name("u", entity, keys)
+    names = tuple(keys)
+    return _name("uw" if _is_wide(entity, names) else "u", entity, names)
+
+
+def _is_wide(entity: Entity, keys: Iterable[str]) -> bool:
+    """Whether the texts of an index may be longer than PostgreSQL takes (2,704 bytes in all)."""
+    fields = [entity.fields[key] for key in keys if key in entity.fields]
+    texts = [(field, field.value_type) for field in fields]
+    longest = sum(
+        min(field.number("maxLength", kind.longest), kind.longest)
+        for field, kind in texts
+        if isinstance(kind, TextField)
+    )
+    return longest > MOST_CHARACTERS
 
 
 def indexes_of(app: App, entity: Entity) -> tuple[IndexPlan, ...]:
     """Every index of an entity's table, unique ones first, the most useful ones next."""
     unique = [
-        IndexPlan(unique_index_name(entity, keys), entity.table, keys, unique=True)
+        IndexPlan(unique_index_name(entity, keys), entity.table, keys, True, _is_wide(entity, keys))
         for keys in entity.unique
         if all(key in entity.table.columns for key in keys)
     ]
     wanted = dict.fromkeys(keys for keys in _wanted(app, entity) if _has_columns(entity, keys))
-    plain = [IndexPlan(_name("i", entity, keys), entity.table, keys) for keys in wanted]
+    plain = [
+        IndexPlan(_name("i", entity, keys), entity.table, keys, wide=_is_wide(entity, keys))
+        for keys in wanted
+    ]
     return (*unique, *plain[: MOST_INDEXES - len(unique)], *_join_indexes(entity))
 
 
@@ -65,21 +98,38 @@ def _wanted(app: App, entity: Entity) -> Iterator[tuple[str, ...]]:
         return
     if entity.display is not None:
         yield ("sort_key",)
-    yield ("owner",)
-    yield ("department",)
-    for _, view in app.all("view"):
-        if view.get("entity") == entity.key:
-            yield from _of_view(entity, view)
+    for rule in _ROW_RULES:
+        yield (rule, "seq")
+    views = [view for _, view in app.all("view") if view.get("entity") == entity.key]
+    for view in views:
+        yield from _of_view(entity, view)
+    if _is_shared_out(app, entity):
+        for first in dict.fromkeys(_first_sort(entity, view) for view in views):
+            if first is not None:
+                yield from ((rule, first) for rule in _ROW_RULES)
     yield ("updated_at",)
 
 
+def _is_shared_out(app: App, entity: Entity) -> bool:
+    """Whether a role sees some of the records only: its lists begin at their owner, in order."""
+    for _, role in app.all("role"):
+        rules = cast("Mapping[str, Mapping[str, object]]", role.get("entities") or {})
+        if rules.get(entity.key, {}).get("read") not in (None, True, False, "all"):
+            return True
+    return False
+
+
 def _of_view(entity: Entity, view: Mapping[str, object]) -> Iterator[tuple[str, ...]]:
-    sorts = cast("Iterable[Mapping[str, str]]", view.get("sort") or ())
-    first = next((_sort_column(entity, sort["by"]) for sort in sorts), None)
+    first = _first_sort(entity, view)
     if first is not None:
         yield (first,)
     for quick in cast("Iterable[str]", view.get("quick") or ()):
         yield (quick, first) if first is not None and first != quick else (quick,)
+
+
+def _first_sort(entity: Entity, view: Mapping[str, object]) -> str | None:
+    sorts = cast("Iterable[Mapping[str, str]]", view.get("sort") or ())
+    return next((_sort_column(entity, sort["by"]) for sort in sorts), None)
 
 
 def _sort_column(entity: Entity, key: str) -> str:

@@ -17,6 +17,7 @@ from ..fields.builtin import FIELD_TYPES
 from ..fields.field_type import FieldType
 from . import refers
 from .canonical import JSON, canonical
+from .inline import inlined
 from .limits import check_size
 from .references import Reference
 
@@ -42,7 +43,7 @@ class DocumentKind:
 
     @cached_property
     def validator(self) -> Draft202012Validator:
-        return Draft202012Validator(self.schema)
+        return Draft202012Validator(inlined(self.schema))
 
     def canonical(self, document: Document) -> str:
         """The one way to write ``document``."""
@@ -90,13 +91,13 @@ class EntityKind(DocumentKind):
         return {one.name: Draft202012Validator(self._field_schema(one)) for one in FIELD_TYPES}
 
     def _field_schema(self, type_: FieldType) -> Mapping[str, object]:
+        """The type's own settings; the keywords that every field has were checked before."""
         common = cast("Mapping[str, Mapping[str, object]]", self.schema["$defs"])
-        shape = common["field"]["properties"]
+        known = dict.fromkeys(cast("Mapping[str, object]", common["field"]["properties"]), True)
         return {
-            "properties": {**cast("Mapping[str, object]", shape), **type_.settings_schema},
+            "properties": {**known, **type_.settings_schema},
             "required": list(type_.required_settings),
             "additionalProperties": False,
-            "$defs": common,
         }
 
     def _errors(self, document: Document) -> Iterator[ValidationError]:

@@ -71,11 +71,12 @@ def build_indexes(transaction: Transaction, app: App, entities: Iterable[Entity]
     """Make the indexes that the entities need and drop those that nothing asks for any more."""
     with schema_change(transaction.connection) as change:
         for entity in entities:
-            wanted = {plan.name: plan for plan in indexes_of(app, entity)}
+            plans = indexes_of(app, entity)
+            wanted = {plan.name: plan for plan in plans if plan.is_possible(change.dialect)}
             tables = [entity.table.name, *(join.name for join in entity.joins.values())]
             there = {name: table for table in tables for name in change.indexes(table)}
             for name, table in there.items():
-                if name not in wanted and name[:2] in {"i_", "u_"}:
+                if name not in wanted and name.partition("_")[0] in {"i", "u", "uw"}:
                     change.drop_index(name, table)
             for name, plan in wanted.items():
                 if name not in there:

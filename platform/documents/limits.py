@@ -32,7 +32,8 @@ def check_size(document: JSON) -> None:
         nodes += 1
         if depth > MAX_DEPTH:
             raise LimitError("The document is nested more than {limit} deep.", limit=MAX_DEPTH)
-        if nodes + len(waiting) > MAX_NODES:
+        size = len(value) if isinstance(value, Mapping | list | tuple) else 0
+        if nodes + len(waiting) + size > MAX_NODES:
             raise LimitError("The document has more than {limit} parts.", limit=MAX_NODES)
         if isinstance(value, Mapping):
             waiting.extend((depth, at, key) for key in value)

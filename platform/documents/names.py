@@ -1,10 +1,11 @@
 """Names that do not collide: looked at before documents can be assembled into an app."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from typing import cast
 
 from ..core.errors import Message, Problem
-from .app import Documents
+from .app import App, Documents
+from .column_map import PhysicalColumn
 from .compile import field_type
 from .record_tables import RESERVED, physical_name
 from .references import Pointer, pointer
@@ -15,6 +16,33 @@ Document = Mapping[str, object]
 def check_names(documents: Documents) -> list[Problem]:
     """The problems of ids, keys and the tables made of them; each document is valid by itself."""
     return [*_of_tables(documents), *_of_fields(documents), *_of_apps(documents)]
+
+
+def reused_ids(
+    before: App, after: App, physical: Mapping[str, Iterable[PhysicalColumn]]
+) -> list[Problem]:
+    """New things with the id of one that went away: going back could not tell the two apart."""
+    old = {one.id: {field.id for field in one.fields.values()} for one in before.entities.values()}
+    found = []
+    for entity in after.entities.values():
+        document, _, lines = entity.key.partition(".")
+        at: Pointer = ("properties", lines) if lines else ()
+        gone = {one.field_id for one in physical.get(entity.id, ())} - old.get(entity.id, set())
+        places = [
+            ((*at, "properties", field.key, "id"), field.id)
+            for field in entity.fields.values()
+            if field.id in gone
+        ]
+        if gone and entity.id not in old:  # its table still holds the old records
+            places = [((*at, "id") if at else ("$id",), entity.id)]
+        found += [_reused(f"entity/{document}", place, identity) for place, identity in places]
+    return found
+
+
+def _reused(document: str, at: Pointer, identity: str) -> Problem:
+    message = Message("The id '{id}' was that of something that went away.", {"id": identity})
+    hint = Message("Use another id, or restore the release that had the old one.")
+    return Problem(document, pointer(at), "id", message, hint)
 
 
 def _of_tables(documents: Documents) -> Iterator[Problem]:

@@ -22,7 +22,7 @@ from .column_map import ColumnMap
 from .conversions import Move
 from .diff import Edit, differences
 from .layout import lay_out, physical_columns
-from .names import check_names
+from .names import check_names, reused_ids
 from .prepared import PreparedColumns, prepared_columns
 from .releases import current_app, documents_of, get_release
 
@@ -93,6 +93,8 @@ def make_plan(
         documents, before.release + 1, current, physical_columns(transaction), ready.of
     )
     problems = check_together(after)
+    if not problems and columns is None:
+        problems = reused_ids(before, after, physical_columns(transaction))
     if problems:
         return Plan(before, after, assigned, (), (), (), tuple(problems))
     moves = tuple(_moves(transaction, before, after, ready))

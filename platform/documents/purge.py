@@ -12,13 +12,13 @@ from .tables import COLUMN
 def purge_columns(
     transaction: Transaction, *, older_than: timedelta, dry_run: bool = False
 ) -> list[str]:
-    """Drop columns retired longer ago than ``older_than`` and return their names.
+    """Drop columns retired at least ``older_than`` ago and return their names.
 
     A restore of a release that used one finds it gone and begins with blanks.
     """
     before = transaction.now - older_than
     due = transaction.execute(
-        select(COLUMN).where(COLUMN.c.retired_at < before, ~COLUMN.c.dropped)
+        select(COLUMN).where(COLUMN.c.retired_at <= before, ~COLUMN.c.dropped)
     ).all()
     if not dry_run:
         for row in due:

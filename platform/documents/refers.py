@@ -98,7 +98,7 @@ def _of_field(entity: str, field: Document, at: Pointer) -> Iterator[Reference]:
         yield ToDocument((*at, "to"), "entity", target)
         yield from _formulas(target, field, at, "filter")
     yield from _paths(entity, field, at, "currencyField", "per")
-    yield from _formulas(entity, field, at, "formula", place="STORED", returns=None)
+    yield from _formulas(entity, field, at, "formula", place=_stored(field), returns=None)
     default = field.get("default")
     if isinstance(default, Mapping) and isinstance(default.get("formula"), str):
         yield ToFormula((*at, "default", "formula"), entity, str(default["formula"]), returns=None)
@@ -114,7 +114,12 @@ def _of_rollup(entity: str, field: Document, at: Pointer) -> Iterator[Reference]
     yield ToRelated((*at, "over"), entity, over)
     if isinstance(field.get("of"), str):
         yield ToField((*at, "of"), f"{entity}>{over}", str(field["of"]))
-    yield from _formulas(f"{entity}>{over}", field, at, "where")
+    yield from _formulas(f"{entity}>{over}", field, at, "where", place=_stored(field))
+
+
+def _stored(field: Document) -> str:
+    """A column that is computed again every night may depend on the day."""
+    return "REFRESHED" if field.get("refresh") == "nightly" else "STORED"
 
 
 def of_form(document: Document) -> Iterator[Reference]:

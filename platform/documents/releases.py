@@ -22,6 +22,8 @@ from .tables import RELEASE
 _COMPILED: WeakKeyDictionary[Workspace, dict[int, App]] = WeakKeyDictionary()
 _KEPT = 3
 _NEWEST = select(func.coalesce(func.max(RELEASE.c.number), 0))
+#: The number of the live release, for a statement that reads something else anyway.
+LIVE = _NEWEST.scalar_subquery().label("live_release")
 
 
 @dataclass(frozen=True)
@@ -42,6 +44,11 @@ class Release:
 def release_number(transaction: Transaction) -> int:
     """The number of the live release; 0 before the first."""
     return transaction.kept(release_number, lambda: int(transaction.execute(_NEWEST).scalar_one()))
+
+
+def know_release(transaction: Transaction, number: int) -> None:
+    """Take over what a statement with ``LIVE`` has read."""
+    transaction.kept(release_number, lambda: number)
 
 
 def current_app(transaction: Transaction) -> App:

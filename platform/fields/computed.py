@@ -27,6 +27,9 @@ RESULT: JSON = {
     "max": {"type": "integer", "minimum": 1, "maximum": 10},
 }
 
+#: When a value is computed besides whenever what it reads changes.
+REFRESH: JSON = {"refresh": {"enum": ["nightly"]}}
+
 
 class ComputedField(FieldType):
     """A stored value that nobody writes; the type named by ``returns`` says everything of it.

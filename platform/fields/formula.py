@@ -2,7 +2,7 @@
 
 from typing import ClassVar
 
-from .computed import RESULT, RETURNS, ComputedField
+from .computed import REFRESH, RESULT, RETURNS, ComputedField
 from .field import Field
 from .field_type import JSON
 from .references import formula
@@ -11,7 +11,8 @@ from .references import formula
 class FormulaField(ComputedField):
     """What a formula makes of the record, stored whenever the record is.
 
-    Settings: ``formula``, ``returns`` and what the type that it returns needs.
+    Settings: ``formula``, ``returns`` and what the type that it returns needs; ``refresh``:
+    ``nightly`` computes it every night too, so it may use TODAY.
     """
 
     name = "formula"
@@ -19,6 +20,7 @@ class FormulaField(ComputedField):
         "formula": formula(),
         "returns": {"enum": RETURNS},
         "blankAs": {"enum": ["zero", "blank"], "default": "zero"},
+        **REFRESH,
         **RESULT,
     }
     required_settings: ClassVar[tuple[str, ...]] = ("formula", "returns")

@@ -71,6 +71,11 @@ class RichTextField(TextField):
         return plain_of(expect(str, value) or "")
 
 
+def clean_html(html: str) -> str:
+    """``html`` with only the tags and attributes that a text may hold."""
+    return str(_clean_html(html))
+
+
 def plain_of(html: str) -> str:
     """The text of ``html``, a line a block."""
     text = unescape(_strip_html(_BLOCK_END.sub(lambda end: end[0] + "\n", html)))

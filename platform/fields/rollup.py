@@ -2,7 +2,7 @@
 
 from typing import ClassVar
 
-from .computed import RESULT, ComputedField
+from .computed import REFRESH, RESULT, ComputedField
 from .field import Field
 from .field_type import JSON
 from .references import field_key, formula
@@ -16,7 +16,7 @@ class RollupField(ComputedField):
     """A count, sum, smallest, largest or average over a related list.
 
     Settings: ``over``, the list (lines, links, or the inverse of a link); ``agg``; ``of``, the
-    field there (not for a count); ``where``, which of the records count; ``returns``.
+    field there (not for a count); ``where``, which of the records count; ``returns``; ``refresh``.
     """
 
     name = "rollup"
@@ -27,6 +27,7 @@ class RollupField(ComputedField):
         "of": field_key(within="over"),
         "where": formula(within="over"),
         "returns": {"enum": _RETURNS},
+        **REFRESH,
         **RESULT,
     }
     required_settings: ClassVar[tuple[str, ...]] = ("over", "agg")

@@ -26,8 +26,9 @@ def ensure_schedule(
     every: timedelta | None = None,
     at: str | None = None,
     zone: str = "UTC",
+    actor: Actor | None = None,
 ) -> None:
-    """Have ``job`` queued from now on, acting as the transaction's actor.
+    """Have ``job`` queued from now on, acting as ``actor``, else as the transaction's.
 
     Give either ``every`` or ``at``: five fields of cron (``30 7 * * 1-5``) in the time of
     ``zone``. Saying the same again changes nothing; saying something else starts anew.
@@ -39,12 +40,13 @@ def ensure_schedule(
     seconds = int(every.total_seconds()) if every is not None else None
     if seconds is not None and seconds < 1:
         raise ValueError("every must be at least a second")
+    who = actor or tx.actor
     timing: dict[str, object] = {"every": seconds, "at": at, "zone": zone}
     rest = {
         "job": job,
         "payload": payload or {},
-        "person": tx.actor.person,
-        "system": tx.actor.system,
+        "person": who.person,
+        "system": who.system,
     }
     values = {**timing, **rest, "next_at": _next(timing, tx.now)}
     # Several processes that start together all say it.

@@ -4,24 +4,25 @@ Undo restores what each record held before, takes back what was created and brin
 deleted, as one new change set. A record that somebody changed since is listed, not overwritten.
 """
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 from uuid import UUID
 
 from sqlalchemy import RowMapping, func, insert, select, update
 
-from ..core.errors import ConflictError, FormloomError, Message, NotAllowedError, NotFoundError
+from ..core.errors import ConflictError, NotFoundError
 from ..core.ids import new_id
 from ..core.transaction import Transaction
-from ..documents.app import App, Entity
-from ..documents.releases import current_app
-from .history import CHANGE_SET_KEY, Entry, entries_of_change_set
+from ..documents.app import Entity
+from ..jobs.queue import enqueue
+from .history import CHANGE_SET_KEY
 from .history_tables import CHANGE_SET, HISTORY
-from .service import RecordService
+from .undoing import Kept, Undoing, Undone
 
 UNDO_DAYS = 30
+UNDO_JOB = "records.undo"
 
 
 @dataclass(frozen=True)
@@ -36,25 +37,6 @@ class ChangeSet:
     undone_at: datetime | None
     undoes: UUID | None
     entries: int = 0
-
-
-@dataclass(frozen=True)
-class Kept:
-    """A record that an undo left as it is, and why."""
-
-    entity: str
-    record: UUID
-    reason: Message
-
-
-@dataclass
-class Undone:
-    """What an undo did: ``change_set`` is its own, so an undo can be undone."""
-
-    change_set: UUID
-    restored: int = 0
-    removed: int = 0
-    kept: list[Kept] = field(default_factory=list)
 
 
 @contextmanager
@@ -109,115 +91,44 @@ def _change_set(row: RowMapping, entries: int) -> ChangeSet:
 
 
 def undo(transaction: Transaction, id: UUID) -> Undone:
-    """Take a change set back.
+    """Take a change set back, all in this transaction; see ``start_undo`` for a large one.
 
     :raises NotFoundError: if the actor may not know of it.
     :raises ConflictError: if it was undone already, or is too old.
     """
+    found = demand_undoable(transaction, id)
+    with change_set(transaction, "undo", found.title, undoes=id) as own:
+        done = Undone(own)
+        Undoing(transaction, id, done).run()
+    mark_undone(transaction, id)
+    return done
+
+
+def start_undo(transaction: Transaction, id: UUID) -> UUID:
+    """Take a change set back as a job: a chunk a transaction, with progress.
+
+    Refuses what ``undo`` refuses. The job's result has ``removed``, ``restored`` and ``kept``.
+    """
+    demand_undoable(transaction, id)
+    return enqueue(
+        transaction, UNDO_JOB, {"change_set": str(id)}, key=f"undo:{id}", background=True
+    )
+
+
+def demand_undoable(transaction: Transaction, id: UUID) -> ChangeSet:
+    """The change set, if it can still be undone."""
     found = get_change_set(transaction, id)
     if found.undone_at is not None:
         raise ConflictError("This was undone already.")
     if transaction.now - found.at > timedelta(days=UNDO_DAYS):
         raise ConflictError("This can be undone for {days} days only.", days=UNDO_DAYS)
-    with change_set(transaction, "undo", found.title, undoes=id) as own:
-        done = _Undo(transaction, own).run(id)
-    transaction.execute(
-        update(CHANGE_SET)
-        .where(CHANGE_SET.c.id == id)
-        .values(undone_at=transaction.now, undone_by=transaction.actor.person)
-    )
-    return done
+    return found
 
 
-class _Undo:
-    def __init__(self, transaction: Transaction, own: UUID) -> None:
-        self._tx = transaction
-        self._app: App = current_app(transaction)
-        self._by_id = {entity.id: entity for entity in self._app.entities.values()}
-        self._done = Undone(own)
-        #: The newest revision that the set itself gave each record; none later may exist.
-        self._revisions: dict[UUID, int] = {}
-
-    def run(self, id: UUID) -> Undone:
-        entities = self._entities(id)
-        for entry in entries_of_change_set(self._tx, id):
-            entity = self._by_id.get(entities[entry.record])
-            if entity is None:
-                self._keep(entities[entry.record], entry, Message("Its entity is gone."))
-            elif self._is_untouched(entry):
-                self._take_back(entity, entry)
-            else:
-                self._keep(entity.key, entry, Message("Somebody changed it since."))
-        return self._done
-
-    def _entities(self, id: UUID) -> Mapping[UUID, str]:
-        statement = select(HISTORY.c.record_id, HISTORY.c.entity_id).where(
-            HISTORY.c.change_set == id
-        )
-        return {row.record_id: row.entity_id for row in self._tx.execute(statement)}
-
-    def _is_untouched(self, entry: Entry) -> bool:
-        """Whether nothing but this undo has touched the record after the entry."""
-        newest = (
-            select(HISTORY.c.revision)
-            .where(
-                HISTORY.c.record_id == entry.record,
-                HISTORY.c.change_set.is_distinct_from(self._done.change_set),
-            )
-            .order_by(HISTORY.c.revision.desc())
-            .limit(1)
-        )
-        revision = self._revisions.get(entry.record)
-        if revision is None:
-            revision = int(self._tx.execute(newest).scalar_one())
-        self._revisions[entry.record] = entry.revision - 1
-        return revision == entry.revision
-
-    def _take_back(self, entity: Entity, entry: Entry) -> None:
-        service = RecordService(self._tx, entity.key)
-        try:
-            with self._tx.connection.begin_nested():
-                _REVERSALS[entry.action](service, entity, entry)
-        except FormloomError as error:
-            self._keep(entity.key, entry, error.message)
-            return
-        if entry.action == "create":
-            self._done.removed += 1
-        else:
-            self._done.restored += 1
-
-    def _keep(self, entity: str, entry: Entry, reason: Message) -> None:
-        self._done.kept.append(Kept(entity, entry.record, reason))
+def mark_undone(transaction: Transaction, id: UUID) -> None:
+    """Note that nothing of the change set is left to undo."""
+    values = {"undone_at": transaction.now, "undone_by": transaction.actor.person}
+    transaction.execute(update(CHANGE_SET).where(CHANGE_SET.c.id == id).values(values))
 
 
-def _uncreate(service: RecordService, entity: Entity, entry: Entry) -> None:
-    service.delete(entry.record)
-
-
-def _unchange(service: RecordService, entity: Entity, entry: Entry) -> None:
-    keys = {one.id: key for key, one in {**entity.system, **entity.fields}.items()}
-    values = {keys[id]: before for id, (before, _) in entry.changes.items() if id in keys}
-    service.update(entry.record, values)
-
-
-def _undelete(service: RecordService, entity: Entity, entry: Entry) -> None:
-    service.restore(entry.record)
-
-
-def _unrestore(service: RecordService, entity: Entity, entry: Entry) -> None:
-    service.delete(entry.record)
-
-
-def _unpurge(service: RecordService, entity: Entity, entry: Entry) -> None:
-    raise NotAllowedError("It was removed for good.")
-
-
-#: What takes back each action.
-_REVERSALS = {
-    "create": _uncreate,
-    "update": _unchange,
-    "transfer": _unchange,
-    "delete": _undelete,
-    "restore": _unrestore,
-    "purge": _unpurge,
-}
+__all__ = ["Kept", "Undone"]

@@ -1,7 +1,7 @@
 """What must be right about a record before it is stored; every fault found, by field."""
 
-from collections.abc import Iterable, Sequence
-from functools import cached_property
+from collections.abc import Iterable, Mapping, Sequence
+from functools import cached_property, lru_cache
 from uuid import UUID
 
 from ..core.errors import InvalidValueError, Message
@@ -9,6 +9,7 @@ from ..core.transaction import Transaction
 from ..documents.app import Entity
 from ..fields.secret import HIDDEN
 from . import rights
+from .files import refused_files
 from .paths import nearest
 from .plan import GIVEN, Plan
 from .query import THESE, Rows
@@ -21,18 +22,12 @@ class Checks:
     def __init__(self, transaction: Transaction, plan: Plan, *, trusted: bool) -> None:
         self.transaction = transaction
         self.plan = plan
-        known = rights.visible(transaction, plan.entity)
-        self._refused: dict[str, Message] = {}
-        for key, field in plan.settable.items():
-            if known.get(key) != "edit":
-                self._refused[key] = Message("You may not change this field.")
-            elif key in plan.protected and not trusted:
-                self._refused[key] = Message("'{title}' is read-only.", {"title": field.title})
+        self._refused = _refused(plan, rights.actor_rights(transaction), trusted)
 
     def load(self, saving: Saving) -> None:
         """Turn what was given into values."""
         after, loaders, refused = saving.after, self.plan.loaders, self._refused
-        joins = self.plan.entity.joins
+        several = self.plan.several
         for key, raw in saving.given.items():
             known = loaders.get(key)
             if known is None or key in refused:
@@ -46,7 +41,7 @@ class Checks:
             except InvalidValueError as error:
                 saving.refuse(key, error.message)
             else:
-                after[key] = tuple(value) if isinstance(value, list) and key in joins else value
+                after[key] = tuple(value) if isinstance(value, list) and key in several else value
 
     def _refuse(self, saving: Saving, key: str) -> None:
         """Say why a key may not be given; lines are looked at elsewhere."""
@@ -118,6 +113,7 @@ class Checks:
         for target in {target.key: target for _, target in self.plan.links}.values():
             self._links_to(target, savings)
         self._people(savings)
+        self._files(savings)
 
     def _links_to(self, target: Entity, savings: Sequence[Saving]) -> None:
         keys = [field.key for field, other in self.plan.links if other is target]
@@ -132,6 +128,14 @@ class Checks:
             for key in keys:
                 if not found.issuperset(_new_ids(one, key)):
                     one.refuse(key, message)
+
+    def _files(self, savings: Sequence[Saving]) -> None:
+        for field in self.plan.files:
+            wanted = {one.id: ids for one in savings if (ids := _new_ids(one, field.key))}
+            refused = refused_files(self.transaction, self.plan.entity, field, wanted)
+            for one in savings:
+                if one.id in refused:
+                    one.refuse(field.key, refused[one.id])
 
     def _seen(self, target: Entity, ids: Iterable[UUID]) -> frozenset[UUID]:
         rows = Rows(self.transaction, target)
@@ -150,6 +154,19 @@ class Checks:
             for one in savings:
                 if any(id in wanted and id not in known for id in _new_ids(one, key)):
                     one.refuse(key, Message("There is nobody and nothing of that id."))
+
+
+@lru_cache(maxsize=1_000)
+def _refused(plan: Plan, known: rights.Rights, trusted: bool) -> Mapping[str, Message]:
+    """Why some fields cannot be given a value."""
+    visible = rights.visible_fields(known, plan.app, plan.entity)
+    found: dict[str, Message] = {}
+    for key, field in plan.settable.items():
+        if visible.get(key) != "edit":
+            found[key] = Message("You may not change this field.")
+        elif key in plan.protected and not trusted:
+            found[key] = Message("'{title}' is read-only.", {"title": field.title})
+    return found
 
 
 def _new_ids(saving: Saving, key: str) -> Sequence[UUID]:

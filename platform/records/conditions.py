@@ -1,6 +1,7 @@
 """A filter's formula as a condition of a query."""
 
 from functools import lru_cache
+from weakref import WeakKeyDictionary
 
 from sqlalchemy import ColumnElement
 
@@ -12,6 +13,14 @@ from ..formula import Checked, FormulaType, check, emit_sql
 from . import rights
 from .environment import environment
 from .formula_source import FormulaSource
+from .formulas import reads_of
+
+
+_CONNECTIVES = frozenset({"AND", "OR", "NOT"})
+_MOST_KEPT = 500
+_PLAIN: WeakKeyDictionary[App, dict[tuple[str, str, bool], ColumnElement[bool]]] = (
+    WeakKeyDictionary()
+)
 
 
 def condition(transaction: Transaction, app: App, entity: Entity, text: str) -> ColumnElement[bool]:
@@ -31,8 +40,31 @@ def condition(transaction: Transaction, app: App, entity: Entity, text: str) -> 
     for reference in checked.references:
         other = app.entity(reference.entity)
         rights.demand_field(transaction, other, reference.key, use="filter")
-    source = FormulaSource(transaction, app, entity, entity.table)
-    return emit_sql(checked.core, source, environment(transaction, app))
+    core = checked.core
+
+    def emitted() -> ColumnElement[bool]:
+        source = FormulaSource(transaction, app, entity, entity.table)
+        return emit_sql(core, source, environment(transaction, app))
+
+    if not is_plain(app, entity, text):
+        return emitted()
+    kept = _PLAIN.setdefault(app, {})
+    key = (entity.key, text, transaction.is_sqlite)
+    if key not in kept:
+        if len(kept) >= _MOST_KEPT:
+            kept.clear()
+        kept[key] = emitted()
+    return kept[key]
+
+
+@lru_cache(maxsize=2_000)
+def is_plain(app: App, entity: Entity, text: str) -> bool:
+    """Whether the condition is the same object each time: it depends on the record alone."""
+    checked = _checked(app, entity, text)
+    if checked.core is None or checked.variables or not checked.functions <= _CONNECTIVES:
+        return False
+    needs, _ = reads_of(checked.core)
+    return not needs
 
 
 @lru_cache(maxsize=2_000)

@@ -5,20 +5,22 @@ of ids and in a statement of their own; only then are the values read, so two pe
 children at once cannot store a total without each other's.
 """
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from typing import Any
 from uuid import UUID
 
+from sqlalchemy import type_coerce
+
 from ..core.transaction import Transaction
 from ..documents.app import App, Entity
+from ..documents.dependencies import computed_fields, walk_route
 from ..formula import Core, emit_value
 from . import search
 from .environment import environment
 from .formula_source import FormulaSource
-from .formulas import Formula
-from .paths import link_target
+from .formulas import Formula, as_stored
 from .plan import Plan, plan_of
 from .query import SYSTEM, Pairs, Rows
 from .saving import Saving
@@ -63,7 +65,7 @@ class Dependents:
 
     def _moves(self, one: Dependent, changed: frozenset[str]) -> bool:
         """Whether the change moves records into or out of the list that ``one`` reads."""
-        owner = _walk(self.app, one.entity, one.route[:-1])
+        owner = walk_route(self.app, one.entity, one.route[:-1])
         back = _back_link(owner, one.route[-1]) if owner is not None else None
         return back is not None and back in changed
 
@@ -71,7 +73,7 @@ class Dependents:
         self, one: Dependent, hop: str, savings: Sequence[Saving], ids: Sequence[UUID]
     ) -> set[UUID]:
         """The records of the dependent's entity from which its route leads to ``savings``."""
-        owner = _walk(self.app, one.entity, one.route[:-1])
+        owner = walk_route(self.app, one.entity, one.route[:-1])
         if owner is None:
             return set()
         back = _back_link(owner, hop)
@@ -80,7 +82,7 @@ class Dependents:
             for saving in savings:  # a record that left a list changes the one that it left
                 found |= _ids((saving.before or {}).get(back)) | _ids(saving.after.get(back))
         for at in range(len(one.route) - 2, -1, -1):
-            nearer = _walk(self.app, one.entity, one.route[:at])
+            nearer = walk_route(self.app, one.entity, one.route[:at])
             assert nearer is not None  # noqa: S101
             found = self._reverse(nearer, one.route[at], found)
         return found
@@ -150,19 +152,23 @@ class Dependents:
         self, plan: Plan, formulas: dict[str, Formula], ids: Iterable[UUID]
     ) -> dict[UUID, frozenset[str]]:
         """Store the formulas' values anew for ``ids``; the keys that changed, by record."""
-        found: dict[UUID, frozenset[str]] = {}
-        ordered = sorted(ids)
+        changed: dict[UUID, frozenset[str]] = {}
+        asked = list(ids)
+        for level in plan.formulas.levels:
+            keys = frozenset().union(*changed.values())
+            some = {one.key: one for one in level if one.key in formulas}
+            more = {one.key: one for one in level if one.key not in formulas and one.own & keys}
+            for these, of in ((some, asked), (more, list(changed))):
+                for id, new in self._in_chunks(plan, these, of):
+                    changed[id] = changed.get(id, frozenset()) | new
+        return changed
+
+    def _in_chunks(
+        self, plan: Plan, formulas: dict[str, Formula], ids: Iterable[UUID]
+    ) -> Iterator[tuple[UUID, frozenset[str]]]:
+        ordered = sorted(ids) if formulas else []
         for start in range(0, len(ordered), 500):
-            found |= self._recompute(plan, formulas, ordered[start : start + 500])
-        following = {
-            formula.key: formula
-            for formula in plan.formulas.computed
-            if any(formula.own & keys for keys in found.values()) and formula.key not in formulas
-        }
-        if following and found:
-            for id, keys in self.recompute(plan, following, list(found)).items():
-                found[id] |= keys
-        return found
+            yield from self._recompute(plan, formulas, ordered[start : start + 500]).items()
 
     def _recompute(
         self, plan: Plan, formulas: dict[str, Formula], ids: Sequence[UUID]
@@ -190,7 +196,7 @@ class Dependents:
                 )
         if updates:
             self.transaction.execute(rows.update(tuple(keys)), updates)
-            self._derive(plan, changed)
+            self.derive(plan, changed)
         return changed
 
     def _value(self, plan: Plan, core: Core, key: str) -> Any:
@@ -200,12 +206,14 @@ class Dependents:
         field = plan.entity.fields[key]
         given = environment(self.transaction, self.app)
         scale = field.type.scale(field)
-        return emit_value(core, source, given, scale=scale).label(f"computed_{key}")
+        value = emit_value(core, source, given, scale=scale)
+        return type_coerce(value, plan.entity.table.c[key].type).label(f"computed_{key}")
 
     def _fit(self, plan: Plan, key: str, value: object) -> object:
+        value = as_stored(value, plan.entity.fields[key])
         return plan.blanks.get(key) if value is None else value
 
-    def _derive(self, plan: Plan, changed: dict[UUID, frozenset[str]]) -> None:
+    def derive(self, plan: Plan, changed: dict[UUID, frozenset[str]]) -> None:
         """Search words and sort keys of the records whose names were computed anew."""
         ids = [id for id, keys in changed.items() if keys & plan.derived_from]
         if not ids:
@@ -230,52 +238,12 @@ def dependents_of(app: App) -> dict[str, tuple[Dependent, ...]]:
     found: dict[str, list[Dependent]] = {}
     for entity in app.entities.values():
         for formula in plan_of(app, entity).formulas.computed:
-            reads: dict[tuple[str, ...], set[str]] = {}
-            _reads(formula.core, [()], reads)
-            for route, keys in reads.items():
-                target = _walk(app, entity, route)
+            for route, keys in computed_fields(app)[entity.key, formula.key].reads.items():
+                target = walk_route(app, entity, route)
                 # Lines belong to their record and are computed with it.
                 if route and target is not None and target.parent != entity.key:
-                    one = Dependent(entity, formula, route, frozenset(keys))
-                    found.setdefault(target.key, []).append(one)
+                    found.setdefault(target.key, []).append(Dependent(entity, formula, route, keys))
     return {key: tuple(many) for key, many in found.items()}
-
-
-def _reads(
-    core: Core, scopes: list[tuple[str, ...]], found: dict[tuple[str, ...], set[str]]
-) -> None:
-    """Note the keys that ``core`` reads at the end of each route, and every shorter route."""
-    if core.kind in {"field", "list"}:
-        route = scopes[len(scopes) - 1 - core.up]
-        for key in core.path:
-            if route:
-                found.setdefault(route, set()).add(key)
-            route = (*route, key)
-        if core.kind == "list":
-            found.setdefault(route, set())
-            scopes = [*scopes, route]
-    for part in core.parts:
-        _reads(part, scopes, found)
-
-
-def _walk(app: App, entity: Entity, route: Sequence[str]) -> Entity | None:
-    """The entity at the end of a route."""
-    for hop in route:
-        step = _step(app, entity, hop)
-        if step is None:
-            return None
-        entity = step
-    return entity
-
-
-def _step(app: App, entity: Entity, hop: str) -> Entity | None:
-    if hop in entity.lines:
-        return app.entity(entity.lines[hop].key)
-    if hop == "parent" and entity.parent is not None:
-        return app.entity(entity.parent)
-    if hop in entity.fields:
-        return link_target(app, entity.fields[hop])
-    return next((app.entity(one.entity) for one in entity.inverses if one.key == hop), None)
 
 
 def _back_link(owner: Entity, hop: str) -> str | None:

@@ -1,15 +1,14 @@
 """The formulas of an entity: defaults, rules and computed fields, compiled once."""
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
 from decimal import Decimal
 from functools import cached_property
-from graphlib import CycleError, TopologicalSorter
 from typing import Any
 
 from ..documents.app import App, Entity, Rule
+from ..documents.dependencies import computed_fields, levels
 from ..documents.formula_schema import USER, formula_schema
-from ..fields.computed import ComputedField
 from ..fields.field import Field
 from ..fields.number import fit
 from ..formula import Core, Evaluate, Place, check, compile_python
@@ -43,7 +42,8 @@ class Formulas:
         """What fills fields that were not given."""
         found = ((f.key, f.settings.get("default")) for f in self.entity.fields.values())
         texts = ((key, one["formula"]) for key, one in found if isinstance(one, Mapping))
-        return tuple(self._all((key, str(text), "zero") for key, text in texts))
+        compiled = (self._compile(key, str(text)) for key, text in texts)
+        return tuple(formula for formula in compiled if formula is not None)
 
     @cached_property
     def rules(self) -> tuple[tuple[Rule, Formula], ...]:
@@ -52,21 +52,18 @@ class Formulas:
         return tuple((rule, formula) for rule, formula in found if formula is not None)
 
     @cached_property
+    def levels(self) -> tuple[tuple[Formula, ...], ...]:
+        """Stored values, each in a later level than those that it reads."""
+        mine = [name for name in computed_fields(self.app) if name[0] == self.entity.key]
+        return tuple(
+            tuple(_formula(one.field.key, one.core) for one in level)
+            for level in levels(self.app, mine)
+        )
+
+    @cached_property
     def computed(self) -> tuple[Formula, ...]:
         """Stored values, each after those that it reads."""
-        found = {
-            formula.key: formula
-            for formula in self._all(
-                (field.key, field.type.expression(field), field.text("blankAs", "zero"))
-                for field in self.entity.fields.values()
-                if isinstance(field.type, ComputedField)
-            )
-        }
-        order = TopologicalSorter({key: one.own & found.keys() for key, one in found.items()})
-        try:
-            return tuple(found[key] for key in order.static_order())
-        except CycleError:
-            return tuple(found.values())
+        return tuple(formula for level in self.levels for formula in level)
 
     @cached_property
     def default_needs(self) -> Tree:
@@ -79,21 +76,16 @@ class Formulas:
         every = (*self.computed, *(formula for _, formula in self.rules))
         return merged(formula.needs for formula in every)
 
-    def _all(self, texts: Iterable[tuple[str, str, str]]) -> Iterator[Formula]:
-        for key, text, blank_as in texts:
-            formula = self._compile(key, text, blank_as)
-            if formula is not None:
-                yield formula
-
-    def _compile(self, key: str, text: str, blank_as: str = "zero") -> Formula | None:
+    def _compile(self, key: str, text: str) -> Formula | None:
         """None for a formula that does not compile: publishing it was refused or its type went."""
         checked = check(
-            text, formula_schema(self.app), self.entity.key,
-            place=Place.ON_SAVE, blank_as=blank_as, variables=USER,
-        )  # fmt: skip
-        if checked.core is None:
-            return None
-        return Formula(key, checked.core, compile_python(checked.core), *reads_of(checked.core))
+            text, formula_schema(self.app), self.entity.key, place=Place.ON_SAVE, variables=USER
+        )
+        return None if checked.core is None else _formula(key, checked.core)
+
+
+def _formula(key: str, core: Core) -> Formula:
+    return Formula(key, core, compile_python(core), *reads_of(core))
 
 
 def as_stored(value: object, field: Field) -> object:
@@ -126,5 +118,7 @@ def _collect(core: Core, scopes: list[dict[str, Any]], own: set[str]) -> None:
             tree = tree.setdefault(key, {})
         if core.kind == "list":
             scopes = [*scopes, tree]
-    for part in core.parts:
-        _collect(part, scopes, own)
+    for index, part in enumerate(core.parts):
+        # The last argument of a list function belongs to the record that has the list.
+        outer = core.kind == "list" and index > 1
+        _collect(part, scopes[:-1] if outer else scopes, own)

@@ -87,10 +87,12 @@ def append_history(transaction: Transaction, entity: Entity, changes: Sequence[C
         }  # fmt: skip
         row["chain"] = ends[one.record] = _link(ends.get(one.record, START), row)
         rows.append(row)
-    transaction.execute(_INSERT, rows)
+    # A single row is no list: psycopg would open a pipeline for it.
+    transaction.execute(_INSERT, rows if len(rows) > 1 else rows[0])
 
 
-_INSERT = insert(HISTORY)
+#: Inline: nobody asks for the new rows' ``seq``.
+_INSERT = insert(HISTORY).inline()
 
 
 def _told(change: Change) -> dict[str, tuple[object, object]]:
@@ -118,6 +120,9 @@ def _link(before: bytes, row: Mapping[str, Any]) -> bytes:
 def _ends(transaction: Transaction, records: Sequence[UUID]) -> dict[UUID, bytes]:
     """The last link of each record's chain."""
     found: dict[UUID, bytes] = {}
+    if len(records) == 1:
+        chain = transaction.execute(_END, {"record": records[0]}).scalar_one_or_none()
+        return {} if chain is None else {records[0]: chain}
     for start in range(0, len(records), CHUNK):
         chunk = {"records": list(records[start : start + CHUNK])}
         found.update({row.record_id: row.chain for row in transaction.execute(_ENDS, chunk)})
@@ -137,8 +142,14 @@ def _ends_statement() -> Select[Any]:
     )
 
 
-#: Built once: every update runs it.
+#: Built once: every update runs one of them.
 _ENDS = _ends_statement()
+_END = (
+    select(HISTORY.c.chain)
+    .where(HISTORY.c.record_id == bindparam("record"))
+    .order_by(HISTORY.c.revision.desc())
+    .limit(1)
+)
 
 
 def entries_of(

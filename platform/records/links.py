@@ -1,13 +1,14 @@
 """Titles and values of linked records, read late: one statement an entity, after the rows."""
 
 from collections.abc import Iterable, Mapping, Sequence
-from typing import Any
+from typing import Any, cast
 from uuid import UUID
 
 from ..core.transaction import Transaction
 from ..documents.app import App, Entity
 from ..fields.field import Field
 from . import rights
+from .files import files_of
 from .paths import link_target
 from .query import THESE, Pairs, Rows
 from .values import NO_ACCESS, LinkedTitle, as_text
@@ -39,6 +40,7 @@ class Links:
     def attach(self, entity: Entity, rows: Sequence[Values], wanted: Tree) -> None:
         """Resolve every link among ``wanted``; nested values come under their path."""
         self._attach_pairs(entity, rows, wanted)
+        self._attach_files(entity, rows, wanted)
         links = [(key, entity.field(key)) for key in wanted]
         for target, keys in self._by_target(links).items():
             nested = merged(wanted[key] for key in keys)
@@ -75,6 +77,16 @@ class Links:
                 pairs = pairs_of(self.transaction, Pairs(table), [row["id"] for row in rows])
                 for row in rows:
                     row[key] = pairs.get(row["id"])
+
+    def _attach_files(self, entity: Entity, rows: Sequence[Values], wanted: Tree) -> None:
+        for key in wanted:
+            field = entity.field(key)
+            if field.type.rows == "files":
+                ids = [cast("UUID", row["id"]) for row in rows]
+                files = files_of(self.transaction, entity, field, ids)
+                for row in rows:
+                    found = files.get(cast("UUID", row["id"]), ())
+                    row[key] = tuple(LinkedTitle(one.id, one.name) for one in found) or None
 
     def _read(self, target: Entity, ids: Sequence[UUID], nested: Tree) -> Found:
         """The title and the wanted values of each record that the actor may see."""

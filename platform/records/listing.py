@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import ColumnElement, Row, Select, exists, func, literal_column, select, true
+from sqlalchemy import ColumnElement, Row, Select, exists, func, literal_column, select
 
 from ..core.errors import InvalidValueError
 from ..core.transaction import Transaction
@@ -85,15 +85,15 @@ class Lister:
             )
         shape = self.reader.shape(fields)
         terms = self._terms()
-        columns = [*shape.columns(self.reader.rows), *(term.column for term in terms)]
+        columns = (*shape.columns(self.reader.rows), *(term.column for term in terms))
         conditions = self._conditions()
-        parts = after(terms, self._unseal(at)) if at else [true()]
+        parts = after(terms, self._unseal(at)) if at else [None]
         found: list[Row[Any]] = []
         with budget(self.transaction):
             for part in parts:
-                statement = self._select(columns, [*conditions, part])
-                statement = statement.order_by(*(term.order for term in terms))
-                found += self.reader.run(statement.limit(limit + 1 - len(found)))
+                more = limit + 1 - len(found)
+                statement = self._ordered(columns, terms, conditions, part, more)
+                found += self.reader.run(statement)
                 if len(found) > limit:
                     break
             return self._page(found, shape, terms, limit)
@@ -112,6 +112,28 @@ class Lister:
             marked = statement.execution_options(**{MARK: READ})
             number = int(self.transaction.execute(marked).scalar_one())
         return Count(min(number, MOST_COUNTED), number > MOST_COUNTED)
+
+    def _ordered(
+        self,
+        columns: tuple[ColumnElement[Any], ...],
+        terms: Sequence[Term],
+        conditions: Sequence[ColumnElement[bool]],
+        part: ColumnElement[bool] | None,
+        limit: int,
+    ) -> Select[Any]:
+        """The rows of a page; ``part`` is None for the first page."""
+        wanted = conditions if part is None else [*conditions, part]
+        if self.source.clause is not self.entity.table or self.entity.parent is not None:
+            statement = self._select(columns, wanted).order_by(*(term.order for term in terms))
+            return statement.limit(limit)
+        deleted = self.query.deleted
+        keep = part is None and not self.query.search and self._has_plain_filter
+        return self.reader.rows.ordered(columns, terms, wanted, limit, deleted=deleted, keep=keep)
+
+    @property
+    def _has_plain_filter(self) -> bool:
+        text = self.query.filter
+        return not text.strip() or conditions.is_plain(self.app, self.entity, text)
 
     def _select(
         self, columns: Sequence[ColumnElement[Any]], conditions: Sequence[ColumnElement[bool]]

@@ -95,6 +95,16 @@ class Plan:
         return tuple((field, target) for field, target in found if target is not None)
 
     @cached_property
+    def files(self) -> tuple[Field, ...]:
+        """Fields that hold files."""
+        return tuple(field for field in self.settable.values() if field.type.rows == "files")
+
+    @cached_property
+    def several(self) -> frozenset[str]:
+        """Keys of the fields whose value is a tuple of ids, kept in rows of their own."""
+        return frozenset((*self.entity.joins, *(field.key for field in self.files)))
+
+    @cached_property
     def directories(self) -> Mapping[str, str]:
         """Fields that name people or departments, with the directory that has them."""
         found = ((key, directory(field)) for key, field in self.settable.items())

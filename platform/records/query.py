@@ -5,6 +5,8 @@ Every statement carries the execution option ``access`` with the right by which 
 hold whoever looks (unique numbers, rollups, rows that were checked in the same transaction).
 """
 
+from collections.abc import Sequence
+from dataclasses import replace
 from functools import lru_cache
 from typing import Any
 
@@ -14,6 +16,7 @@ from sqlalchemy import (
     FromClause,
     Insert,
     Select,
+    Subquery,
     Table,
     Update,
     bindparam,
@@ -21,6 +24,7 @@ from sqlalchemy import (
     insert,
     select,
     true,
+    union,
     update,
 )
 from sqlalchemy.sql.elements import True_
@@ -29,11 +33,14 @@ from ..core.transaction import Transaction
 from ..documents.app import Entity
 from . import rights
 from .rights import READ as READ
+from .sorting import Term
 
 SYSTEM = "system"
 MARK = "access"
 #: The parameter of ``Rows.pick``.
 THESE = "these"
+#: The parameter of ``Rows.one``.
+THIS = "this"
 
 
 class Rows:
@@ -69,6 +76,26 @@ class Rows:
             statement = statement.where(gone.is_not(None) if deleted else gone.is_(None))
         return statement.execution_options(**{MARK: right})
 
+    def ordered(
+        self,
+        columns: tuple[ColumnElement[Any], ...],
+        terms: Sequence[Term],
+        conditions: Sequence[ColumnElement[bool]],
+        limit: int,
+        *,
+        deleted: bool = False,
+        keep: bool = False,
+    ) -> Select[Any]:
+        """The first rows in an order that may be read; nothing is joined to the table.
+
+        :param keep: build it once; the conditions must be the same objects each time.
+        """
+        branches = rights.readable_branches(self.transaction, self.entity)
+        if len(branches) == 1:
+            branches = (self.rule(READ),)
+        build = _ordered if keep else _ordered.__wrapped__
+        return build(self.table, columns, tuple(terms), tuple(conditions), limit, deleted, branches)
+
     def pick(
         self,
         keys: tuple[str, ...],
@@ -77,15 +104,27 @@ class Rows:
         right: str = READ,
         deleted: bool | None = False,
     ) -> Select[Any]:
-        """A query of columns by key, for the rows whose ``by`` is among the parameter ``THESE``.
+        """A query of columns by key, for the rows whose ``by`` is among the parameter ``THESE``."""
+        return _picked(self.table, keys, by, deleted, right, self.rule(right))
 
-        What does not depend on the actor is built once: building costs more than running.
+    def one(
+        self, keys: tuple[str, ...], *, right: str = READ, deleted: bool | None = False
+    ) -> Select[Any]:
+        """As ``pick``, for the row whose id is the parameter ``THIS``."""
+        return _picked(self.table, keys, None, deleted, right, self.rule(right))
+
+    def locked(
+        self, keys: tuple[str, ...], *, right: str, deleted: bool | None = False
+    ) -> Select[Any]:
+        """As ``pick`` of what may be seen, and last whether ``right`` allows to write it.
+
+        On PostgreSQL the rows are locked until the transaction ends.
         """
-        statement = _picked(self.table, keys, by, deleted)
-        rule = self.rule(right)
-        if not isinstance(rule, True_):
-            statement = statement.where(rule)
-        return statement.execution_options(**{MARK: right})
+        seen = SYSTEM if right == SYSTEM else READ
+        statement = _picked(self.table, keys, "id", deleted, seen, self.rule(seen))
+        # Whoever links to a record holds a share of its key: only its deletion waits for that.
+        shared = None if self.transaction.is_sqlite else right not in {"delete", SYSTEM}
+        return _locked(statement, self.table, self.rule(right), shared)
 
     def insert(self) -> Insert:
         """Rows that the pipeline has checked."""
@@ -103,15 +142,88 @@ class Rows:
         return delete(self.table).execution_options(**{MARK: SYSTEM})
 
 
-@lru_cache(maxsize=2_000)
-def _picked(table: Table, keys: tuple[str, ...], by: str, deleted: bool | None) -> Select[Any]:
+@lru_cache(maxsize=5_000)
+def _picked(
+    table: Table,
+    keys: tuple[str, ...],
+    by: str | None,
+    deleted: bool | None,
+    right: str,
+    rule: ColumnElement[bool],
+) -> Select[Any]:
+    """Kept, because building a statement costs more than running it; row rules are kept, too."""
     columns = table.c
-    these = bindparam(THESE, expanding=True, type_=columns[by].type)
-    statement = select(*(columns[key] for key in keys)).where(columns[by].in_(these))
-    if deleted is None:
+    if by is None:
+        wanted = columns.id == bindparam(THIS, type_=columns.id.type)
+    else:
+        wanted = columns[by].in_(bindparam(THESE, expanding=True, type_=columns[by].type))
+    statement = select(*(columns[key] for key in keys)).where(wanted)
+    if not isinstance(rule, True_):
+        statement = statement.where(rule)
+    if deleted is not None:
+        gone = columns.deleted_at
+        statement = statement.where(gone.is_not(None) if deleted else gone.is_(None))
+    return statement.execution_options(**{MARK: right})
+
+
+@lru_cache(maxsize=500)
+def _ordered(
+    table: Table,
+    columns: tuple[ColumnElement[Any], ...],
+    terms: tuple[Term, ...],
+    conditions: tuple[ColumnElement[bool], ...],
+    limit: int,
+    deleted: bool,
+    branches: tuple[ColumnElement[bool], ...],
+) -> Select[Any]:
+    gone = table.c.deleted_at.is_not(None) if deleted else table.c.deleted_at.is_(None)
+    wanted = (*conditions, gone)
+    order = [term.order for term in terms]
+    if len(branches) == 1:
+        found = select(*columns).where(branches[0], *wanted).order_by(*order).limit(limit)
+        return found.execution_options(**{MARK: READ})
+    first = _merged(table, terms, wanted, limit, branches)
+    found = select(*columns).join_from(table, first, table.c.seq == first.c.seq).order_by(*order)
+    return found.execution_options(**{MARK: READ})
+
+
+def _merged(
+    table: Table,
+    terms: tuple[Term, ...],
+    wanted: tuple[ColumnElement[bool], ...],
+    limit: int,
+    branches: tuple[ColumnElement[bool], ...],
+) -> Subquery:
+    """The ``seq`` of the first rows that any branch gives.
+
+    Conditions that are OR-ed would defeat the index that serves the order: each branch is ordered
+    and limited by itself, and UNION takes out what two of them found.
+    """
+    names = [f"term_{at}" for at in range(len(terms))]
+    labelled = [term.column.label(name) for term, name in zip(terms, names, strict=True)]
+    order = [term.order for term in terms]
+    parts = [
+        select(table.c.seq.label("seq"), *labelled)
+        .where(one, *wanted)
+        .order_by(*order)
+        .limit(limit)
+        .subquery()
+        for one in branches
+    ]
+    both = union(*(select(part) for part in parts)).subquery()
+    again = [replace(term, column=both.c[name]) for term, name in zip(terms, names, strict=True)]
+    first = select(both.c.seq).order_by(*(term.order for term in again)).limit(limit)
+    return first.subquery()
+
+
+@lru_cache(maxsize=2_000)
+def _locked(
+    statement: Select[Any], table: Table, rule: ColumnElement[bool], shared: bool | None
+) -> Select[Any]:
+    statement = statement.add_columns(rule.label("may_write"))
+    if shared is None:
         return statement
-    gone = columns.deleted_at
-    return statement.where(gone.is_not(None) if deleted else gone.is_(None))
+    return statement.order_by(table.c.id).with_for_update(of=table, key_share=shared)
 
 
 @lru_cache(maxsize=2_000)

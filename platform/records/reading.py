@@ -2,13 +2,12 @@
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from functools import lru_cache
+from functools import cached_property, lru_cache
 from typing import Any, cast
 from uuid import UUID
 
 from sqlalchemy import Row, Select
 
-from ..access.rights import FieldRight
 from ..core.errors import InvalidValueError, NotFoundError
 from ..core.transaction import Transaction
 from ..documents.app import App, Entity
@@ -18,7 +17,7 @@ from . import rights
 from .links import Links, Tree, Values, tree_of
 from .paths import resolve
 from .plan import Plan, plan_of
-from .query import SYSTEM, THESE, Rows
+from .query import SYSTEM, THESE, THIS, Rows
 from .store import sealer
 from .values import Record
 
@@ -37,8 +36,13 @@ class Shape:
     sealed: tuple[str, ...]
     lines: tuple[str, ...]
 
+    @cached_property
+    def names(self) -> tuple[str, ...]:
+        """The keys of every row that is read."""
+        return (*HEAD, *self.keys)
+
     def columns(self, rows: Rows) -> list[Any]:
-        return [rows.table.c[key] for key in (*HEAD, *self.keys)]
+        return [rows.table.c[key] for key in self.names]
 
 
 class Reader:
@@ -56,9 +60,8 @@ class Reader:
 
         :raises InvalidValueError: for a path that leads nowhere.
         """
-        visible = rights.visible(self.transaction, self.entity)
         asked = None if paths is None else tuple(paths)
-        return _shape(self.plan, asked, lines, tuple(visible.items()))
+        return _shape(self.plan, asked, lines, rights.actor_rights(self.transaction))
 
     def get(
         self, id: UUID, paths: Iterable[str] | None = None, *, deleted: bool | None = False
@@ -68,8 +71,8 @@ class Reader:
         :raises NotFoundError: if there is none, or none that the actor may see.
         """
         shape = self.shape(paths, lines=True)
-        statement = self.rows.pick((*HEAD, *shape.keys), deleted=deleted)
-        row = self.transaction.execute(statement, {THESE: [id]}).one_or_none()
+        statement = self.rows.one(shape.names, deleted=deleted)
+        row = self.transaction.execute(statement, {THIS: id}).one_or_none()
         if row is None:
             raise missing(self.entity, id)
         return self.records([row], shape)[0]
@@ -83,7 +86,7 @@ class Reader:
         if context is None:
             raise InvalidValueError("'{key}' is not a secret.", field=key, key=key)
         rights.demand_field(self.transaction, self.entity, key, use="reveal")
-        row = self.transaction.execute(self.rows.pick((key,)), {THESE: [id]}).one_or_none()
+        row = self.transaction.execute(self.rows.one((key,)), {THIS: id}).one_or_none()
         if row is None:
             raise missing(self.entity, id)
         return None if row[0] is None else sealer(self.transaction).open(row[0], context)
@@ -91,8 +94,8 @@ class Reader:
     def get_written(self, id: UUID) -> Record:
         """A record that the actor has just written, though it may have left their sight by that."""
         shape = self.shape(None, lines=True)
-        statement = self.rows.pick((*HEAD, *shape.keys), right=SYSTEM, deleted=None)
-        row = self.transaction.execute(statement, {THESE: [id]}).one()
+        statement = self.rows.one(shape.names, right=SYSTEM, deleted=None)
+        row = self.transaction.execute(statement, {THIS: id}).one()
         return self.records([row], shape)[0]
 
     def written(self, id: UUID, values: Mapping[str, object]) -> Record:
@@ -102,7 +105,7 @@ class Reader:
 
     def get_all(self, ids: Sequence[UUID], shape: Shape) -> dict[UUID, Record]:
         """Those of ``ids`` that the actor may see."""
-        statement = self.rows.pick((*HEAD, *shape.keys))
+        statement = self.rows.pick(shape.names)
         found = self.transaction.execute(statement, {THESE: list(ids)}).all()
         return {record.id: record for record in self.records(found, shape)}
 
@@ -111,7 +114,7 @@ class Reader:
 
     def records(self, rows: Sequence[Row[Any]], shape: Shape) -> list[Record]:
         """Records from rows that begin with ``HEAD`` and the shape's keys."""
-        names = (*HEAD, *shape.keys)
+        names = shape.names
         return self._finished([dict(zip(names, row, strict=False)) for row in rows], shape)
 
     def _finished(self, values: Sequence[Values], shape: Shape) -> list[Record]:
@@ -138,7 +141,7 @@ class Reader:
         child = Reader(self.transaction, self.app, self.entity.lines[key])
         table = child.rows.table
         shape = child.shape(child.entity.fields)
-        statement = child.rows.pick((*HEAD, *shape.keys, "parent"), by="parent", right=SYSTEM)
+        statement = child.rows.pick((*shape.names, "parent"), by="parent", right=SYSTEM)
         statement = statement.order_by(table.c.parent, table.c.position)
         found = self.transaction.execute(statement, {THESE: [row["id"] for row in parents]}).all()
         by_parent: dict[UUID, list[Record]] = {}
@@ -149,20 +152,16 @@ class Reader:
 
 
 @lru_cache(maxsize=2_000)
-def _shape(
-    plan: Plan,
-    asked: tuple[str, ...] | None,
-    lines: bool,
-    rights: tuple[tuple[str, FieldRight], ...],
-) -> Shape:
-    entity, visible = plan.entity, dict(rights)
+def _shape(plan: Plan, asked: tuple[str, ...] | None, lines: bool, known: rights.Rights) -> Shape:
+    entity = plan.entity
+    visible = rights.visible_fields(known, plan.app, entity)
     if asked is None:
         asked = tuple(key for key in entity.fields if lines or key not in entity.lines)
         asked += tuple(key for key in entity.system if key != "revision")
     fields = {path: resolve(plan.app, entity, path, field="fields").field for path in asked}
     wanted = [path for path in asked if path.partition(".")[0] in visible]
     tops = dict.fromkeys(path.partition(".")[0] for path in wanted)
-    if entity.display in visible:
+    if entity.display is not None and entity.display in visible:
         tops.setdefault(entity.display)
     return Shape(
         keys=tuple(key for key in tops if key in entity.table.c and key not in HEAD),

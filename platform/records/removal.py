@@ -12,6 +12,7 @@ from ..documents.app import Entity, Inverse
 from . import rights
 from .dependents import Dependents
 from .events import RecordDeleted, RecordRestored
+from .files import forget_files
 from .plan import Plan, plan_of
 from .query import SYSTEM, Pairs, Rows
 from .saving import Saving
@@ -107,6 +108,8 @@ class Removal:
             self.transaction.execute(rows.delete().where(rows.table.c.parent.in_(ids)))
         for table in self.entity.joins.values():
             self.transaction.execute(Pairs(table).delete().where(table.c.record_id.in_(ids)))
+        if self.plan.files:
+            forget_files(self.transaction, self.entity, ids)
         for incoming in self._incoming():
             pairs = incoming.entity.joins.get(incoming.field)
             if pairs is not None:

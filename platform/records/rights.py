@@ -4,15 +4,24 @@ from collections.abc import Iterable, Mapping, Sequence
 from typing import cast
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, FromClause, select
+from sqlalchemy import ColumnElement, FromClause
 
+from ..access.departments import Departments
 from ..access.people import People
-from ..access.rights import Action, FieldRight
-from ..access.rows import demand, field_right, may, readable, writable
-from ..access.tables import department
+from ..access.rights import Action, FieldRight, Rights
+from ..access.rows import (
+    actor_rights,
+    demand,
+    may,
+    readable,
+    readable_branches,
+    visible_fields,
+    writable,
+)
 from ..core.errors import NotAllowedError
 from ..core.transaction import Transaction
 from ..documents.app import App, Entity
+from ..documents.releases import current_app
 from ..fields.field import Field
 from .paths import link_target
 
@@ -30,13 +39,7 @@ def rule(
 
 def visible(transaction: Transaction, entity: Entity) -> Mapping[str, FieldRight]:
     """The actor's right to each field that is not hidden."""
-
-    def found() -> Mapping[str, FieldRight]:
-        keys = (*entity.fields, *entity.system)
-        rights = ((key, field_right(transaction, entity, key)) for key in keys)
-        return {key: right for key, right in rights if right != "hidden"}
-
-    return transaction.kept((visible, entity), found)
+    return visible_fields(actor_rights(transaction), current_app(transaction), entity)
 
 
 def masked(transaction: Transaction, entity: Entity, keys: Iterable[str]) -> tuple[Field, ...]:
@@ -101,8 +104,8 @@ def names(transaction: Transaction, directory: str, ids: Sequence[UUID]) -> Mapp
         if actor.person is not None and ids == [actor.person]:
             return {actor.person: actor.name}  # most records are seen by who made them
         return People(transaction).names_of(ids)
-    statement = select(department.c.id, department.c.name).where(department.c.id.in_(ids))
-    return {row.id: row.name for row in transaction.execute(statement)}
+    known = Departments(transaction).names()
+    return {id: known[id] for id in ids if id in known}
 
 
-__all__ = ["demand", "may"]
+__all__ = ["Rights", "actor_rights", "demand", "may", "readable_branches", "visible_fields"]

@@ -109,7 +109,7 @@ class Store:
         rows = [
             {"record_id": one.id, "target_id": target, "position": position}
             for one in savings
-            for position, target in enumerate(_ids(one.after.get(key)))
+            for position, target in enumerate(ids_of(one.after.get(key)))
         ]
         if rows:
             self.transaction.execute(pairs.insert(), rows)
@@ -135,7 +135,8 @@ class Store:
             self.transaction.execute(insert(OFFERED_ID), rows)
 
 
-def _ids(value: object) -> Sequence[UUID]:
+def ids_of(value: object) -> Sequence[UUID]:
+    """The ids of a value that may hold several."""
     return value if isinstance(value, list | tuple) else ()
 
 

@@ -8,6 +8,7 @@ from ..core.transaction import Transaction
 from . import rights, search
 from .dependents import Dependents
 from .events import RecordCreated, RecordUpdated
+from .files import attach_files, files_of
 from .history import Change, append_history
 from .lines import Lines
 from .links import pairs_of
@@ -15,9 +16,8 @@ from .plan import GIVEN, Plan
 from .prepare import Preparation
 from .query import SYSTEM, THESE, Pairs, Rows
 from .reading import missing
-from .rights import READ
 from .saving import Saving
-from .store import Store, digest_of, sealer, taken
+from .store import Store, digest_of, ids_of, sealer, taken
 from .values import dump
 
 Row = dict[str, object]
@@ -36,6 +36,7 @@ class Writer:
     ) -> None:
         self.transaction = transaction
         self.right = right
+        self.now = transaction.now.replace(microsecond=0)  # as columns hold it
         self.plan = plan
         self.entity = plan.entity
         self.rows = Rows(transaction, plan.entity)
@@ -51,8 +52,10 @@ class Writer:
         savings = [one for one in savings if not one.is_replay and not one.is_refused]
         actor = self.transaction.actor
         start = {"owner": actor.person, "department": actor.department, **self.plan.start}
+        now = {"created_at": self.now, "created_by": actor.person}
         for one in savings:
-            one.after = dict(start)
+            one.after = {**start, **now}
+            self._stamp(one, one.revision)
         self.preparation.load(savings)
         self.preparation.check(savings)
         good = [one for one in savings if not one.is_refused]
@@ -77,15 +80,17 @@ class Writer:
         return bodies
 
     def _new_row(self, saving: Saving) -> Row:
-        now, person = self.transaction.now, self.transaction.actor.person
         after = saving.after
-        after.update(created_at=now, created_by=person, updated_at=now, updated_by=person)
-        after["revision"] = saving.revision
         row = {key: after[key] for key in self.plan.values}
         row["id"] = saving.id
         row["deleted_at"] = None
         row.update(self._derived(after))
         return row
+
+    def _stamp(self, saving: Saving, revision: int) -> None:
+        """Note who saves and when before formulas are computed: they may tell it."""
+        person = self.transaction.actor.person
+        saving.after.update(updated_at=self.now, updated_by=person, revision=revision)
 
     def _derived(self, after: Mapping[str, object]) -> Row:
         return search.derived(self.plan.searched, self.plan.display, after)
@@ -101,6 +106,8 @@ class Writer:
         there = [one for one in savings if not one.is_refused]
         self.preparation.load(there)
         touched = [one for one in there if one.is_refused or one.is_changed]
+        for one in touched:
+            self._stamp(one, one.revision + 1)
         self.preparation.check(touched)
         good = [one for one in touched if not one.is_refused]
         if good:
@@ -109,16 +116,7 @@ class Writer:
 
     def read(self, savings: Sequence[Saving], right: str, *, deleted: bool | None = False) -> None:
         """What the records are now, locked until the transaction ends."""
-        seen = SYSTEM if right == SYSTEM else READ
-        statement = self.rows.pick(("id", *self.plan.values), right=seen, deleted=deleted)
-        may_write = self.rows.rule(right)
-        statement = statement.add_columns(may_write.label("may_write"))
-        if not self.transaction.is_sqlite:
-            table = self.rows.table
-            # Whoever links to a record holds a share of its key: only its deletion waits for that.
-            shared = right not in {"delete", SYSTEM}
-            statement = statement.order_by(table.c.id)
-            statement = statement.with_for_update(of=table, key_share=shared)
+        statement = self.rows.locked(("id", *self.plan.values), right=right, deleted=deleted)
         ids = {THESE: [one.id for one in savings]}
         found = {row[0]: row for row in self.transaction.execute(statement, ids)}
         for one in savings:
@@ -152,6 +150,12 @@ class Writer:
         return values
 
     def _read_pairs(self, savings: Sequence[Saving]) -> None:
+        for field in self.plan.files:
+            asked = [one for one in savings if field.key in one.given]
+            files = files_of(self.transaction, self.entity, field, [one.id for one in asked])
+            for one in asked:
+                assert one.before is not None  # noqa: S101
+                one.before[field.key] = tuple(file.id for file in files.get(one.id, ())) or None
         for key, table in self.entity.joins.items():
             asked = [one for one in savings if key in one.given]
             pairs = pairs_of(self.transaction, Pairs(table), [one.id for one in asked])
@@ -172,13 +176,8 @@ class Writer:
         )
 
     def _changed_row(self, saving: Saving) -> Row:
-        changed = saving.changed()
         saving.revision += 1
-        saving.after.update(
-            updated_at=self.transaction.now,
-            updated_by=self.transaction.actor.person,
-            revision=saving.revision,
-        )
+        changed = saving.changed()
         row: Row = {key: saving.after[key] for key in changed if key in self.rows.table.c}
         for key in ("updated_at", "updated_by", "revision"):
             row[key] = saving.after[key]
@@ -193,6 +192,7 @@ class Writer:
             value = one.before[key] if one.before else None
             left = [id for id in value if id not in gone] if isinstance(value, tuple) else []
             one.after[key] = tuple(left) or None
+            self._stamp(one, one.revision + 1)
         self.store.update(savings, [self._changed_row(one) for one in savings])
         self._finish(savings)
 
@@ -208,6 +208,11 @@ class Writer:
             moved = [one for one in savings if _moved(one, key)]
             if moved:
                 self.store.set_pairs(key, moved)
+        for field in self.plan.files:
+            moved = [one for one in savings if _moved(one, field.key)]
+            wanted = {one.id: ids_of(one.after[field.key]) for one in moved}
+            if wanted:
+                attach_files(self.transaction, self.entity, field, wanted)
         new = [one for one in savings if one.is_new]
         old = [one for one in savings if not one.is_new]
         self.record(new, "create")

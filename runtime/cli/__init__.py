@@ -53,8 +53,8 @@ class Commands(click.Group):
 def formloom() -> None:
     """Formloom 织客: build and run CRM apps made of documents.
 
-    The data folder is FORMLOOM_HOME (var/formloom when it is not set); `formloom doctor` lists every
-    setting.
+    The data folder is FORMLOOM_HOME (var/formloom when it is not set); `formloom doctor` lists
+    every setting.
     """
 
 
@@ -63,10 +63,16 @@ def main() -> None:
     try:
         formloom(prog_name="formloom")
     except FormloomError as error:
-        click.echo(f"formloom: {error}", err=True)
-        sys.exit(1)
+        _refuse(str(error))
+    except OSError as error:
+        name = f"{error.filename}: " if error.filename else ""
+        _refuse(f"{name}{error.strerror or error}")
     except ValueError as error:
         if not str(error).startswith("FORMLOOM_"):
             raise
-        click.echo(f"formloom: {error}", err=True)
-        sys.exit(1)
+        _refuse(str(error))
+
+
+def _refuse(sentence: str) -> None:
+    click.echo(f"formloom: {sentence}", err=True)
+    sys.exit(1)

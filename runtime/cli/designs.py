@@ -11,7 +11,6 @@ from ...platform.core.transaction import Transaction
 from ...platform.documents.diff import differences
 from ...platform.documents.folder import overlay, read_folder
 from ...platform.documents.plan import Plan, make_plan, plan_restore
-from ...platform.documents.publish import apply_plan
 from ...platform.documents.publishing import publish
 from ...platform.documents.releases import (
     current_app,
@@ -19,7 +18,7 @@ from ...platform.documents.releases import (
     get_release,
     list_releases,
 )  # fmt: skip
-from .opening import opened, reading, writing
+from .opening import opened, reading
 
 FOLDER = click.argument("folder", type=click.Path(path_type=Path))
 SIGNS = {"safe": "  ", "converts": "~ ", "loses": "! "}
@@ -68,14 +67,15 @@ def apply(folder: Path, allow_loss: bool, note: str, as_json: bool) -> None:
             workspace, SYSTEM, plan_of, note=note, allow_loss=allow_loss, progress=_progress
         )
     if as_json:
-        click.echo(orjson.dumps({"release": release.number, **made.as_json()}).decode())
+        click.echo(orjson.dumps({**made.as_json(), "release": release.number}).decode())
     else:
         click.echo(f"Release {release.number} is live.")
 
 
 @click.command
 @click.option("--json", "as_json", is_flag=True, help="Print them as JSON.")
-@click.option("--limit", default=30, show_default=True, help="How many, newest first.")
+@click.option("--limit", type=click.IntRange(1), default=30, show_default=True,
+              help="How many, newest first.")  # fmt: skip
 def releases(as_json: bool, limit: int) -> None:
     """List the releases, newest first.
 
@@ -100,7 +100,7 @@ def releases(as_json: bool, limit: int) -> None:
 
 
 @click.command
-@click.argument("number", type=int)
+@click.argument("number", type=click.IntRange(0, 2**31 - 1))
 @click.option("--allow-loss", is_flag=True, help="Carry it out although values will be lost.")
 @click.option("--plan", "only_plan", is_flag=True, help="Only show what it would do.")
 def restore(number: int, allow_loss: bool, only_plan: bool) -> None:
@@ -110,23 +110,24 @@ def restore(number: int, allow_loss: bool, only_plan: bool) -> None:
     formloom restore 3 --plan
     formloom restore 3
     """
-    if only_plan:
-        with reading() as tx:
-            show(plan_restore(tx, number), as_json=False)
-        return
-    with writing(publishing=True) as tx:
-        made = plan_restore(tx, number)
-        show(made, as_json=False)
-        release = apply_plan(
-            tx, made, note=f"Back to release {number}", allow_loss=allow_loss, restores=number
-        )
-        fresh = release.number
-    click.echo(f"Release {fresh} is live; it restores release {number}.")
+    with opened() as workspace:
+        with workspace.read(SYSTEM) as tx:
+            made = plan_restore(tx, number)
+            show(made, as_json=False)
+        if made.problems:
+            raise DocumentError(made.problems)
+        if only_plan:
+            return
+        release = publish(
+            workspace, SYSTEM, lambda tx: plan_restore(tx, number), progress=_progress,
+            note=f"Back to release {number}", allow_loss=allow_loss, restores=number,
+        )  # fmt: skip
+    click.echo(f"Release {release.number} is live; it restores release {number}.")
 
 
 @click.command
-@click.argument("first", type=int)
-@click.argument("second", type=int)
+@click.argument("first", type=click.IntRange(0, 2**31 - 1))
+@click.argument("second", type=click.IntRange(0, 2**31 - 1))
 def diff(first: int, second: int) -> None:
     """Show what changed from release FIRST to release SECOND, as JSON.
 

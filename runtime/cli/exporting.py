@@ -20,7 +20,8 @@ def export() -> None:
 
 @export.command
 @click.argument("entity")
-@click.option("--format", "format_name", type=click.Choice(FORMATS.names()), default="csv")
+@click.option("--format", "format_name", type=click.Choice(FORMATS.names()), default="csv",
+              help="The kind of file.")  # fmt: skip
 @click.option("--output", type=click.Path(dir_okay=False, path_type=Path), help="Else stdout.")
 @click.option("--field", "fields", multiple=True, help="A field or account.name; all if left out.")
 @click.option("--filter", "condition", default="", help="A formula, as in the list.")

@@ -6,6 +6,7 @@ from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import replace
 from pathlib import Path
+from typing import cast
 from uuid import UUID
 
 import click
@@ -17,6 +18,7 @@ from ...platform.core.workspace import Workspace
 from ...platform.jobs.job import Job
 from ...platform.jobs.runner import JobRunner
 from ...platform.jobs.service import job as get_job
+from ...platform.records.changesets import start_undo
 from ...platform.records.importing.faults import FailedRow
 from ...platform.records.importing.options import OnExisting
 from ...platform.records.importing.service import Import, Imports
@@ -102,8 +104,8 @@ def import_records(
         with workspace.write(SYSTEM) as tx:
             begin = Imports(tx).check if only_check else Imports(tx).start
             started = begin(made.id)
-        if started.state in {"checking", "running"}:
-            _carry_out(workspace, started)
+        if started.job is not None and started.state in {"checking", "running"}:
+            _carry_out(workspace, started.job)
         _report(workspace, made.id, failed, as_json=as_json)
 
 
@@ -131,18 +133,18 @@ def _replacements(given: Sequence[str]) -> dict[str, dict[str, str]]:
     return found
 
 
-def _carry_out(workspace: Workspace, started: Import) -> None:
+def _carry_out(workspace: Workspace, id: UUID) -> Job:
     """Run the job here, or wait for the worker that was faster."""
-    assert started.job is not None  # noqa: S101
-    with _progress(workspace, started.job):
-        JobRunner(workspace, handlers(), acting_as).run(started.job)
-        while not (ended := _job(workspace, started.job)).state.has_ended:
+    with _progress(workspace, id):
+        JobRunner(workspace, handlers(), acting_as).run(id)
+        while not (ended := _job(workspace, id)).state.has_ended:
             time.sleep(POLL_SECONDS)
-            JobRunner(workspace, handlers(), acting_as).run(started.job)
+            JobRunner(workspace, handlers(), acting_as).run(id)
     if ended.error is not None:
         error = FormloomError(ended.error.template)
         error.message = ended.error
         raise error
+    return ended
 
 
 def _job(workspace: Workspace, id: UUID) -> Job:
@@ -244,12 +246,13 @@ def undo(change_set: UUID) -> None:
     \b
     formloom undo 01932f6e-0000-7000-8000-000000000000
     """
-    from ...platform.records import changesets
-
-    with opened() as workspace, workspace.write(SYSTEM) as tx:
-        done = changesets.undo(tx, change_set)
-    click.echo(f"{done.removed:,} removed, {done.restored:,} restored, {len(done.kept):,} kept.")
-    for one in done.kept:
-        click.echo(f"{one.entity} {one.record}: {one.reason}", err=True)
-    if done.kept:
+    with opened() as workspace:
+        with workspace.write(SYSTEM) as tx:
+            job = start_undo(tx, change_set)
+        result = _carry_out(workspace, job).result or {}
+    count = {name: int(str(result[name])) for name in ("removed", "restored", "kept_count")}
+    click.echo("{removed:,} removed, {restored:,} restored, {kept_count:,} kept.".format(**count))
+    for one in cast("list[dict[str, str]]", result["kept"]):
+        click.echo("{entity} {record}: {reason}".format(**one), err=True)
+    if count["kept_count"]:
         raise SystemExit(1)

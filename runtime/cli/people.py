@@ -54,7 +54,11 @@ def add_person(
 
 @people.command("list")
 def list_people() -> None:
-    """List everybody, disabled people too."""
+    """List everybody, disabled people too.
+
+    \b
+    formloom people list
+    """
     with reading() as tx:
         for one in People(tx).all(disabled=True):
             state = " (disabled)" if one.disabled_at else ""
@@ -108,7 +112,11 @@ def token() -> None:
 @click.option("--person", required=True, help="The login of the person it acts for.")
 @click.option("--title", default="Command line", show_default=True)
 @click.option("--role", "roles", multiple=True, help="Limit it to these roles of the person.")
-@click.option("--days", type=int, help="How long it is good for; left out, until it is revoked.")
+@click.option(
+    "--days",
+    type=click.IntRange(1, 36_500),
+    help="How long it is good for; left out, until it is revoked.",
+)
 def create_token(person: str, title: str, roles: tuple[str, ...], days: int | None) -> None:
     """Print a new token, and nothing else. It is shown this once.
 
@@ -126,7 +134,11 @@ def create_token(person: str, title: str, roles: tuple[str, ...], days: int | No
 @token.command("list")
 @click.option("--person", required=True, help="The login of the person.")
 def list_tokens(person: str) -> None:
-    """List a person's tokens; the tokens themselves are stored nowhere."""
+    """List a person's tokens; the tokens themselves are stored nowhere.
+
+    \b
+    formloom token list --person admin
+    """
     with reading() as tx:
         for one in Tokens(tx, People(tx).by_login(person).id).all():
             click.echo(f"{one.id}  {one.title}  made {one.created_at:%Y-%m-%d}")
@@ -136,7 +148,11 @@ def list_tokens(person: str) -> None:
 @click.argument("token_id", type=click.UUID)
 @click.option("--person", required=True, help="The login of the person.")
 def revoke_token(token_id: object, person: str) -> None:
-    """End the token with this id, as `formloom token list` shows it."""
+    """End the token with this id, as `formloom token list` shows it.
+
+    \b
+    formloom token revoke 01932f6e-0000-7000-8000-000000000000 --person admin
+    """
     from uuid import UUID
 
     with writing() as tx:

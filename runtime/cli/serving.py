@@ -95,17 +95,24 @@ def _chosen(host: str | None, port: int | None) -> Settings:
 
 
 def _serve(workspace: Workspace, said: str) -> None:
-    settings = workspace.settings
+    server = _server(workspace)
     runner = start_jobs(workspace)
-    try:
-        server = WebServer(create_app(workspace), settings.host, settings.port, settings.threads)
-    except OSError as error:
-        raise UnavailableError(
-            "Port {port} cannot be used: {reason}. Choose another with --port.",
-            port=settings.port, reason=error.strerror or str(error),
-        ) from error  # fmt: skip
     stop_on_signals(server.stop)
-    address = f"http://{settings.host}:{server.port}/"
-    server.run(lambda: click.echo(f"{said}: {address}"))
-    if runner is not None:
-        runner.stop()
+    address = f"http://{workspace.settings.host}:{server.port}/"
+    try:
+        server.run(lambda: click.echo(f"{said}: {address}"))
+    finally:
+        if runner is not None:
+            runner.stop()
+
+
+def _server(workspace: Workspace) -> WebServer:
+    settings = workspace.settings
+    try:
+        return WebServer(create_app(workspace), settings.host, settings.port, settings.threads)
+    except (OSError, ValueError) as error:
+        raise UnavailableError(
+            "{host}, port {port}, cannot be used: {reason}. Choose others with --host and --port.",
+            host=settings.host, port=settings.port,
+            reason=getattr(error, "strerror", None) or str(error),
+        ) from error  # fmt: skip

@@ -43,7 +43,11 @@ def init() -> None:
 
 @click.command
 def doctor() -> None:
-    """List every setting, and check the database, the disk and what the machine offers."""
+    """List every setting, and check the database, the disk and what the machine offers.
+
+    \b
+    formloom doctor
+    """
     settings = Settings.from_environment()
     click.echo(f"Formloom {__version__}, Python {platform.python_version()}")
     for name, value, explained in settings.listed():

@@ -33,7 +33,10 @@ def verify() -> None:
 
 
 @click.command
-@click.option("--days", default=30, show_default=True, help="Keep what was retired since.")
+@click.option(
+    "--days", type=click.IntRange(0, 36_500), default=30, show_default=True,
+    help="Keep what was retired since.",
+)  # fmt: skip
 @click.option("--dry-run", is_flag=True, help="Only list what would go.")
 def purge(days: int, dry_run: bool) -> None:
     """Drop the columns of fields that were removed or retyped more than 30 days ago.

@@ -1,4 +1,5 @@
 import pytest
+
 from formloom.runtime.assets import Assets
 
 

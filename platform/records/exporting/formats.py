@@ -9,7 +9,7 @@ from io import TextIOWrapper
 from pathlib import Path
 from typing import Protocol
 
-import xlsxwriter
+import xlsxwriter  # type: ignore[import-untyped]
 
 from ...core.errors import LimitError
 from ...core.registry import Registry

@@ -61,11 +61,7 @@ class Texts:
     def _name(self, one: LinkedTitle) -> str:
         """The title, if an import finds this very record by it; else the id."""
         assert self._reader is not None  # noqa: S101
-        try:
-            found = self._reader.read(one.title)
-        except InvalidValueError:
-            return str(one.id)
-        return one.title if found in (one.id, [one.id]) else str(one.id)
+        return one.title if self._reader.reads(one.title, one.id) else str(one.id)
 
 
 def _titles(value: object) -> Sequence[LinkedTitle]:

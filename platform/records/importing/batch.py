@@ -47,6 +47,7 @@ class Entry:
     row: Row
     values: dict[str, object] = field(default_factory=dict)
     faults: list[Fault] = field(default_factory=list)
+    key: Key | None = None
     waits: bool = False
     saving: Saving | None = None
 
@@ -162,10 +163,12 @@ class Importer:
         """Import some rows; one that cannot be imported says why and is left out."""
         rights.demand(tx, self.entity, "import")
         entries = self._read(tx, rows, self._cells)
-        known = self._matcher.find(tx, self._keys(entries))
+        for entry in entries if self._matcher.fields else ():
+            entry.key = None if entry.faults else self._matcher.key_of(entry.values)
+        known = self._matcher.find(tx, [one.key for one in entries if one.key is not None])
         outcome, wave, keys = Outcome(), list[Entry](), set[Key]()
         for entry in entries:
-            key = None if entry.faults else self._matcher.key_of(entry.values)
+            key = entry.key
             if key is not None and key in keys:
                 # An earlier row of this chunk speaks of the same record: it goes first.
                 known |= self._save(tx, wave, outcome)
@@ -177,10 +180,6 @@ class Importer:
                 keys.add(key)
         self._save(tx, wave, outcome)
         return outcome
-
-    def _keys(self, entries: Sequence[Entry]) -> list[Key]:
-        keys = (self._matcher.key_of(entry.values) for entry in entries if not entry.faults)
-        return [key for key in keys if key is not None]
 
     def _read(self, tx: Transaction, rows: Sequence[Row], cells: Sequence[Cell]) -> list[Entry]:
         entries = [Entry(row) for row in rows]
@@ -251,11 +250,9 @@ class Importer:
         for entry in entries:
             self._tell(entry, outcome)
         return {
-            key: [entry.saving.id]
+            entry.key: [entry.saving.id]
             for entry in entries
-            if entry.saving is not None
-            and not entry.faults
-            and (key := self._matcher.key_of(entry.values)) is not None
+            if entry.saving is not None and not entry.faults and entry.key is not None
         }
 
     def _write(self, tx: Transaction, old: Sequence[Saving], new: Sequence[Saving]) -> None:

@@ -23,7 +23,7 @@ LONGEST_SAMPLE = 80
 MOST_DATES = 100_000
 _PLAIN = re.compile(r"[^\w]|_")
 _SHORT_DATE = re.compile(r"\s*[0-9０-９]{1,2}[-/. ][0-9０-９]{1,2}[-/. ][0-9０-９]{4}")
-CLOSE = 0.85
+CLOSE = 0.8
 
 
 @dataclass(frozen=True)

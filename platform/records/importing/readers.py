@@ -112,6 +112,11 @@ class NameReader:
         parts = dict.fromkeys(part for part in _BETWEEN.split(whole) if part)
         return [self._one(part) for part in parts] or None
 
+    def reads(self, name: str, id: UUID) -> bool:
+        """Whether a cell with ``name``, maybe among others, is read as ``id``."""
+        is_one = not (self._several and _BETWEEN.search(name))
+        return is_one and self._known.get(name.strip()) == id
+
     def forget(self) -> None:
         self._known.clear()
 

@@ -195,14 +195,12 @@ class Imports:
     # Afterwards
 
     def undo(self, id: UUID) -> Undone:
-        """Take everything back that the import did."""
+        """Take everything back that the import did; ``changesets.start_undo`` does it as a job."""
         row = self._row(id)
-        self._demand_not(row, "checking", "running", "undone")
+        self._demand_not(row, "checking", "running")
         if row["change_set"] is None:
             raise ConflictError("This import has not begun.")
-        done = undo(self._tx, row["change_set"])
-        store.change(self._tx, id, state="undone")
-        return done
+        return undo(self._tx, row["change_set"])
 
     def _row(self, id: UUID) -> RowMapping:
         row = store.find(self._tx, id)
@@ -219,14 +217,14 @@ _REFUSALS = {
     "checking": "This import is being checked. Wait for it to end.",
     "running": "This import is running. Wait for it to end, or stop it.",
     "done": "This import is done. Undo it, or upload the file again.",
-    "undone": "This import was undone already.",
 }
 
 
 def _import(row: RowMapping) -> Import:
     return Import(
         id=row["id"], entity=row["entity"], file_name=row["file_name"], size=row["size"],
-        state=row["state"], columns=columns_of(row), options=Options.from_json(row["options"]),
+        state="undone" if row["undone_at"] is not None else row["state"],
+        columns=columns_of(row), options=Options.from_json(row["options"]),
         rows=row["rows"], counts=Counts(**row["counts"]), person=row["person"], job=row["job"],
         change_set=row["change_set"], created_at=row["created_at"],
         finished_at=row["finished_at"],

@@ -6,10 +6,11 @@ from typing import Any
 from uuid import UUID
 
 import orjson
-from sqlalchemy import RowMapping, delete, func, insert, select, update
+from sqlalchemy import RowMapping, Select, delete, func, insert, select, update
 from sqlalchemy.dialects import postgresql, sqlite
 
 from ...core.transaction import Transaction
+from ..history_tables import CHANGE_SET
 from .batch import Waiting
 from .faults import FailedRow, Fault
 from .table import Row
@@ -29,15 +30,20 @@ def change(tx: Transaction, id: UUID, **values: object) -> None:
 
 def find(tx: Transaction, id: UUID) -> RowMapping | None:
     """One import of the actor; any import, for an administrator."""
-    statement = select(IMPORT).where(IMPORT.c.id == id)
+    statement = _with_undone().where(IMPORT.c.id == id)
     if not tx.actor.is_administrator:
         statement = statement.where(IMPORT.c.person == tx.actor.person)
     return tx.execute(statement).mappings().first()
 
 
+def _with_undone() -> Select[Any]:
+    sets = IMPORT.outerjoin(CHANGE_SET, CHANGE_SET.c.id == IMPORT.c.change_set)
+    return select(IMPORT, CHANGE_SET.c.undone_at).select_from(sets)
+
+
 def newest(tx: Transaction, limit: int) -> Sequence[RowMapping]:
     """The newest imports that the actor may see."""
-    statement = select(IMPORT).order_by(IMPORT.c.id.desc()).limit(limit)
+    statement = _with_undone().order_by(IMPORT.c.id.desc()).limit(limit)
     if not tx.actor.is_administrator:
         statement = statement.where(IMPORT.c.person == tx.actor.person)
     return tx.execute(statement).mappings().all()

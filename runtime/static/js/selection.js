@@ -11,6 +11,7 @@ class Selection extends HTMLElement {
     this.addEventListener("click", (event) => this.#click(event));
     this.addEventListener("change", (event) => this.#change(event));
     addEventListener("pageshow", () => this.#draw()); // the back button may restore ticks
+    document.addEventListener("htmx:after:settle", () => this.#learnTotal());
     this.#draw();
   }
 
@@ -25,6 +26,14 @@ class Selection extends HTMLElement {
 
   get #every() {
     return this.querySelector(/** @type {"input"} */ ("[data-select-every]"));
+  }
+
+  /** The count of a list comes late; then all that match can be offered. */
+  #learnTotal() {
+    const said = /** @type {HTMLElement | null} */ (document.querySelector("[data-list-total]"));
+    if (!said) return;
+    this.dataset.total = said.dataset.listTotal;
+    this.#draw();
   }
 
   /** @param {MouseEvent} event */

@@ -9,7 +9,7 @@ from make import entity
 
 from formloom.platform.access.people import People
 from formloom.platform.core.actor import SYSTEM
-from formloom.platform.core.errors import ConflictError, InvalidValueError, NotAllowedError
+from formloom.platform.core.errors import ConflictError, FormloomError, NotAllowedError
 from formloom.platform.records.importing.service import Imports
 from formloom.platform.records.service import RecordService
 
@@ -31,14 +31,19 @@ DEAL = entity(
         "account": {"field": "link", "to": "account"},
         "partners": {"field": "links", "to": "account"},
         "amount": {"field": "money", "currency": "CNY"},
-        "stage": {"field": "choice", "options": [{"value": "won", "title": "赢单"}, {"value": "open"}]},
+        "stage": {
+            "field": "choice", "options": [{"value": "won", "title": "赢单"}, {"value": "open"}],
+        },
         "closed": {"field": "date"},
         "seller": {"field": "person"},
         "score": {"field": "integer", "default": 5},
         "double": {"field": "formula", "formula": "score * 2", "returns": "integer"},
     },
     display="name",
-    rules=[{"id": "dear", "assert": "amount < 1000", "message": "Too dear.", "field": "amount"}],
+    rules=[
+        {"id": "dear", "assert": "ISBLANK(amount) or amount < 1000", "message": "Too dear.",
+         "field": "amount"}
+    ],
 )  # fmt: skip
 ACCOUNTS = as_csv([["name", "code"], ["Acme", "A"], ["华为", "B"], ["Twin", "C"], ["Twin", "D"]])
 
@@ -62,17 +67,21 @@ def test_every_kind_of_value(deals):
     with deals.write(SYSTEM) as tx:
         wang = People(tx).add("wang", name="王伟", email="wang@example.com").id
     head = ["name", "account", "partners", "amount", "stage", "closed", "seller"]
-    cells = ["a", "华为", "Acme; 华为", "¥1,2.50".replace("1,2", "12"), "赢单", "2026年3月1日", "wang@example.com"]
+    cells = ["a", "华为", "Acme; 华为", "¥12.50", "赢单", "2026年3月1日"]
+    cells.append("wang@example.com")
     assert run(deals, "deal", as_csv([head, cells])).counts.created == 1
     deal = values(deals)["a"]
     assert deal["account"].title == "华为"
     assert [one.title for one in deal["partners"]] == ["Acme", "华为"]
-    assert (deal["amount"], deal["stage"], str(deal["closed"])) == (Decimal("12.50"), "won", "2026-03-01")
+    assert (deal["amount"], deal["stage"]) == (Decimal("12.50"), "won")
+    assert str(deal["closed"]) == "2026-03-01"
     assert deal["seller"].id == wang
     assert deal["score"] == 5
 
 
-@pytest.mark.parametrize("said", ["wang", "WANG@example.com", "王伟"], ids=["login", "mail", "name"])
+@pytest.mark.parametrize(
+    "said", ["wang", "WANG@example.com", "王伟"], ids=["login", "mail", "name"]
+)
 def test_people_by_any_of_their_names(deals, said):
     with deals.write(SYSTEM) as tx:
         People(tx).add("wang", name="王伟", email="wang@example.com")
@@ -106,7 +115,7 @@ def test_missing_targets_are_made_if_asked(deals):
 
 
 def test_every_fault_is_named_by_row_column_and_value(deals):
-    rows = [["name", "amount", "stage"], ["a", "many", "lost"], ["b", "1", "open"], ["c", "5000", ""]]
+    rows = [["name", "amount", "stage"], ["a", "many", "lost"], ["b", "1", "open"], ["c", "5000"]]
     made, told = check(deals, upload(deals, "deal", as_csv(rows)))
     assert (made.state, made.counts.created, made.counts.failed) == ("checked", 1, 2)
     assert told[2][0].startswith("amount: 'many' is not a number")
@@ -187,7 +196,7 @@ def test_the_order_of_dates_is_found_from_the_whole_column(deals):
 
 def test_dates_that_could_be_two_are_refused_until_somebody_says(deals):
     rows = as_csv([["name", "closed"], ["a", "3/1/2017"]])
-    made, told = check(deals, upload(deals, "deal", rows))
+    _, told = check(deals, upload(deals, "deal", rows))
     assert "could be two dates" in told[2][0]
     run(deals, "deal", rows, dates="DMY")
     assert str(values(deals)["a"]["closed"]) == "2017-01-03"
@@ -256,15 +265,13 @@ def test_the_mapping_is_remembered_for_such_a_file(deals):
     ids=lambda value: value if isinstance(value, str) else "",
 )
 def test_options_that_do_not_fit_say_so(deals, options, said):
-    from formloom.platform.core.errors import FormloomError
-
     with pytest.raises(FormloomError, match=said):
         upload(deals, "deal", as_csv([["name", "score"], ["a", "1"]]), **options)
 
 
 def test_an_import_is_nobody_elses(deals, published):
     published({"$schema": "formloom:role/1", "$id": "sales", "title": "Sales",
-               "entities": {"deal": {"import": "all", "create": "all", "read": "all"}}})  # fmt: skip
+               "entities": {"deal": {"import": True, "create": True, "read": "all"}}})  # fmt: skip
     with deals.write(SYSTEM) as tx:
         people = People(tx)
         for login, roles in (("ann", ["sales"]), ("bob", ["sales"]), ("eve", [])):
@@ -294,6 +301,3 @@ def test_a_done_import_is_not_started_again(deals):
     done = run(deals, "deal", as_csv([["name"], ["a"]]))
     with deals.write(SYSTEM) as tx, pytest.raises(ConflictError, match="is done"):
         Imports(tx).start(done.id)
-    with deals.write(SYSTEM) as tx, pytest.raises(InvalidValueError, match="which column"):
-        made = Imports(tx).upload("deal", "x", imports.BytesIO(b"zzz\n1\n"))
-        Imports(tx).configure(made.id, made.options)

@@ -1,0 +1,1 @@
+"""Forms: layouts as values, the choice among them, and what they show for a record."""

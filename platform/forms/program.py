@@ -1,0 +1,209 @@
+"""The conditions of a form as the browser runs them: checked cores, and what asks the server."""
+
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from functools import cached_property
+from typing import TypeAlias
+
+from ..core.transaction import Transaction
+from ..documents.app import App
+from ..fields.field import Field
+from ..formula import Core, Place
+from ..formula.functions import FUNCTIONS
+from ..formula.types import FormulaType
+from ..records.environment import environment
+from ..records.plan import plan_of
+from .condition import Condition, Scope
+from .form import Effect, FieldItem, Form, LinesItem, Title, key_of
+
+JSON: TypeAlias = dict[str, object]
+
+
+@dataclass(frozen=True, eq=False)
+class Program:
+    """What a form decides while somebody fills it in.
+
+    ``known`` are the keys whose values the person may see. A condition that reads anything else,
+    or reads through a link, is answered by the server; the others run in the browser.
+    """
+
+    app: App
+    form: Form
+    known: frozenset[str]
+
+    @cached_property
+    def conditions(self) -> tuple[Condition, ...]:
+        """Every condition once, in an order that both sides count by."""
+        return tuple(dict.fromkeys(_conditions(self.form)))
+
+    @cached_property
+    def asked(self) -> tuple[Condition, ...]:
+        """Those that only the server can answer."""
+        return tuple(one for one in self.conditions if not self._runs_there(one))
+
+    def answers(self, transaction: Transaction, values: Mapping[str, object]) -> list[object]:
+        """What the asked conditions say of ``values``, in their order."""
+        scope = Scope(transaction, self.app, self.form.entity, values)
+        scope.need(*(one.needs for one in self.asked))
+        return [_plain(scope.value(one)) for one in self.asked]
+
+    def to_json(
+        self, transaction: Transaction, values: Mapping[str, object], say: Callable[[Title], str]
+    ) -> JSON:
+        """The form's program, with the values of a record as it is now.
+
+        :param say: a text of the form in the language of the page.
+        """
+        given = environment(transaction, self.app)
+        calendar = given.calendar
+        return {
+            "now": given.now.isoformat(),
+            "zone": given.zone.key,
+            "calendar": {
+                "week": sorted(calendar.week),
+                "holidays": sorted(day.isoformat() for day in calendar.holidays),
+                "workdays": sorted(day.isoformat() for day in calendar.workdays),
+            },
+            "variables": {key: _plain(value) for key, value in given.variables.items()},
+            "fields": {one.key: _kind(one) for one in self._fields()},
+            "lines": {
+                item.field.key: {one.key: _kind(one) for one in item.columns}
+                for item in self.form.lines
+            },
+            "record": self._record(values),
+            "conditions": [self._condition(one) for one in self.conditions],
+            "answers": self.answers(transaction, values),
+            "parts": [*self._parts()],
+            "rules": [
+                {
+                    "when": self._number(rule.when),
+                    "then": [self._effect(e, say) for e in rule.effects],
+                }
+                for rule in self.form.rules
+            ],
+            "computed": [*self._computed()],
+        }
+
+    def _runs_there(self, condition: Condition) -> bool:
+        entity = self.form.entity
+        shown = {item.field.key for item in self.form.lines}
+        lists = all(key in shown and not tree for key, tree in condition.needs.items())
+        plain = all(key in self.known or key in entity.lines for key in condition.own)
+        return lists and plain and not _needs_server(condition.core)
+
+    def _condition(self, one: Condition) -> JSON:
+        reads = sorted(one.own)
+        return {"reads": reads} if one in self.asked else {"core": one.core.to_json()}
+
+    def _number(self, one: Condition) -> int:
+        return self.conditions.index(one)
+
+    def _flag(self, one: Condition | bool | None) -> int | bool:
+        return self._number(one) if isinstance(one, Condition) else bool(one)
+
+    def _fields(self) -> Iterator[Field]:
+        for item in self.form.fields:
+            if item.field.key in self.known and not item.field.type.computed:
+                yield item.field
+
+    def _record(self, values: Mapping[str, object]) -> JSON:
+        entity = self.form.entity
+        read = {key for one in self.conditions for key in one.own}
+        read |= {key for one in plan_of(self.app, entity).formulas.computed for key in one.own}
+        return {
+            key: _plain(value)
+            for key, value in values.items()
+            if key in read & self.known and key not in entity.lines
+        }
+
+    def _parts(self) -> Iterator[JSON]:
+        for part in (*self.form.tabs, *self.form.sections, *self.form.items):
+            key = key_of(part)
+            if key and key in self.form.changing:
+                found: JSON = {"key": key}
+                visible = getattr(part, "visible", None)
+                if isinstance(visible, Condition):
+                    found["visible"] = self._number(visible)
+                if isinstance(part, FieldItem):
+                    found["required"] = part.field.required or self._flag(part.required)
+                if isinstance(part, FieldItem | LinesItem):
+                    found["readOnly"] = self._flag(part.read_only)
+                yield found
+
+    def _effect(self, one: Effect, say: Callable[[Title], str]) -> JSON:
+        found: JSON = {"do": one.do, "target": one.target}
+        if one.formula is not None:
+            found["value"] = self._number(one.formula)
+        if one.only:
+            found["only"] = list(one.only)
+        if one.text.text:
+            found["text"] = say(one.text)
+        return found
+
+    def _computed(self) -> Iterator[JSON]:
+        """Computed fields of the form whose value the browser can work out."""
+        entity = self.form.entity
+        shown = {item.field.key for item in self.form.fields} & self.known
+        for one in plan_of(self.app, entity).formulas.computed:
+            condition = Condition("", one.core, one.evaluate, one.needs, one.own)
+            if self._runs_there(condition):
+                field = entity.fields[one.key]
+                yield {
+                    "key": one.key, "core": one.core.to_json(), "shown": one.key in shown,
+                    "scale": field.type.scale(field), "as": field.value_type.name,
+                    "currency": field.text("currency"),
+                }  # fmt: skip
+
+
+def program_of(app: App, form: Form, rights: Mapping[str, str]) -> Program | None:
+    """The program of a form; None for one on which nothing changes."""
+    known = frozenset(key for key, right in rights.items() if right in {"read", "edit"})
+    found = Program(app, form, known)
+    return found if found.conditions or any(found._computed()) else None
+
+
+def _conditions(form: Form) -> Iterator[Condition]:
+    for part in (*form.tabs, *form.sections, *form.items):
+        for name in ("visible", "required", "read_only"):
+            one = getattr(part, name, None)
+            if isinstance(one, Condition):
+                yield one
+    for rule in form.rules:
+        yield rule.when
+        yield from (one.formula for one in rule.effects if one.formula is not None)
+
+
+def _needs_server(core: Core) -> bool:
+    """Whether it asks what only the save knows, such as what a value was before."""
+    places = FUNCTIONS.get(core.name).places if core.name in FUNCTIONS else None
+    alone = places is not None and Place.BROWSER not in places
+    return core.old or alone or any(_needs_server(part) for part in core.parts)
+
+
+def _kind(field: Field) -> str:
+    """How the browser reads what was typed."""
+    if field.type.widget == "percent":
+        return "percent"
+    return _KINDS.get(field.formula_type or FormulaType.TEXT, "text")
+
+
+_KINDS: Mapping[FormulaType, str] = {
+    FormulaType.NUMBER: "number",
+    FormulaType.BOOLEAN: "boolean",
+    FormulaType.DATE: "date",
+    FormulaType.DATETIME: "datetime",
+    FormulaType.MULTI_CHOICE: "choices",
+    FormulaType.LINK: "link",
+}
+
+
+def _plain(value: object) -> object:
+    """A Python value as JSON; links as ids."""
+    if value is None or isinstance(value, bool | str):
+        return value
+    if isinstance(value, Mapping):
+        return str(value.get("id"))
+    if isinstance(value, Sequence) and not isinstance(value, bytes):
+        return [_plain(one) for one in value]
+    isoformat = getattr(value, "isoformat", None)
+    return isoformat() if isoformat is not None else str(value)

@@ -1,0 +1,52 @@
+"""The HTTP API under /api/v1: everything that the pages do."""
+
+from flask import Blueprint, Flask
+from werkzeug.routing import BaseConverter
+
+from .documents import documents
+from .files import files
+from .formula import formula
+from .history import history
+from .jobs import jobs
+from .openapi import schemas
+from .operations import Area
+from .people import people
+from .records import records
+from .releases import releases
+from .search import search
+from .transfers import transfers
+
+#: Every area, in the order of openapi.json.
+AREAS: tuple[Area, ...] = (
+    records, history, documents, releases, schemas, formula, search, people, jobs, files, transfers,
+)  # fmt: skip
+
+
+class KeyConverter(BaseConverter):
+    """A key of a document: an entity, a kind, a preference."""
+
+    regex = "[a-z][a-z0-9_]{0,39}"
+
+
+class NumberConverter(BaseConverter):
+    """A number of a release."""
+
+    regex = "[1-9][0-9]{0,8}"
+
+    def to_python(self, value: str) -> int:
+        return int(value)
+
+
+class WordConverter(BaseConverter):
+    """A name of letters, digits and a few signs."""
+
+    regex = "[A-Za-z0-9_.-]{1,100}"
+
+
+def install_api(app: Flask) -> None:
+    """Put the API into ``app``."""
+    app.url_map.converters.update(key=KeyConverter, number=NumberConverter, word=WordConverter)
+    blueprint = Blueprint("api", __name__, url_prefix="/api/v1")
+    for area in AREAS:
+        area.install(blueprint)
+    app.register_blueprint(blueprint)

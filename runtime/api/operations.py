@@ -1,0 +1,171 @@
+"""How an operation of the API is declared: once, for its route, its checks and openapi.json."""
+
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass, field
+from functools import cached_property, partial
+from typing import Literal
+
+import orjson
+from flask import Blueprint, Response, request
+from marshmallow import Schema
+from marshmallow.fields import Field
+
+from ...platform.core.errors import NotSignedInError
+from ..security import check_csrf
+from ..unit_of_work import actor, publishing, reading, transaction
+from .idempotency import KEY_HEADER, once
+from .requests import MOST_BYTES, json_body, loaded, loaded_field, query_values, uploaded
+from .schemas import Nothing
+
+JSON = "application/json"
+UPLOAD = "multipart/form-data"
+Transacts = Literal["reads", "writes", "publishes"]
+View = Callable[..., object]
+_OPEN: Mapping[Transacts, Callable[[], object]] = {
+    "reads": reading, "writes": transaction, "publishes": publishing,
+}  # fmt: skip
+
+
+@dataclass(frozen=True)
+class Answer:
+    """A body with headers of its own; ``status`` 0 is the operation's."""
+
+    body: object = None
+    headers: Mapping[str, str] = field(default_factory=dict)
+    status: int = 0
+
+
+@dataclass(frozen=True)
+class Operation:
+    """One method at one address.
+
+    ``body`` None takes no body, ``UPLOAD`` a form with a file. ``answer`` None answers with nothing
+    (204) or, with ``media``, something else than JSON. ``later`` is the answer (202) when the work
+    is left to a job.
+    """
+
+    area: str
+    method: str
+    rule: str
+    view: View
+    query: type[Schema] = Nothing
+    body: type[Schema] | Field | str | None = None
+    answer: type[Schema] | Field | None = None
+    later: type[Schema] | None = None
+    status: int = 200
+    transacts: Transacts = "reads"
+    media: tuple[str, ...] = (JSON,)
+    most_bytes: int = MOST_BYTES
+    headers: tuple[str, ...] = ()
+    if_match: bool = False
+
+    @property
+    def endpoint(self) -> str:
+        return f"{self.area}.{self.view.__name__}"
+
+    @property
+    def summary(self) -> str:
+        return (self.view.__doc__ or "").partition("\n")[0].rstrip(".")
+
+    @property
+    def success(self) -> int:
+        """The status of a good answer."""
+        is_empty = self.answer is self.later is None and JSON in self.media
+        return 204 if is_empty else self.status
+
+    @property
+    def is_repeatable(self) -> bool:
+        """Whether ``Idempotency-Key`` makes it happen once."""
+        return self.method == "POST" and self.transacts != "reads"
+
+    @cached_property
+    def _query(self) -> Schema:
+        return self.query()
+
+    @cached_property
+    def _defaults(self) -> Mapping[str, object]:
+        """What an empty query string means."""
+        return loaded(self._query, {})
+
+    @cached_property
+    def _load(self) -> Callable[[object], object]:
+        """What makes of the body what the view is given."""
+        if isinstance(self.body, Field):
+            return partial(loaded_field, self.body)
+        assert isinstance(self.body, type)  # noqa: S101
+        return partial(loaded, self.body())
+
+    def run(self, **path: object) -> Response:
+        """Admit, read, do and answer."""
+        _OPEN[self.transacts]()
+        if not actor().is_known:
+            raise NotSignedInError("Sign in, or send a token.")
+        check_csrf()
+        if self.is_repeatable and KEY_HEADER in request.headers:
+            return once(lambda: self._done(path))
+        return self._done(path)
+
+    def _done(self, path: Mapping[str, object]) -> Response:
+        given = dict(path)
+        query = query_values(self._query) if request.query_string else dict(self._defaults)
+        if self.query is not Nothing:
+            given["query"] = query
+        if self.body == UPLOAD:
+            given["file"] = uploaded()
+        elif self.body is not None:
+            given["body"] = self._load(json_body(self.most_bytes))
+        return self._answered(self.view(**given))
+
+    def _answered(self, result: object) -> Response:
+        if isinstance(result, Response):
+            return result
+        answer = result if isinstance(result, Answer) else Answer(result)
+        if self.answer is None and answer.body is None:
+            return Response(status=204, headers=dict(answer.headers))
+        status = answer.status or self.status
+        response = Response(orjson.dumps(answer.body), status, content_type=JSON)
+        response.headers.extend(answer.headers)
+        return response
+
+
+class Area:
+    """The operations of one area, in the order of their declaration."""
+
+    def __init__(self, name: str) -> None:
+        self.name = name
+        self.operations: list[Operation] = []
+
+    def get(self, rule: str, **more: object) -> Callable[[View], View]:
+        return self._declared("GET", rule, more)
+
+    def post(self, rule: str, **more: object) -> Callable[[View], View]:
+        return self._declared("POST", rule, {"transacts": "writes", **more})
+
+    def put(self, rule: str, **more: object) -> Callable[[View], View]:
+        return self._declared("PUT", rule, {"transacts": "writes", **more})
+
+    def patch(self, rule: str, **more: object) -> Callable[[View], View]:
+        return self._declared("PATCH", rule, {"transacts": "writes", **more})
+
+    def delete(self, rule: str, **more: object) -> Callable[[View], View]:
+        return self._declared("DELETE", rule, {"transacts": "writes", **more})
+
+    def _declared(
+        self, method: str, rule: str, more: Mapping[str, object]
+    ) -> Callable[[View], View]:
+        def declare(view: View) -> View:
+            self.operations.append(Operation(self.name, method, rule, view, **more))  # type: ignore[arg-type]
+            return view
+
+        return declare
+
+    def install(self, blueprint: Blueprint) -> None:
+        for one in self.operations:
+            blueprint.add_url_rule(
+                one.rule, one.view.__name__, one.run, methods=[one.method], strict_slashes=True
+            )
+
+
+def all_operations(areas: tuple[Area, ...]) -> Iterator[Operation]:
+    for area in areas:
+        yield from area.operations

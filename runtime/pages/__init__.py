@@ -1,0 +1,44 @@
+"""The pages that staff use. Each area is a module with a blueprint ``pages``."""
+
+from flask import Flask
+from markupsafe import Markup
+
+from ...platform.fields.rich_text import clean_html
+from . import (
+    bin,
+    change_sets,
+    designs,
+    designs_fields,
+    designs_publish,
+    designs_releases,
+    exports,
+    forms,
+    home,
+    imports,
+    jobs,
+    lists,
+    options,
+    prefs,
+    records,
+    search,
+    settings,
+    settings_people,
+    sign_in,
+)
+from .shell import plain_shell
+from .toasts import install_toasts
+
+AREAS = (
+    sign_in, home, lists, records, forms, options, search, prefs, bin, change_sets, jobs,
+    exports, imports, settings, settings_people, designs, designs_fields, designs_publish,
+    designs_releases,
+)  # fmt: skip
+
+
+def install_pages(app: Flask) -> None:
+    """Register every area, and what all templates use."""
+    app.jinja_env.globals["plain_shell"] = plain_shell
+    app.jinja_env.filters["clean"] = lambda html: Markup(clean_html(html))  # noqa: S704
+    install_toasts(app)
+    for area in AREAS:
+        app.register_blueprint(area.pages)

@@ -1,0 +1,246 @@
+"""One document at work: its text, its problems at their lines, and where it is used."""
+
+import json
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+
+from flask import url_for
+
+from ...platform.core.errors import Problem
+from ...platform.core.transaction import Transaction
+from ...platform.documents import blobs
+from ...platform.documents.app import App
+from ...platform.documents.diff import differences
+from ...platform.documents.drafts import Draft, Drafts
+from ...platform.documents.references import Document, Pointer, pointer, replaced
+from ...platform.documents.releases import current_app
+from ...platform.documents.usage import Use, uses_of_document
+from ..i18n import gettext as _
+from ..i18n import translated
+from .designs_drafted import drafted_app, problems_of
+from .designs_list import design_url, mark_of
+from .designs_words import Mark, document_title, kind_title
+from .times import moment
+
+SENTINEL = "\x01here\x01"
+
+
+@dataclass(frozen=True)
+class Tab:
+    """A part of a page as a link."""
+
+    title: str
+    url: str
+    current: bool
+    errors: int = 0
+    count: int | None = None
+
+
+@dataclass(frozen=True)
+class ProblemRow:
+    """One thing wrong: ``line`` counts from 1 in the shown text, 0 when it is nowhere in it."""
+
+    path: str
+    text: str
+    hint: str
+    line: int = 0
+
+
+@dataclass(frozen=True)
+class UseRow:
+    """A place that names the thing; ``by_hand`` must be changed before the thing can go."""
+
+    title: str
+    kind: str
+    path: str
+    url: str
+    by_hand: bool = False
+
+
+@dataclass(frozen=True)
+class DocumentHead:
+    """What stands above every page of one document."""
+
+    kind: str
+    key: str
+    title: str
+    kind_title: str
+    mark: Mark
+    note: str
+    tabs: tuple[Tab, ...]
+    is_draft: bool
+    is_deleted: bool
+    etag: str
+
+
+@dataclass(frozen=True)
+class DocumentPage:
+    """A document as JSON."""
+
+    head: DocumentHead
+    text: str
+    problems: tuple[ProblemRow, ...]
+    uses: tuple[UseRow, ...]
+    refusal: str = ""
+
+
+@dataclass(frozen=True)
+class EditRow:
+    """One difference of two documents: JSON texts, "" where there is nothing."""
+
+    path: str
+    sign: str
+    before: str
+    after: str
+
+
+@dataclass(frozen=True)
+class ConflictPage:
+    """Two people's versions of one document; saving takes ``etag``, that of theirs."""
+
+    head: DocumentHead
+    who: str
+    theirs: str
+    mine: str
+    edits: tuple[EditRow, ...]
+    etag: str
+
+
+def document_head(
+    tx: Transaction, draft: Draft, current: str, problems: int = 0
+) -> DocumentHead:  # fmt: skip
+    app = current_app(tx)
+    drafted = str((draft.document or {}).get("title", ""))
+    return DocumentHead(
+        kind=draft.kind,
+        key=draft.key,
+        title=document_title(app, draft.kind, draft.key, drafted),
+        kind_title=kind_title(draft.kind),
+        mark=mark_of(app, draft.kind, draft.key, draft),
+        note=_saved(draft),
+        tabs=_tabs(draft, current, problems),
+        is_draft=not draft.live,
+        is_deleted=draft.document is None,
+        etag=draft.etag,
+    )
+
+
+def _saved(draft: Draft) -> str:
+    if draft.live:
+        return _("This is what is live. What you save is a draft until it is published.")
+    who, when = draft.by_name or _("the system"), moment(draft.at).text
+    return _("Draft saved by {who}, {when}. It is not live yet.", who=who, when=when)
+
+
+def _tabs(draft: Draft, current: str, problems: int) -> tuple[Tab, ...]:
+    if draft.kind != "entity" or draft.document is None:
+        return ()
+    fields = url_for("designs_fields.show", key=draft.key)
+    text = url_for("designs.edit", kind=draft.kind, key=draft.key)
+    return (
+        Tab(_("Fields"), fields, current == "fields"),
+        Tab(_("As JSON"), text, current == "json", problems),
+    )
+
+
+def document_page(
+    tx: Transaction, kind: str, key: str, *, typed: str | None = None, refusal: str = ""
+) -> DocumentPage:
+    """The editor of a document; ``typed`` is what a person wrote and could not be saved."""
+    draft = Drafts(tx).get(kind, key)
+    found = problems_of(tx, kind, key)
+    text = blobs.text_of(kind, draft.document) if draft.document is not None else ""
+    return DocumentPage(
+        head=document_head(tx, draft, "json", len(found)),
+        text=text if typed is None else typed,
+        problems=tuple(problem_row(one, kind, draft.document or {}) for one in found),
+        uses=tuple(document_uses(drafted_app(tx), kind, key)),
+        refusal=refusal,
+    )
+
+
+def conflict_page(tx: Transaction, kind: str, key: str, typed: str) -> ConflictPage:
+    """Both versions of a document that two people edited."""
+    theirs = Drafts(tx).get(kind, key)
+    mine = json.loads(typed)
+    return ConflictPage(
+        head=document_head(tx, theirs, "json"),
+        who=theirs.by_name or _("the system"),
+        theirs=blobs.text_of(kind, theirs.document or {}),
+        mine=blobs.text_of(kind, mine),
+        edits=tuple(edit_rows(theirs.document or {}, mine)),
+        etag=theirs.etag,
+    )
+
+
+def edit_rows(before: object, after: object) -> Iterable[EditRow]:
+    """The differences of two documents, one a line."""
+    signs = {"add": "plus", "remove": "minus", "replace": "pencil", "move": "arrow-up-down"}
+    for edit in differences(before, after):
+        told = edit.op != "move"
+        yield EditRow(
+            pointer(edit.at) or "/",
+            signs[edit.op],
+            _json(edit.before) if told else _("another order"),
+            _json(edit.after) if told else ", ".join(map(str, edit.after or ())),  # type: ignore[call-overload]
+        )
+
+
+def renamed_rows(before: object, after: object, at: Pointer = ()) -> Iterable[EditRow]:
+    """The exact places where two documents of the same shape differ, keys included."""
+    if isinstance(before, Mapping) and isinstance(after, Mapping) and len(before) == len(after):
+        for (old, was), (new, now) in zip(before.items(), after.items(), strict=True):
+            if old != new:
+                yield EditRow(pointer((*at, new)), "pencil", old, new)
+            yield from renamed_rows(was, now, (*at, new))
+    elif isinstance(before, list) and isinstance(after, list) and len(before) == len(after):
+        for index, (was, now) in enumerate(zip(before, after, strict=True)):
+            yield from renamed_rows(was, now, (*at, index))
+    elif before != after:
+        yield EditRow(pointer(at), "pencil", str(before), str(after))
+
+
+def _json(value: object) -> str:
+    return "" if value is None else json.dumps(value, ensure_ascii=False)
+
+
+def problem_row(problem: Problem, kind: str, document: Document) -> ProblemRow:
+    hint = translated(problem.hint) if problem.hint else ""
+    line = line_of(kind, document, problem.path)
+    return ProblemRow(problem.path, translated(problem.message), hint, line)
+
+
+def line_of(kind: str, document: Document, path: str) -> int:
+    """The line, from 1, where the value at a JSON pointer stands in the canonical text."""
+    steps = [step.replace("~1", "/").replace("~0", "~") for step in path.split("/")[1:]]
+    try:
+        at = tuple(_steps(document, steps))
+        text = blobs.text_of(kind, replaced(document, at, SENTINEL))  # type: ignore[arg-type]
+    except (KeyError, IndexError, ValueError, TypeError):
+        return 0
+    before, found, _rest = text.partition(json.dumps(SENTINEL, ensure_ascii=False))
+    return before.count("\n") + 1 if found and at else 0
+
+
+def _steps(value: object, steps: Iterable[str]) -> Iterable[str | int]:
+    for step in steps:
+        key: str | int = int(step) if isinstance(value, list) else step
+        value = value[key]  # type: ignore[index]
+        yield key
+
+
+def document_uses(app: App, kind: str, key: str) -> Iterable[UseRow]:
+    return (use_row(app, use) for use in uses_of_document(app, kind, key))
+
+
+def use_row(app: App, use: Use, *, by_hand: bool = False) -> UseRow:
+    """A place that names something, as a link to it."""
+    return UseRow(
+        title=document_title(app, use.kind, use.key),
+        kind=kind_title(use.kind),
+        path=use.path,
+        url=url_for("designs.edit", kind=use.kind, key=use.key)
+        if use.kind != "entity"
+        else design_url(use.kind, use.key),
+        by_hand=by_hand,
+    )

@@ -1,0 +1,97 @@
+"""The app as the drafts would make it: what guided edits work on, and what is wrong with it."""
+
+from collections.abc import Iterable, Mapping
+
+from ...platform.core.errors import Problem
+from ...platform.core.transaction import Transaction
+from ...platform.documents import blobs
+from ...platform.documents.app import App, Documents
+from ...platform.documents.check import check_each, check_together
+from ...platform.documents.compile import assemble
+from ...platform.documents.drafts import Draft, Drafts, Name
+from ...platform.documents.references import Document
+from ...platform.documents.releases import current_app, list_releases
+
+#: Releases looked through for ids that were ever used.
+MOST_RELEASES = 1_000
+
+
+def drafted_app(tx: Transaction) -> App:
+    """The app with every draft; the live one while a draft is too broken to be read."""
+    live, documents = current_app(tx), Drafts(tx).documents()
+    return live if _broken(live, documents) else assemble(documents, {}, live.release)
+
+
+def problems_with(tx: Transaction, changed: Mapping[Name, Document | None]) -> list[Problem]:
+    """What would be wrong with all drafts if ``changed`` were drafts too."""
+    live, documents = current_app(tx), dict(Drafts(tx).documents())
+    for name, document in changed.items():
+        if document is None:
+            documents.pop(name, None)
+        else:
+            documents[name] = document
+    return _broken(live, documents) or check_together(assemble(documents, {}))
+
+
+def _broken(live: App, documents: Documents) -> list[Problem]:
+    changed = [name for name in documents if documents[name] != live.documents.get(name)]
+    return check_each(documents, changed)
+
+
+def problems_of(tx: Transaction, kind: str, key: str) -> list[Problem]:
+    """What is wrong with one document as it is drafted."""
+    return [one for one in problems_with(tx, {}) if one.document == f"{kind}/{key}"]
+
+
+def problems_at(
+    tx: Transaction, changed: Mapping[Name, Document | None], document: str, path: str
+) -> list[Problem]:
+    """The problems that ``changed`` would bring at one place of one document."""
+    found = problems_with(tx, changed)
+    return [one for one in found if one.document == document and lies_in(one.path, path)]
+
+
+def lies_in(path: str, whole: str) -> bool:
+    """Whether a JSON pointer leads to ``whole`` or into it."""
+    return path == whole or path.startswith(f"{whole}/")
+
+
+def save_all(tx: Transaction, changed: Mapping[Name, Document | None]) -> None:
+    """Make every changed document a draft; None deletes."""
+    drafts = Drafts(tx)
+    for (kind, key), document in changed.items():
+        etag = _etag(drafts, kind, key)
+        if document is None:
+            drafts.delete(kind, key, etag=etag)
+        else:
+            drafts.save(kind, key, document, etag=etag)
+
+
+def _etag(drafts: Drafts, kind: str, key: str) -> str | None:
+    there = find(drafts, kind, key)
+    return there.etag if there else None
+
+
+def find(drafts: Drafts, kind: str, key: str) -> Draft | None:
+    """The draft or live state of a document, None if there is neither."""
+    live = (kind, key) in drafts.documents()
+    drafted = any((one.kind, one.key) == (kind, key) for one in drafts.list())
+    return drafts.get(kind, key) if live or drafted else None
+
+
+def used_ids(tx: Transaction, entity: str) -> set[str]:
+    """Every id that a field of the entity has in any release or draft; none is used twice."""
+    name = f"entity/{entity}"
+    releases = list_releases(tx, limit=MOST_RELEASES)
+    hashes = {one.documents[name] for one in releases if name in one.documents}
+    documents: list[Document] = list(blobs.load(tx, hashes).values())
+    draft = find(Drafts(tx), "entity", entity)
+    if draft and draft.document:
+        documents.append(draft.document)
+    return {id for document in documents for id in _ids(document)}
+
+
+def _ids(document: Document) -> Iterable[str]:
+    fields = document.get("properties")
+    for key, field in fields.items() if isinstance(fields, Mapping) else ():
+        yield str(field.get("id", key)) if isinstance(field, Mapping) else key

@@ -1,0 +1,170 @@
+"""What an analyst means by "add a field" or "delete it", as pure functions on documents."""
+
+import re
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from typing import cast
+
+from pypinyin import lazy_pinyin
+
+from ...platform.documents.kinds import KINDS
+from ...platform.documents.references import Document, Pointer, ToDocument, ToField
+from ...platform.documents.usage import Use
+from ...platform.fields.builtin import FIELD_TYPES
+
+LONGEST_KEY = 40
+#: Lists of a document whose items only list a field; everything else means something by it.
+LISTING = frozenset({"body", "columns", "quick", "sort", "cards", "documents", "items", "required"})
+
+
+def properties_of(entity: Document) -> Mapping[str, Document]:
+    return cast("Mapping[str, Document]", entity.get("properties", {}))
+
+
+def free_key(title: str, taken: Collection[str], fallback: str = "field") -> str:
+    """A key made from a title, Chinese by its pinyin: "预计金额" -> "yu_ji_jin_e"."""
+    words = "_".join(lazy_pinyin(title)).casefold()
+    slug = re.sub(r"[^a-z0-9]+", "_", words).strip("_")[: LONGEST_KEY - 3].rstrip("_")
+    if not slug or not slug[0].isalpha():
+        slug = f"{fallback}_{slug}".rstrip("_")
+    return next(key for key in _numbered(slug) if key not in taken)
+
+
+def _numbered(slug: str) -> Iterator[str]:
+    yield slug
+    number = 1
+    while True:
+        number += 1
+        yield f"{slug}_{number}"
+
+
+def with_field(entity: Document, key: str, field: Document, *, required: bool) -> Document:
+    """``entity`` with a field added, or changed where it stands."""
+    fields = {**properties_of(entity), key: field}
+    return _with_required({**entity, "properties": fields}, key, required=required)
+
+
+def _with_required(entity: Document, key: str, *, required: bool) -> Document:
+    there = cast("Sequence[str]", entity.get("required", ()))
+    kept = [one for one in there if one != key or required]
+    if required and key not in kept:
+        kept.append(key)
+    changed = {name: value for name, value in entity.items() if name != "required"}
+    return {**changed, "required": kept} if kept else changed
+
+
+def retyped(field: Document, type_name: str, settings: Document) -> Document:
+    """``field`` as another type: what every field has stays, the old type's settings go."""
+    old = FIELD_TYPES.get(str(field["field"])) if field["field"] in FIELD_TYPES else None
+    gone = set(old.settings_schema) if old else set()
+    kept = {key: value for key, value in field.items() if key not in gone | {"default"}}
+    return {**kept, "field": type_name, **settings}
+
+
+def without_field(entity: Document, key: str) -> Document:
+    """``entity`` without a field, and without the lists of it that only list it."""
+    fields = {name: field for name, field in properties_of(entity).items() if name != key}
+    changed = dict(_with_required({**entity, "properties": fields}, key, required=False))
+    groups = cast("Sequence[Sequence[str]]", changed.pop("unique", ()))
+    kept = [group for group in groups if key not in group]
+    return {**changed, "unique": kept} if kept else changed
+
+
+def only_lists(use: Use) -> bool:
+    """Whether a place merely lists the thing, so that taking it out loses no meaning."""
+    reference = use.reference
+    if not isinstance(reference, ToField | ToDocument):
+        return False
+    if isinstance(reference, ToField) and reference.option is not None:
+        return False
+    at = reference.at
+    in_role = use.kind == "role" and isinstance(at[-1], str) and len(at) > 1
+    return in_role or at[0] == "unique" or (at[0] in LISTING and _last_index(at) is not None)
+
+
+def without_uses(document: Document, uses: Iterable[Use]) -> Document:
+    """``document`` with the places of ``uses`` taken out, the last ones first."""
+    places = {_place(use.reference.at) for use in uses}
+    result: object = document
+    for at in sorted(places, key=_order, reverse=True):
+        result = _without(result, at)
+    return cast("Document", result)
+
+
+def _place(at: Pointer) -> Pointer:
+    """What is taken out for a reference at ``at``: the innermost item of a list, or its key."""
+    if at[0] == "unique":
+        return at[:2]
+    index = _last_index(at)
+    return at if index is None else at[: index + 1]
+
+
+def _last_index(at: Pointer) -> int | None:
+    found = [index for index, step in enumerate(at) if isinstance(step, int)]
+    return found[-1] if found else None
+
+
+def _order(at: Pointer) -> tuple[tuple[int, str], ...]:
+    return tuple((step, "") if isinstance(step, int) else (0, step) for step in at)
+
+
+def _without(value: object, at: Pointer) -> object:
+    head, rest = at[0], at[1:]
+    if isinstance(value, Mapping):
+        if not rest:
+            return {key: item for key, item in value.items() if key != head}
+        return {key: _without(item, rest) if key == head else item for key, item in value.items()}
+    items = list(cast("Sequence[object]", value))
+    if not rest:
+        return [item for index, item in enumerate(items) if index != head]
+    return [_without(item, rest) if index == head else item for index, item in enumerate(items)]
+
+
+def placed(form: Document, key: str) -> Document:
+    """``form`` with a field at the end of its first group of fields."""
+    body = cast("Sequence[Document]", form.get("body", ()))
+    return {**form, "body": _placed(body, {"field": key, "width": 6}) or [*body, {"field": key}]}
+
+
+def _placed(items: Sequence[Document], item: Document) -> list[Document] | None:
+    """``items`` with ``item`` added where fields stand; None if they stand nowhere here."""
+    if any("field" in one for one in items):
+        return [*items, item]
+    for index, one in enumerate(items):
+        inner = _placed(cast("Sequence[Document]", one.get("body", ())), item)
+        if inner is not None:
+            return [*items[:index], {**one, "body": inner}, *items[index + 1 :]]
+    return None
+
+
+def listed(view: Document, key: str) -> Document:
+    """``view`` with a column for the field."""
+    columns = cast("Sequence[Document]", view.get("columns", ()))
+    return {**view, "columns": [*columns, {"field": key}]}
+
+
+def new_entity(key: str, title: str, plural: str, name_title: str) -> Document:
+    """An entity with the one field that a record is called by."""
+    name = {"id": "name", "field": "text", "title": name_title, "maxLength": 200}
+    document = {
+        "$schema": "formloom:entity/1", "$id": key, "id": key, "title": title, "type": "object",
+        "display": "name", "properties": {"name": name}, "required": ["name"],
+    }  # fmt: skip
+    return {**document, "plural": plural} if plural else document
+
+
+def skeleton(kind: str, key: str) -> Document:
+    """The least that a document of ``kind`` says, to begin with."""
+    schema = KINDS.get(kind).schema
+    named = cast("Mapping[str, Document]", schema.get("properties", {}))
+    document: dict[str, object] = {"$schema": f"formloom:{kind}/1", "$id": key}
+    for name in cast("Sequence[str]", schema.get("required", ())):
+        document.setdefault(name, _blank(named.get(name, {})))
+    return document
+
+
+def _blank(schema: Document) -> object:
+    if "const" in schema:
+        return schema["const"]
+    if "enum" in schema:
+        return cast("Sequence[object]", schema["enum"])[0]
+    return {"object": {}, "array": []}.get(str(schema.get("type")), "")

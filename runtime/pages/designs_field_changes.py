@@ -1,0 +1,331 @@
+"""Carries out guided changes of fields: each ends in drafts, or in problems by setting."""
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from typing import cast
+
+from flask import url_for
+from werkzeug.datastructures import MultiDict
+
+from ...platform.core.errors import FormloomError, Message, Problem, StaleRevisionError
+from ...platform.core.transaction import Transaction
+from ...platform.documents.drafts import Draft, Name
+from ...platform.documents.references import Document
+from ...platform.documents.rename import rename_entity, rename_field
+from ...platform.documents.usage import uses_of_field
+from ...platform.fields.builtin import FIELD_TYPES
+from ..i18n import translated
+from .designs_document import DocumentHead, EditRow, document_head, renamed_rows
+from .designs_drafted import drafted_app, problems_at, problems_with, save_all, used_ids
+from .designs_edits import (
+    free_key,
+    listed,
+    placed,
+    properties_of,
+    retyped,
+    with_field,
+    without_field,
+)
+from .designs_field_pages import entity_draft, errors_by_setting, field_of, shown_title
+from .designs_plan import PlanChange
+from .designs_remove import RemovalPage, effects, refuse_by_hand, taken_out, use_rows
+from .designs_settings import Setting, read_settings, settings_of, with_errors
+from .designs_words import document_title, kind_title, type_title
+
+Form = MultiDict[str, str]
+
+
+class FieldRefusedError(Exception):
+    """A guided change that would not compile; ``said`` is the field as the form had it."""
+
+    def __init__(self, problems: Sequence[Problem], said: Document) -> None:
+        super().__init__("; ".join(map(str, problems)))
+        self.problems = problems
+        self.said = said
+
+
+@dataclass(frozen=True)
+class Repair:
+    """What a rename changes in one document."""
+
+    title: str
+    kind: str
+    edits: tuple[EditRow, ...]
+
+
+@dataclass(frozen=True)
+class RenamePage:
+    """A rename being thought about; ``repairs`` are shown once ``to`` is given."""
+
+    head: DocumentHead
+    title: str
+    old: str
+    to: str
+    url: str
+    back_url: str
+    repairs: tuple[Repair, ...] = ()
+    refusal: str = ""
+
+
+@dataclass(frozen=True)
+class RetypePage:
+    """Another type being thought about, and what it does to the data."""
+
+    head: DocumentHead
+    key: str
+    title: str
+    type_title: str
+    type: str
+    types: tuple[tuple[str, str], ...]
+    settings: tuple[Setting, ...]
+    changes: tuple[PlanChange, ...]
+    is_previewed: bool
+    refusals: tuple[str, ...]
+
+
+def add_field(tx: Transaction, key: str, type_name: str, form: Form) -> str:
+    """Draft a new field and return its title.
+
+    :raises FieldRefusedError: with what is wrong, by setting.
+    """
+    draft, entity = entity_draft(tx, key)
+    _same(draft, form)
+    title = form.get("title", "").strip()
+    name = form.get("key", "").strip() or free_key(title, properties_of(entity))
+    said: dict[str, object] = {
+        "id": free_key(name, used_ids(tx, key)), "field": type_name, "title": title,
+        **_common(form), **_settings(tx, entity, type_name, form, {}),
+    }  # fmt: skip
+    if name in properties_of(entity):
+        raise FieldRefusedError([_taken(key, name)], said)
+    changed = with_field(entity, name, said, required=bool(form.get("required")))
+    app = drafted_app(tx)
+    documents: dict[Name, Document | None] = {("entity", key): changed}
+    for kind, place in (("form", placed), ("view", listed)):
+        for one in form.getlist(f"{kind}s"):
+            documents[kind, one] = place(app.document(kind, one), name)
+    _save(tx, documents, f"entity/{key}", f"/properties/{name}", said)
+    return title
+
+
+def change_field(tx: Transaction, key: str, field: str, form: Form) -> None:
+    """Draft what a form says of a field.
+
+    :raises FieldRefusedError: with what is wrong, by setting.
+    """
+    draft, entity = entity_draft(tx, key)
+    _same(draft, form)
+    before = field_of(entity, key, field)
+    type_name = str(before["field"])
+    replaced = {"title", "help", "unique", *FIELD_TYPES.get(type_name).settings_schema}
+    kept = {name: value for name, value in before.items() if name not in replaced}
+    said = {
+        **kept, "title": form.get("title", "").strip(),
+        **_common(form), **_settings(tx, entity, type_name, form, before),
+    }  # fmt: skip
+    changed = with_field(entity, field, said, required=bool(form.get("required")))
+    _save(tx, {("entity", key): changed}, f"entity/{key}", f"/properties/{field}", said)
+
+
+def _common(form: Form) -> dict[str, object]:
+    said: dict[str, object] = {}
+    if form.get("help", "").strip():
+        said["help"] = form["help"].strip()
+    if form.get("unique"):
+        said["unique"] = True
+    return said
+
+
+def _settings(
+    tx: Transaction, entity: Document, type_name: str, form: Form, before: Document
+) -> dict[str, object]:
+    return read_settings(settings_of(drafted_app(tx), entity, type_name, before), form, before)
+
+
+def _same(draft: Draft, form: Form) -> None:
+    """Refuse a form that was made from an older state of the draft.
+
+    :raises StaleRevisionError: if somebody saved meanwhile.
+    """
+    if form.get("etag") not in (None, draft.etag):
+        raise StaleRevisionError(
+            "{name} was changed by {who} meanwhile. Look at both versions and choose.",
+            theirs={}, name=f"{draft.kind}/{draft.key}", who=draft.by_name,
+        )  # fmt: skip
+
+
+def _taken(key: str, name: str) -> Problem:
+    message = Message("'{entity}' has a field '{key}' already.", {"entity": key, "key": name})
+    return Problem(f"entity/{key}", f"/properties/{name}/key", "key", message)
+
+
+def _save(
+    tx: Transaction,
+    changed: dict[Name, Document | None],
+    document: str,
+    path: str,
+    said: Document,
+) -> None:
+    """Save drafts unless the field itself is wrong; other problems are shown at publishing."""
+    found = problems_at(tx, changed, document, path)
+    if found:
+        raise FieldRefusedError(found, said)
+    save_all(tx, changed)
+
+
+def rename_page(tx: Transaction, key: str, field: str, to: str) -> RenamePage:
+    """A rename of a field, or of the entity itself when ``field`` is ""."""
+    draft, entity = entity_draft(tx, key)
+    head = document_head(tx, draft, "fields")
+    named = field_of(entity, key, field) if field else entity
+    names = {"key": key, "field": field} if field else {"key": key}
+    end = "field" if field else "entity"
+    back = ".change_form" if field else ".show"
+    title = shown_title(tx, key, field, named) if field else head.title
+    page = RenamePage(
+        head=head, title=title, old=field or key, to=to,
+        url=url_for(f".rename_{end}", **names), back_url=url_for(back, **names),
+    )  # fmt: skip
+    if not to:
+        return page
+    try:
+        changed = _renamed(tx, key, field, to)
+    except FormloomError as error:
+        return RenamePage(**{**vars(page), "refusal": translated(error.message)})
+    return RenamePage(**{**vars(page), "repairs": tuple(_repairs(tx, changed, key, to))})
+
+
+def _renamed(tx: Transaction, key: str, field: str, to: str) -> dict[Name, Document | None]:
+    app = drafted_app(tx)
+    changed: dict[Name, Document | None] = (
+        {**rename_field(app, key, field, to)} if field else {**rename_entity(app, key, to)}
+    )
+    found = [one for one in problems_with(tx, changed) if one.document in _names(changed)]
+    if found:
+        raise FormloomError("{reason}", reason=found[0].message)
+    return changed
+
+
+def _names(changed: Mapping[Name, Document | None]) -> set[str]:
+    return {"/".join(name) for name in changed}
+
+
+def _repairs(
+    tx: Transaction, changed: Mapping[Name, Document | None], key: str, to: str
+) -> Iterable[Repair]:
+    app = drafted_app(tx)
+    for (kind, name), document in changed.items():
+        was = app.documents.get((kind, key if (kind, name) == ("entity", to) else name))
+        if document is None or was is None:
+            continue
+        edits = tuple(renamed_rows(was, document))
+        title = document_title(app, kind, name if (kind, name) in app.documents else key)
+        yield Repair(title, kind_title(kind), edits)
+
+
+def rename(tx: Transaction, key: str, field: str, to: str) -> int:
+    """Draft a rename; return in how many documents it was repaired."""
+    changed = _renamed(tx, key, field, to)
+    save_all(tx, changed)
+    return sum(document is not None for document in changed.values())
+
+
+def retype_page(
+    tx: Transaction, key: str, field: str, type_name: str, given: Form,
+    problems: Iterable[Problem] = (),
+) -> RetypePage:  # fmt: skip
+    draft, entity = entity_draft(tx, key)
+    before = field_of(entity, key, field)
+    types = [(one.name, type_title(one.name)) for one in FIELD_TYPES]
+    said = _retyped(tx, entity, before, type_name, given) if type_name else before
+    changed: dict[Name, Document | None] = {
+        ("entity", key): with_field(entity, field, said, required=_is_required(entity, field))
+    }
+    found = [*problems, *_own(tx, changed, key, field, type_name)]
+    settings = settings_of(drafted_app(tx), entity, type_name, said) if type_name else ()
+    return RetypePage(
+        head=document_head(tx, draft, "fields"),
+        key=field,
+        title=shown_title(tx, key, field, before),
+        type_title=type_title(str(before["field"])),
+        type=type_name,
+        types=tuple(sorted(types, key=lambda one: one[1])),
+        settings=with_errors(settings, errors_by_setting(found) if given.get("checked") else {}),
+        changes=_effects_of(tx, changed, key, field) if type_name and not found else (),
+        is_previewed=bool(type_name) and not found,
+        refusals=tuple(translated(one.message) for one in found) if given.get("checked") else (),
+    )
+
+
+def _retyped(
+    tx: Transaction, entity: Document, before: Document, type_name: str, given: Form
+) -> Document:
+    """The field as another type; settings that both types have are kept at first."""
+    fresh = not any(name.startswith("set.") for name in given)
+    schema = FIELD_TYPES.get(type_name).settings_schema
+    kept = {name: before[name] for name in schema if name in before} if fresh else {}
+    return retyped(before, type_name, kept | _settings(tx, entity, type_name, given, before))
+
+
+def _is_required(entity: Document, field: str) -> bool:
+    return field in cast("Sequence[str]", entity.get("required", ()))
+
+
+def _own(
+    tx: Transaction, changed: dict[Name, Document | None], key: str, field: str, type_name: str
+) -> list[Problem]:
+    at = f"/properties/{field}"
+    return problems_at(tx, changed, f"entity/{key}", at) if type_name else []
+
+
+def _effects_of(
+    tx: Transaction, changed: dict[Name, Document | None], key: str, field: str
+) -> tuple[PlanChange, ...]:
+    return effects(tx, changed, f"entity/{key}", f"/properties/{field}")
+
+
+def retype(tx: Transaction, key: str, field: str, form: Form) -> None:
+    """Draft another type.
+
+    :raises FieldRefusedError: if its settings are wrong.
+    """
+    draft, entity = entity_draft(tx, key)
+    _same(draft, form)
+    said = _retyped(tx, entity, field_of(entity, key, field), form.get("type", ""), form)
+    changed = with_field(entity, field, said, required=_is_required(entity, field))
+    _save(tx, {("entity", key): changed}, f"entity/{key}", f"/properties/{field}", said)
+
+
+def removal_of_field(tx: Transaction, key: str, field: str) -> RemovalPage:
+    """Where a field is used, and what deleting it loses."""
+    draft, entity = entity_draft(tx, key)
+    title = shown_title(tx, key, field, field_of(entity, key, field))
+    app = drafted_app(tx)
+    uses = uses_of_field(app, key, field) if field in app.entity(key).fields else []
+    return RemovalPage(
+        head=document_head(tx, draft, "fields"),
+        title=title,
+        url=url_for("designs_fields.remove", key=key, field=field),
+        back_url=url_for("designs_fields.change_form", key=key, field=field),
+        uses=use_rows(app, uses),
+        changes=effects(
+            tx, _without_field(tx, key, field), f"entity/{key}", f"/properties/{field}"
+        ),
+    )
+
+
+def remove_field(tx: Transaction, key: str, field: str) -> None:
+    """Draft the deletion of a field.
+
+    :raises ConflictError: if a place is left that means something by it.
+    """
+    refuse_by_hand(uses_of_field(drafted_app(tx), key, field))
+    save_all(tx, _without_field(tx, key, field))
+
+
+def _without_field(tx: Transaction, key: str, field: str) -> dict[Name, Document | None]:
+    app = drafted_app(tx)
+    uses = uses_of_field(app, key, field)
+    changed: dict[Name, Document | None] = {**taken_out(app, uses)}
+    entity = changed.get(("entity", key)) or app.document("entity", key)
+    return {**changed, ("entity", key): without_field(entity, field)}

@@ -1,0 +1,167 @@
+"""Draws a form that is being filled in: its tabs, its controls and the summary of what is wrong."""
+
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import replace
+from typing import cast
+
+from ...platform.fields.field import Field
+from ...platform.forms.form import (
+    DividerItem,
+    FieldItem,
+    Item,
+    LinesItem,
+    Section,
+    Tab,
+    TextItem,
+    Title,
+)
+from ...platform.forms.state import FormState
+from ...platform.records.values import Record
+from ..i18n import locale
+from .display import Shown, shown
+from .entry import Entry
+from .lines import LineRow, LinesTable, line_indexes
+from .pieces import Control, Fault, Line, Piece, Prose, SectionView, TabView
+from .widgets import Posted, widget_of
+from .words import app, help_of, label, manner
+
+#: Widgets made of several controls, which stand in a fieldset.
+GROUPS = frozenset({"multiselect", "address", "checkbox"})
+_COLON = {"zh": "：", "en": ": "}
+
+
+class EntryPage:
+    """The parts of the page around an ``Entry``."""
+
+    def __init__(self, entry: Entry) -> None:
+        self.entry = entry
+
+    @property
+    def tabs(self) -> tuple[TabView, ...]:
+        state = self.entry.state
+        tabs = []
+        for tab in self.entry.form.tabs:
+            if state.of(tab.key).visible:
+                sections = tuple(self._sections(tab, state))
+                if sections:
+                    tabs.append(self._tab(tab, sections, first=not tabs))
+        return tuple(tabs)
+
+    def _tab(self, tab: Tab, sections: tuple[SectionView, ...], *, first: bool) -> TabView:
+        names = {name for section in sections for name in _names(section)}
+        wrong = sum(1 for key in self.entry.errors if key.partition(".")[0] in names)
+        return TabView(_say(tab.title), f"#tab-{tab.key}", sections, wrong, first)
+
+    def _sections(self, tab: Tab, state: FormState) -> Iterator[SectionView]:
+        for section in tab.sections:
+            if not state.of(section.key).visible:
+                continue
+            pieces = tuple(self._pieces(section, state))
+            if pieces:
+                title, help = _say(section.title), _say(section.help)
+                yield SectionView(section.key, title, help, pieces, section.collapsed)
+
+    def _pieces(self, section: Section, state: FormState) -> Iterator[Piece]:
+        for item in section.items:
+            piece = self._piece(item, state)
+            if piece is not None:
+                yield piece
+
+    def _piece(self, item: Item, state: FormState) -> Piece | None:
+        if isinstance(item, FieldItem):
+            return self._control(item, state)
+        if isinstance(item, LinesItem):
+            return self._lines(item, state)
+        if isinstance(item, TextItem):
+            return Prose(_say(item.html), item.width)
+        return Line() if isinstance(item, DividerItem) else None
+
+    def _control(self, item: FieldItem, state: FormState) -> Control | None:
+        one, key = state.of(item.field.key), item.field.key
+        right = self.entry.rights.get(key, "hidden")
+        if not one.visible or right == "hidden":
+            return None
+        control = Control(
+            key=key,
+            name=key,
+            label=_say(item.title) or label(item.field),
+            macro="readonly",
+            help=_say(item.help) or help_of(self.entry.entity, item.field),
+            hint=_say(one.hint) if one.hint else "",
+            error=" ".join(self.entry.errors.get(key, ())),
+            placeholder=_say(item.placeholder) or item.field.text("placeholder"),
+            required=one.required,
+            width=item.width,
+        )
+        if one.read_only or not self.entry.may_edit(item.field):
+            return replace(control, shown=self._shown(item.field), required=False)
+        filling = self.entry.filling(item.field, key)
+        if one.only is not None:
+            kept = tuple(c for c in filling.choices if c[0] in one.only or c[0] == filling.value)
+            filling = replace(filling, choices=kept)
+        macro = widget_of(item.field).name
+        return replace(control, macro=macro, filling=filling, group=macro in GROUPS)
+
+    def _shown(self, field: Field) -> Shown:
+        """A value that cannot be changed here; links with their titles."""
+        value = self.entry.record.values.get(field.key) if self.entry.record is not None else None
+        covered = self.entry.rights.get(field.key) == "masked"
+        return shown(value, field, manner(), covered=covered)
+
+    def _lines(self, item: LinesItem, state: FormState) -> LinesTable | None:
+        one, key = state.of(item.field.key), item.field.key
+        if not one.visible or self.entry.rights.get(key, "hidden") == "hidden":
+            return None
+        fixed = one.read_only or not self.entry.may_edit(item.field)
+        table = LinesTable.of(item, _say(item.title) or label(item.field), self.entry.errors)
+        if self.entry.posted is not None and f"{key}.rows" in self.entry.posted and not fixed:
+            return table.with_rows(tuple(self._posted_rows(table, item)))
+        records = self.entry.record.values.get(key) if self.entry.record is not None else None
+        stored = cast("Iterable[Record]", records or ())
+        return table.with_rows(tuple(table.stored(one) for one in stored), fixed=fixed)
+
+    def _posted_rows(self, table: LinesTable, item: LinesItem) -> Iterator[LineRow]:
+        posted = cast("Posted", self.entry.posted)
+        for at, index in enumerate(line_indexes(posted, item.field.key)):
+            yield table.kept(posted, index, at)
+
+    @property
+    def faults(self) -> tuple[Fault, ...]:
+        """The summary, in the order of the form."""
+        order = {name: at for at, name in enumerate(self._order())}
+        keys = sorted(self.entry.errors, key=lambda key: order.get(key.partition(".")[0], -1))
+        return tuple(
+            Fault(self._anchor(key, order), self._told(key, text))
+            for key in keys
+            for text in self.entry.errors[key]
+        )
+
+    def _order(self) -> Iterator[str]:
+        for item in self.entry.form.items:
+            if isinstance(item, FieldItem | LinesItem):
+                yield item.field.key
+
+    def _anchor(self, key: str, order: Mapping[str, int]) -> str:
+        return key.replace("..", ".") if key.partition(".")[0] in order else ""
+
+    def _told(self, key: str, text: str) -> str:
+        """The message with what it is about, where it does not say so itself."""
+        top, *rest = key.split(".")
+        field = self.entry.entity.fields.get(top) or self.entry.entity.system.get(top)
+        if field is None:
+            return text
+        name = label(field)
+        if len(rest) == 2 and top in self.entry.entity.lines:
+            column = self.entry.entity.lines[top].fields.get(rest[1])
+            name = f"{name} {int(rest[0]) + 1} · {label(column)}" if column else name
+        return text if name in text else f"{name}{_COLON[locale()]}{text}"
+
+
+def _names(section: SectionView) -> Iterator[str]:
+    for piece in section.pieces:
+        if isinstance(piece, Control | LinesTable):
+            yield piece.key
+
+
+def _say(title: Title) -> str:
+    return title.to(app(), locale())

@@ -1,0 +1,153 @@
+"""What a person sets for themselves: profile, password, sessions, tokens for programs."""
+
+from datetime import timedelta
+from uuid import UUID
+
+from flask import Blueprint, Response, make_response, redirect, request, url_for
+from flask.typing import ResponseReturnValue
+
+from ...platform.access.actors import demand_person
+from ...platform.access.passwords import hash_password
+from ...platform.access.people import People
+from ...platform.access.preferences import Preferences
+from ...platform.access.secret import digest
+from ...platform.access.sessions import Sessions
+from ...platform.access.sign_in import sign_in
+from ...platform.access.tokens import Tokens
+from ...platform.core.actor import NOBODY, Actor
+from ...platform.core.errors import FormloomError, InvalidValueError, NotSignedInError
+from ..i18n import gettext as _
+from ..i18n import translated
+from ..identity import SESSION_COOKIE, identify
+from ..security import check_csrf
+from ..unit_of_work import transaction, workspace
+from .guard import signed_in
+from .look import CHOICES, TAGS, choose, remember
+from .settings_page import profile_page, security_page, tokens_page
+from .shell import page
+from .toasts import toast
+
+pages = Blueprint("settings", __name__, url_prefix="/settings")
+
+
+@pages.get("")
+@signed_in
+def show() -> ResponseReturnValue:
+    """The profile: language, look, shortcuts."""
+    return page("settings/profile.html", page=profile_page(transaction()))
+
+
+@pages.post("")
+@signed_in
+def store() -> ResponseReturnValue:
+    """Store the profile."""
+    tx, form = transaction(), request.form
+    for name, values in {**CHOICES, "locale": tuple(TAGS)}.items():
+        if form.get(name) in values:
+            choose(tx, name, form[name])
+    Preferences(tx).set("shortcuts", bool(form.get("shortcuts")))
+    toast(_("Saved."))
+    response = make_response(redirect(url_for(".show"), 303))
+    remember(tx, response)
+    return response
+
+
+@pages.get("/security")
+@signed_in
+def security() -> ResponseReturnValue:
+    """The password and the open sessions."""
+    found = security_page(transaction(), _current())
+    return page("settings/security.html", page=found)
+
+
+@pages.post("/password")
+def set_password() -> ResponseReturnValue:
+    """Change the password; the old one is asked for, and every other session ends.
+
+    No transaction is open while the old password is checked: that takes long on purpose.
+    """
+    with workspace().read(NOBODY) as tx:
+        actor = identify(tx)
+    check_csrf()
+    try:
+        _check_old(actor)
+        tx = transaction()
+        new = request.form.get("password", "")
+        People(tx).set_password(demand_person(tx), new, keep_session=_current())
+    except FormloomError as error:
+        asked = security_page(transaction(), _current(), refusal=translated(error.message))
+        return page("settings/security.html", status=422, page=asked)
+    toast(_("The password is changed. Other devices must sign in again."))
+    return _to_security()
+
+
+def _check_old(actor: Actor) -> None:
+    """Refuse whoever does not know the password, as the sign-in does."""
+    form = request.form
+    if form.get("password") != form.get("again"):
+        raise InvalidValueError("The two new passwords differ.", field="again")
+    hash_password(form.get("password", ""))  # whatever is wrong with it is said first
+    try:
+        sign_in(workspace(), str(actor.values.get("login", "")), form.get("old", ""))
+    except NotSignedInError as error:
+        if type(error) is not NotSignedInError:
+            raise
+        raise InvalidValueError("The old password is wrong.", field="old") from error
+
+
+@pages.post("/sessions/end")
+@signed_in
+def end_session() -> ResponseReturnValue:
+    """End one session, or all but this one."""
+    tx = transaction()
+    sessions = Sessions(tx, demand_person(tx))
+    chosen = request.form.get("session")
+    for one in sessions.all():
+        if one.id == chosen or (not chosen and one.id != _current()):
+            sessions.end(one.id)
+    toast(_("Signed out there."))
+    return _to_security()
+
+
+def _to_security() -> Response:
+    return make_response(redirect(url_for(".security"), 303))
+
+
+def _current() -> str:
+    """The id of the session that this request comes from."""
+    return digest(request.cookies.get(SESSION_COOKIE, ""))
+
+
+@pages.get("/tokens")
+@signed_in
+def tokens() -> ResponseReturnValue:
+    """The tokens of the person."""
+    return page("settings/tokens.html", page=tokens_page(transaction()))
+
+
+@pages.post("/tokens")
+@signed_in
+def create_token() -> ResponseReturnValue:
+    """Make a token; its secret is on this answer and nowhere else."""
+    tx, form = transaction(), request.form
+    days = form.get("days", type=int)
+    expires = tx.now + timedelta(days=days) if days else None
+    roles = form.getlist("roles") or None
+    try:
+        made = Tokens(tx, demand_person(tx)).create(
+            form.get("title", ""), roles=roles, expires=expires
+        )
+    except FormloomError as error:
+        asked = tokens_page(tx, refusal=translated(error.message), title=form.get("title", ""))
+        return page("settings/tokens.html", status=422, page=asked)
+    return page("settings/tokens.html", page=tokens_page(tx, secret=made.secret))
+
+
+@pages.post("/tokens/<uuid:id>/revoke")
+@signed_in
+def revoke_token(id: UUID) -> ResponseReturnValue:
+    """End a token."""
+    tx = transaction()
+    Tokens(tx, demand_person(tx)).revoke(id)
+    toast(_("The token is revoked; programs that use it are shut out."))
+    return redirect(url_for(".tokens"), 303)

@@ -1,0 +1,179 @@
+"""What the pages of people and departments show."""
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from uuid import UUID
+
+from flask import url_for
+
+from ...platform.access.departments import Department, Departments
+from ...platform.access.people import People
+from ...platform.access.person import Person
+from ...platform.core.transaction import Transaction
+from ..i18n import gettext as _
+from ..shell import Avatar
+from .designs_document import Tab
+from .designs_words import Mark
+from .settings_page import all_roles, role_title, tabs
+
+Choices = tuple[tuple[str, str], ...]
+
+
+@dataclass(frozen=True)
+class PersonRow:
+    """A person in the list."""
+
+    avatar: Avatar
+    login: str
+    roles: str
+    department: str
+    mark: Mark
+    url: str
+
+
+@dataclass(frozen=True)
+class PeoplePage:
+    """Everybody, or those that a search finds."""
+
+    tabs: tuple[Tab, ...]
+    rows: tuple[PersonRow, ...]
+    search: str
+    disabled: bool
+
+
+@dataclass(frozen=True)
+class PersonPage:
+    """One person, or a new one when ``id`` is ""."""
+
+    tabs: tuple[Tab, ...]
+    id: str
+    title: str
+    values: Mapping[str, str]
+    roles: Sequence[str]
+    all_roles: Choices
+    departments: Choices
+    managers: Choices
+    is_disabled: bool
+    refusal: str = ""
+
+
+@dataclass(frozen=True)
+class DepartmentRow:
+    """A department; ``depth`` counts those above it."""
+
+    name: str
+    key: str
+    depth: int
+    head: str
+    url: str
+
+
+@dataclass(frozen=True)
+class DepartmentsPage:
+    """The tree, and the one that is being changed."""
+
+    tabs: tuple[Tab, ...]
+    rows: tuple[DepartmentRow, ...]
+    id: str
+    values: Mapping[str, str]
+    parents: Choices
+    people: Choices
+    refusal: str = ""
+
+
+def people_page(tx: Transaction, search: str, disabled: bool) -> PeoplePage:
+    people = People(tx)
+    found = people.search(search, limit=200) if search else people.all(disabled=disabled)
+    names = Departments(tx).names()
+    rows = tuple(_row(one, names) for one in found)
+    return PeoplePage(tabs(tx), rows, search, disabled)
+
+
+def _row(person: Person, departments: Mapping[UUID, str]) -> PersonRow:
+    can = person.disabled_at is None
+    return PersonRow(
+        avatar=Avatar.of(person.name),
+        login=person.login,
+        roles=", ".join(role_title(one) for one in person.roles),
+        department=departments.get(person.department, "") if person.department else "",
+        mark=Mark(_("Active"), "ok", "check") if can else Mark(_("Disabled"), "", "ban"),
+        url=url_for("settings_people.one", id=person.id),
+    )
+
+
+def person_page(
+    tx: Transaction, id: UUID | None, given: Mapping[str, Sequence[str]], refusal: str = ""
+) -> PersonPage:
+    person = People(tx).get(id) if id else None
+    everybody = [one for one in People(tx).all() if one.id != id]
+    values = {key: one[0] for key, one in given.items() if one} or _values(person)
+    return PersonPage(
+        tabs=tabs(tx),
+        id=str(id or ""),
+        title=person.name if person else _("New person"),
+        values=values,
+        roles=given.get("roles", ()) if given else (person.roles if person else ()),
+        all_roles=tuple(all_roles()),
+        departments=tuple((str(one.id), name) for one, name in tree(Departments(tx).all())),
+        managers=tuple((str(one.id), one.name) for one in everybody),
+        is_disabled=person is not None and person.disabled_at is not None,
+        refusal=refusal,
+    )
+
+
+def _values(person: Person | None) -> dict[str, str]:
+    if person is None:
+        return {}
+    return {
+        "login": person.login,
+        "name": person.name,
+        "email": person.email or "",
+        "department": str(person.department or ""),
+        "manager": str(person.manager or ""),
+        "locale": person.locale or "",
+    }
+
+
+def tree(departments: Sequence[Department]) -> Iterator[tuple[Department, str]]:
+    """Departments below their parents, with names that show how deep they lie."""
+    for one, depth in _below(departments, None, 0):
+        yield one, "\u3000" * depth + one.name
+
+
+def _below(
+    departments: Sequence[Department], parent: UUID | None, depth: int
+) -> Iterator[tuple[Department, int]]:
+    for one in departments:
+        if one.parent == parent:
+            yield one, depth
+            yield from _below(departments, one.id, depth + 1)
+
+
+def departments_page(
+    tx: Transaction, id: UUID | None, given: Mapping[str, str] | None = None, refusal: str = ""
+) -> DepartmentsPage:
+    found = Departments(tx).all()
+    names = People(tx).names_of([one.head for one in found])
+    chosen = next((one for one in found if one.id == id), None)
+    return DepartmentsPage(
+        tabs=tabs(tx),
+        rows=tuple(
+            DepartmentRow(
+                one.name, one.key, depth, names.get(one.head, "") if one.head else "",
+                url_for("settings_people.departments", id=one.id),
+            )
+            for one, depth in _below(found, None, 0)
+        ),
+        id=str(chosen.id) if chosen else "",
+        values=given if given is not None else _department(chosen),
+        parents=tuple((str(one.id), name) for one, name in tree(found) if one.id != id),
+        people=tuple((str(one.id), one.name) for one in People(tx).all()),
+        refusal=refusal,
+    )  # fmt: skip
+
+
+def _department(one: Department | None) -> dict[str, str]:
+    if one is None:
+        return {}
+    values = {"key": one.key, "name": one.name}
+    return {**values, "parent": str(one.parent or ""), "head": str(one.head or "")}

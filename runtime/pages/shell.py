@@ -1,0 +1,108 @@
+"""What every page shows around its content, and how a page is rendered."""
+
+from flask import Response, g, make_response, render_template, request, url_for
+from flask import current_app as flask_app
+
+from ...platform.access.preferences import Preferences
+from ...platform.access.rows import may_design
+from ...platform.core.transaction import Transaction
+from ..i18n import gettext as _
+from ..i18n import locale
+from ..security import csrf_token
+from ..shell import Avatar, MenuLink, PersonMenu, Shell
+from ..unit_of_work import transaction
+from .look import TAG_OF, look_of
+from .navigation import bottom_items, nav_groups, new_links
+from .toasts import shown_toasts
+from .words import app
+
+
+def page(template: str, *, status: int = 200, **values: object) -> Response:
+    """Render a template inside the shell.
+
+    Template values are ``shell``, ``csp_nonce`` and ``values``; ``base.html`` or ``plain.html`` is
+    what the template extends.
+    """
+    text = render_template(template, shell=shell(), csp_nonce=g.csp_nonce, **values)
+    return make_response(text, status)
+
+
+def part(template: str, *, status: int = 200, **values: object) -> Response:
+    """Render a part of a page, for htmx."""
+    text = render_template(template, csrf_token=csrf_token(), csp_nonce=g.csp_nonce, **values)
+    return make_response(text, status)
+
+
+def shell() -> Shell:
+    """The frame of this request's page; without navigation when nobody is signed in."""
+    opened = transaction() if "stack" in g else None
+    if opened is None or not opened.actor.is_known:
+        return plain_shell(opened)
+    look, groups = look_of(opened), nav_groups()
+    return Shell(
+        app_title=app().manifest.title,
+        locale=TAG_OF[locale()],
+        person=_person(opened),
+        theme=look.theme_name,
+        density=look.density_name,
+        nav_collapsed=look.nav == "collapsed",
+        nav=groups,
+        bottom=bottom_items(groups),
+        new_menu=new_links(),
+        search_url=url_for("search.show"),
+        search_text=request.args.get("q", "") if request.endpoint == "search.show" else "",
+        prefs_url=url_for("prefs.store"),
+        csrf_token=csrf_token(),
+        shortcuts=Preferences(opened).get("shortcuts") is not False,
+        toasts=shown_toasts(),
+    )
+
+
+def plain_shell(opened: Transaction | None = None) -> Shell:
+    """The frame of pages that anybody may see; it needs no database."""
+    look = look_of(None)
+    return Shell(
+        app_title=app().manifest.title if opened is not None else "Formloom",
+        locale=TAG_OF[locale()],
+        theme=look.theme_name,
+        density=look.density_name,
+        csrf_token=csrf_token(),
+        toasts=shown_toasts(),
+    )
+
+
+def _person(opened: Transaction) -> PersonMenu:
+    actor = opened.actor
+    links = [MenuLink(title, url, icon) for title, url, icon in _places(opened)]
+    return PersonMenu(Avatar.of(actor.name), _note(opened), tuple(links), url_for("sign_in.leave"))
+
+
+def _places(opened: Transaction) -> list[tuple[str, str, str]]:
+    """Pages behind the avatar: those of this application that exist and the actor may open."""
+    places = [
+        (_("Jobs"), "jobs.show", "hourglass", True),
+        (_("Bulk changes"), "change_sets.show", "undo-2", True),
+        (_("Recycle bin"), "bin.show", "trash-2", True),
+        (_("Design changes"), "designs.show", "git-branch", may_design(opened)),
+        (_("Settings"), "settings.show", "settings", True),
+    ]
+    known = _endpoints()
+    return [(title, url_for(end), icon) for title, end, icon, may in places if may and end in known]
+
+
+def _endpoints() -> frozenset[str]:
+    return frozenset(rule.endpoint for rule in flask_app.url_map.iter_rules() if not rule.arguments)
+
+
+def _note(opened: Transaction) -> str:
+    """The roles of the person, in words."""
+    titles = []
+    for key in sorted(opened.actor.roles):
+        document = app().documents.get(("role", key), {})
+        titles.append(app().text(f"roles/{key}", locale(), str(document.get("title", _role(key)))))
+    return ", ".join(titles)
+
+
+def _role(key: str) -> str:
+    system = {"administrator": _("Administrator"), "designer": _("Designer")}
+    return system.get(key, key)

@@ -1,0 +1,54 @@
+"""Messages for the next page: kept in a signed cookie until they have been shown."""
+
+from flask import Flask, Response, g, request
+from itsdangerous import BadData, URLSafeSerializer
+
+from ..security import set_cookie
+from ..shell import Toast
+from ..unit_of_work import workspace
+
+COOKIE = "fl_toasts"
+MOST = 3
+
+
+def install_toasts(app: Flask) -> None:
+    app.after_request(_keep)
+
+
+def toast(text: str, tone: str = "ok", undo_url: str = "") -> None:
+    """Show a message on this page, or on the one that this request leads to."""
+    _waiting().append(Toast(text, tone, undo_url))  # type: ignore[arg-type]
+
+
+def shown_toasts() -> tuple[Toast, ...]:
+    """What this page shows; it will not be shown again."""
+    g.toasts_shown = True
+    return (*_left_over(), *_waiting())
+
+
+def _waiting() -> list[Toast]:
+    if "toasts" not in g:
+        g.toasts = []
+    return g.toasts  # type: ignore[no-any-return]
+
+
+def _left_over() -> list[Toast]:
+    try:
+        kept = _serializer().loads(request.cookies.get(COOKIE, ""))
+    except BadData:
+        return []
+    return [Toast(text, tone, undo_url) for text, tone, undo_url in kept]
+
+
+def _keep(response: Response) -> Response:
+    if g.get("toasts_shown"):
+        if COOKIE in request.cookies:
+            response.delete_cookie(COOKIE)
+    elif g.get("toasts"):
+        kept = [(one.text[:400], one.tone, one.undo_url) for one in _waiting()[-MOST:]]
+        set_cookie(response, COOKIE, str(_serializer().dumps(kept)), days=1)
+    return response
+
+
+def _serializer() -> URLSafeSerializer:
+    return URLSafeSerializer(workspace().settings.secret(), "formloom toasts")

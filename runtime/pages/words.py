@@ -1,0 +1,70 @@
+"""What things are called in the language of the request, and how values are shown there."""
+
+from flask import g
+
+from ...platform.documents.app import App, Entity
+from ...platform.documents.releases import current_app
+from ...platform.fields.field import Field
+from ...platform.fields.field_type import Manner
+from ..i18n import locale
+from ..unit_of_work import transaction
+
+#: What stands for an entity whose document names no icon, or one that we do not have.
+PLAIN_ICON = "table-2"
+#: Icons that documents may name and the sprite has under another name.
+ALIKE = {"message-circle": "message-square", "swords": "shield", "user": "user-round"}
+
+
+def app() -> App:
+    """The live app."""
+    return current_app(transaction())
+
+
+def manner() -> Manner:
+    """How values are read and shown in this request."""
+    if "manner" not in g:
+        manifest = app().manifest
+        g.manner = Manner(locale=locale(), zone=manifest.zone, currency=manifest.currency)
+    return g.manner  # type: ignore[no-any-return]
+
+
+def singular(entity: Entity) -> str:
+    """What one record of the entity is called."""
+    return entity.label(locale())
+
+
+def plural(entity: Entity) -> str:
+    """What the records of the entity are called together."""
+    given = str(entity.document.get("plural", entity.title))
+    return app().text(f"entities/{entity.key}/@plural", locale(), given)
+
+
+def label(field: Field) -> str:
+    """What a field is called."""
+    return field.label(locale())
+
+
+def help_of(entity: Entity, field: Field) -> str:
+    """What a field's document says about how to fill it in."""
+    path = f"entities/{entity.key.replace('.', '/')}/{field.key}/@help"
+    return app().text(path, locale(), field.text("help"))
+
+
+def help_text(entity: Entity) -> str:
+    """What an entity's document says it is for."""
+    given = str(entity.document.get("help", ""))
+    return app().text(f"entities/{entity.key}/@help", locale(), given)
+
+
+def title_of(kind: str, key: str) -> str:
+    """What a document such as ("view", "account_mine") is called."""
+    return app().text(f"{kind}s/{key}", locale(), str(app().document(kind, key).get("title", key)))
+
+
+def icon_of(entity: Entity) -> str:
+    name = str(entity.document.get("icon", PLAIN_ICON))
+    return ALIKE.get(name, name)
+
+
+def color_of(entity: Entity) -> str:
+    return str(entity.document.get("color", ""))

@@ -1,0 +1,35 @@
+"""axe-core, fetched when a test first needs it; nothing in the product uses it."""
+
+import shutil
+import subprocess
+from pathlib import Path
+
+from playwright.sync_api import Page
+
+ROOT = Path(__file__).parents[1]
+PACKAGE = "axe-core@4.14.1"
+#: Apart from node_modules: npm would remove from there what another call installed.
+FOLDER = ROOT / "var/axe"
+FILE = FOLDER / "node_modules/axe-core/axe.min.js"
+TAGS = ["wcag2a", "wcag2aa", "wcag21aa", "wcag22aa"]
+RUN = """async (tags) => (await axe.run({runOnly: {type: "tag", values: tags}})).violations
+    .map((v) => `${v.id}: ${v.nodes.slice(0, 3).map((n) => n.html.slice(0, 160)).join(" | ")}`)"""
+
+
+def source() -> str:
+    """The script, installed by npm if it is not there."""
+    if not FILE.exists():
+        npm = shutil.which("npm")
+        if npm is None:
+            raise AssertionError("Install npm: axe-core comes from there.")
+        options = ["--no-save", "--no-package-lock", "--no-audit", "--no-fund", "--loglevel=error"]
+        command = [npm, "install", *options, "--prefix", str(FOLDER), PACKAGE]
+        subprocess.run(command, check=True, timeout=120)
+    return FILE.read_text()
+
+
+def violations(page: Page) -> list[str]:
+    """What axe finds on a page."""
+    if not page.evaluate("() => 'axe' in window"):
+        page.evaluate(source())
+    return page.evaluate(RUN, TAGS)

@@ -1,0 +1,72 @@
+"""The demo's application for tests: made once, copied for whoever changes it."""
+
+import re
+import shutil
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from pathlib import Path
+
+from flask import Flask
+from flask.testing import FlaskClient
+from werkzeug.test import TestResponse
+
+from formloom.platform.core.settings import Settings
+from formloom.platform.core.workspace import Workspace
+from formloom.platform.records.opening import open_workspace
+from formloom.runtime.app import create_app
+from formloom.runtime.demo import make_demo
+
+TOKEN = re.compile(r'name="csrf_token" value="([^"]+)"')
+
+
+def settings_of(home: Path) -> Settings:
+    return Settings(home=home, secret_key="for tests only" * 3)
+
+
+def new_demo(home: Path) -> Path:
+    """Make the demo's workspace in ``home``."""
+    make_demo(settings_of(home), lambda _said: None)
+    return home
+
+
+@contextmanager
+def copied(demo: Path, to: Path) -> Iterator[tuple[Flask, Workspace]]:
+    """The application over a copy of the demo."""
+    shutil.copytree(demo, to)
+    workspace = open_workspace(settings_of(to))
+    try:
+        yield create_app(workspace), workspace
+    finally:
+        workspace.close()
+
+
+class Visitor:
+    """Somebody at a browser without scripts."""
+
+    def __init__(self, app: Flask, login: str = "", locale: str = "en") -> None:
+        self.client: FlaskClient = app.test_client()
+        self.headers = {"Accept-Language": locale}
+        self.token = ""
+        if login:
+            self.get("/sign-in")
+            self.post("/sign-in", {"login": login, "password": f"{login}-demo"})
+            self.get("/")
+
+    def get(self, path: str) -> TestResponse:
+        answer = self.client.get(path, headers=self.headers)
+        found = TOKEN.search(answer.text) if answer.mimetype == "text/html" else None
+        self.token = found[1] if found else self.token
+        return answer
+
+    def post(self, path: str, data: Mapping[str, object]) -> TestResponse:
+        sent = {"csrf_token": self.token, **data}
+        return self.client.post(path, data=sent, headers=self.headers)
+
+    def ids(self, path: str) -> list[str]:
+        """The ids of the rows of a list, in order."""
+        return re.findall(r'<tr id="row-([0-9a-f-]{36})"', self.get(path).text)
+
+
+def undo_path(page: str) -> str:
+    """Where the Undo of a page's message leads."""
+    return re.search(r'action="(/undo/[0-9a-f-]+)"', page)[1]

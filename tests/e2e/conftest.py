@@ -1,0 +1,75 @@
+"""The demo on a real server, seen by a real Chromium."""
+
+import threading
+from collections.abc import Callable, Iterator
+
+import pytest
+from demo_app import copied, new_demo
+from playwright.sync_api import Browser, ConsoleMessage, Page, sync_playwright
+
+from formloom.runtime.server import WebServer
+
+WIDE = {"width": 1440, "height": 900}
+PHONE = {"width": 390, "height": 844}
+#: An answer above 399 is a "console error" of Chromium; tests cause some on purpose.
+REFUSED = "Failed to load resource"
+
+
+@pytest.fixture(scope="session")
+def address(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+    """Where the demo is served."""
+    folder = tmp_path_factory.mktemp("e2e")
+    with copied(new_demo(folder / "demo"), folder / "home") as (app, _workspace):
+        server = WebServer(app, "127.0.0.1", 0, threads=4)
+        thread = threading.Thread(target=server.run)
+        thread.start()
+        yield f"http://127.0.0.1:{server.port}"
+        server.stop()
+        thread.join(timeout=30)
+
+
+@pytest.fixture(scope="session")
+def browser(chromium: str) -> Iterator[Browser]:
+    with sync_playwright() as playwright:
+        opened = playwright.chromium.launch(executable_path=chromium)
+        yield opened
+        opened.close()
+
+
+@pytest.fixture
+def visit(browser: Browser, address: str) -> Iterator[Callable[..., Page]]:
+    """A function that opens a browser of its own and signs in; no page may complain."""
+    contexts, complaints = [], []
+
+    def heard(message: ConsoleMessage) -> None:
+        if message.type in {"error", "warning"} and REFUSED not in message.text:
+            complaints.append(message.text)
+
+    def new(
+        login: str, *, locale: str = "en", dark: bool = False, phone: bool = False,
+        scripts: bool = True,
+    ) -> Page:  # fmt: skip
+        context = browser.new_context(
+            base_url=address,
+            viewport=PHONE if phone else WIDE,
+            has_touch=phone,
+            locale={"zh": "zh-CN", "en": "en-US"}[locale],
+            color_scheme="dark" if dark else "light",
+            java_script_enabled=scripts,
+        )
+        context.set_default_timeout(10_000)
+        contexts.append(context)
+        page = context.new_page()
+        page.on("console", heard)
+        page.on("pageerror", lambda error: complaints.append(str(error)))
+        page.goto("/sign-in")
+        page.fill("#login", login)
+        page.fill("#password", f"{login}-demo")
+        page.click("button.is-primary")
+        page.wait_for_url("**/")
+        return page
+
+    yield new
+    for context in contexts:
+        context.close()
+    assert complaints == []

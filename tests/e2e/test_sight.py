@@ -1,0 +1,31 @@
+"""Every page in the settings that people use: accessible, and no wider than the window."""
+
+import axe
+import pytest
+
+LISTED = "/e/opportunity?view=opportunity_open"
+SETTINGS = [("en", False, False), ("zh", True, True)]
+
+
+def first_row(page):
+    page.goto(LISTED)
+    return page.locator("th[scope=row] a").first.get_attribute("href")
+
+
+@pytest.mark.parametrize(
+    ("locale", "dark", "phone"), SETTINGS, ids=["en light wide", "zh dark phone"]
+)
+def test_pages_are_accessible_and_fit(visit, locale, dark, phone):
+    page = visit("sales1", locale=locale, dark=dark, phone=phone)
+    record = first_row(page)
+    paths = ["/", LISTED, f"{LISTED}&q=zzzqq", record, f"{record}/edit", "/e/quote/new",
+             "/search?q=dianheng", f"{LISTED}&filter=amont"]  # fmt: skip
+    found = {}
+    for path in paths:
+        page.goto(path)
+        page.wait_for_load_state("networkidle")
+        wide = page.evaluate("() => document.documentElement.scrollWidth - innerWidth")
+        problems = [*axe.violations(page), *([f"{wide}px too wide"] if wide > 0 else [])]
+        if problems:
+            found[path] = problems
+    assert found == {}

@@ -1,0 +1,18 @@
+"""Texts that a spreadsheet would compute: made harmless on the way out, restored on the way in."""
+
+from hypothesis import given
+from hypothesis import strategies as st
+
+from formloom.platform.records.exporting.defusing import defuse, is_bare, restore
+
+texts = st.text(st.sampled_from("'=+-@\t\rab"), max_size=6) | st.text(max_size=9)
+
+
+@given(texts)
+def test_what_is_restored_is_what_was_defused(text):
+    assert restore(defuse(text)) == text
+
+
+@given(texts.filter(bool))
+def test_nothing_that_was_defused_begins_a_formula(text):
+    assert not is_bare(defuse(text))

@@ -1,0 +1,98 @@
+"""Runs commands as a shell would: arguments in, exit status, output and errors out."""
+
+import json
+import logging
+import sys
+from collections.abc import Callable
+from dataclasses import dataclass
+from pathlib import Path
+
+import pytest
+from make import kind_of
+
+from formloom.platform.core.settings import Settings
+from formloom.platform.documents.kinds import KINDS
+from formloom.platform.records.opening import open_workspace
+from formloom.runtime.cli import main
+
+
+@dataclass(frozen=True)
+class Done:
+    """How a command ended."""
+
+    status: int
+    out: str
+    err: str
+
+
+class Shell:
+    """A data folder, and commands that work on it."""
+
+    def __init__(self, home: Path, run: Callable[..., Done]) -> None:
+        self.home = home
+        self.run = run
+
+    def ok(self, *arguments: object) -> str:
+        """Run a command that must go well; what it printed."""
+        done = self.run(*map(str, arguments))
+        assert (done.status, done.err) == (0, ""), done
+        return done.out
+
+    def refused(self, *arguments: object) -> str:
+        """Run a command that must be refused; its sentence."""
+        done = self.run(*map(str, arguments))
+        assert done.status == 1, done
+        assert done.err.startswith("formloom: ")
+        assert "Traceback" not in done.err
+        return done.err.removeprefix("formloom: ").strip()
+
+    def folder(self, name: str, *documents: dict[str, object]) -> Path:
+        """A folder of documents beside the data folder."""
+        folder = self.home.parent / name
+        for document in documents:
+            path = folder / KINDS.get(kind_of(document)).folder / f"{document['$id']}.json"
+            path.parent.mkdir(parents=True, exist_ok=True)
+            path.write_text(json.dumps(document), "utf-8")
+        return folder
+
+
+def _shell(tmp_path, url, monkeypatch, capsys):
+    for name, value in (("HOME", tmp_path / "home"), ("DATABASE_URL", url)):
+        monkeypatch.setenv(f"FORMLOOM_{name}", str(value))
+
+    def run(*arguments):
+        monkeypatch.setattr(sys, "argv", ["formloom", *arguments])
+        root = logging.getLogger()
+        handlers, level = root.handlers[:], root.level
+        with pytest.raises(SystemExit) as ended:
+            main()
+        root.handlers[:] = handlers  # a command that serves sends the log to standard error
+        root.setLevel(level)
+        out, err = capsys.readouterr()
+        return Done(int(ended.value.code or 0), out, err)
+
+    return Shell(tmp_path / "home", run)
+
+
+@pytest.fixture
+def bare(tmp_path, monkeypatch, capsys):
+    """A shell whose data folder is not there yet."""
+    return _shell(tmp_path, "", monkeypatch, capsys)
+
+
+@pytest.fixture(params=["sqlite", "postgresql"])
+def shell(request, tmp_path, monkeypatch, capsys):
+    """A shell with an empty workspace on each database."""
+    url = ""
+    if request.param == "postgresql":
+        server = request.getfixturevalue("postgres_server")
+        url = request.getfixturevalue("postgres_url")(server.template("for-commands", _migrate))
+    made = _shell(tmp_path, url, monkeypatch, capsys)
+    made.ok("init")
+    return made
+
+
+def _migrate(url):
+    workspace = open_workspace(Settings(home=Path("var/template"), database_url=url))
+    workspace.migrate()
+    workspace.close()

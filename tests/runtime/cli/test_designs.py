@@ -1,0 +1,93 @@
+"""plan, apply, releases, restore, diff, purge: a design from the shell, on both databases."""
+
+import json
+
+from make import entity
+from record_rows import read, write
+
+from formloom.runtime.cli.opening import opened
+
+DEAL = entity("deal", {"name": {}, "amount": {}}, display="name")
+RETYPED = entity("deal", {"name": {}, "amount": {"field": "integer"}}, display="name")
+
+
+def test_a_plan_is_shown_and_changes_nothing(shell):
+    folder = shell.folder("app", DEAL)
+    assert "entity/deal" in shell.ok("plan", folder)
+    made = json.loads(shell.ok("plan", folder, "--json"))
+    assert (made["release"], made["effect"], made["problems"]) == (0, "safe", [])
+    assert shell.ok("releases") == ""
+
+
+def test_apply_publishes_and_a_second_time_nothing_changes(shell):
+    folder = shell.folder("app", DEAL)
+    assert shell.ok("apply", folder, "--note", "First").endswith("Release 1 is live.\n")
+    assert "Nothing changes." in shell.ok("plan", folder)
+    (release,) = json.loads(shell.ok("releases", "--json"))
+    assert (release["number"], release["note"]) == (1, "First")
+
+
+def test_documents_with_problems_are_refused_with_their_places(shell):
+    folder = shell.folder("app", entity("deal", {"name": {}}, display="nmae"))
+    for command in ("plan", "apply"):
+        told = shell.refused(command, folder)
+        assert told == "entity/deal/display: 'deal' has no field 'nmae'. Did you mean 'name'?"
+    assert shell.ok("releases") == ""
+
+
+def test_a_folder_that_is_not_there_or_holds_no_json_is_told(shell, tmp_path):
+    assert "There is no folder" in shell.refused("plan", tmp_path / "none")
+    (tmp_path / "bad/entities").mkdir(parents=True)
+    (tmp_path / "bad/entities/x.json").write_text("{")
+    assert shell.refused("apply", tmp_path / "bad").startswith("entities/x.json: This is not JSON")
+
+
+def test_apply_as_json_prints_nothing_but_json(shell):
+    made = json.loads(shell.ok("apply", shell.folder("app", DEAL), "--json"))
+    assert (made["release"], made["effect"]) == (1, "safe")
+
+
+def test_loss_is_refused_until_it_is_allowed_by_name(shell):
+    shell.ok("apply", shell.folder("app", DEAL))
+    _record(shell, name="A", amount="a dozen")
+    folder = shell.folder("other", RETYPED)
+    done = shell.run("apply", str(folder))
+    assert (done.status, "--allow-loss" in done.err) == (1, True)
+    assert "a dozen" in done.out
+    assert "Release 2 is live." in shell.ok("apply", folder, "--allow-loss")
+
+
+def test_restore_brings_back_and_diff_shows_what_changed(shell):
+    shell.ok("apply", shell.folder("app", DEAL))
+    _record(shell, name="A", amount="a dozen")
+    shell.ok("apply", shell.folder("other", RETYPED), "--allow-loss")
+    assert "amount" in shell.ok("restore", 1, "--plan").lower()
+    assert "it restores release 1" in shell.ok("restore", 1)
+    changed = json.loads(shell.ok("diff", 1, 2))["entity/deal"]
+    assert [edit["path"] for edit in changed] == ["/properties/amount/field"]
+    assert json.loads(shell.ok("diff", 1, 3)) == {}
+    assert _amounts(shell) == ["a dozen"]
+    assert "There is no release 9." in shell.refused("restore", 9)
+    assert "There is no release 9." in shell.refused("diff", 1, 9)
+
+
+def test_purge_drops_what_was_retired_long_ago_and_restore_begins_with_blanks(shell):
+    shell.ok("apply", shell.folder("app", DEAL))
+    _record(shell, name="A", amount="a dozen")
+    shell.ok("apply", shell.folder("other", RETYPED), "--allow-loss")
+    assert shell.ok("purge") == "0 column(s) were dropped.\n"
+    assert "r_deal.amount\n1 column(s) would be" in shell.ok("purge", "--days", 0, "--dry-run")
+    assert "r_deal.amount\n1 column(s) were" in shell.ok("purge", "--days", 0)
+    assert shell.ok("purge", "--days", 0) == "0 column(s) were dropped.\n"
+    shell.ok("restore", 1)
+    assert _amounts(shell) == [None]
+
+
+def _record(shell, **values):
+    with opened() as workspace:
+        write(workspace, "deal", [values])
+
+
+def _amounts(shell):
+    with opened() as workspace:
+        return read(workspace, "deal", "amount")

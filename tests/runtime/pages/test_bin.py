@@ -1,0 +1,50 @@
+import pytest
+
+
+@pytest.fixture
+def admin(visit):
+    return visit("admin")
+
+
+@pytest.fixture
+def deleted(admin):
+    """The id of a competitor in the recycle bin."""
+    id = admin.ids("/e/competitor")[0]
+    admin.get(f"/e/competitor/{id}")
+    admin.post(f"/e/competitor/{id}/delete", {})
+    return id
+
+
+def test_deleted_records_are_listed_with_who_deleted_them(admin, deleted):
+    page = admin.get("/bin").text
+    assert f'value="{deleted}"' in page
+    assert "林悦 Lin Yue" in page
+
+
+def test_they_come_back_together_and_that_can_be_undone(admin, deleted):
+    admin.get("/bin/competitor")
+    page = admin.get(admin.post("/bin/competitor/restore", {"id": deleted}).location).text
+    assert "1 restored." in page
+    assert 'action="/undo/' in page
+    assert admin.get(f"/e/competitor/{deleted}").status_code == 200
+
+
+def test_deleting_for_good_asks_first(admin, deleted):
+    admin.get("/bin/competitor")
+    page = admin.post("/bin/competitor/purge", {"id": deleted}).text
+    assert "1 record(s) of Competitors go away for ever." in page
+    admin.post("/bin/competitor/purge", {"id": deleted, "sure": "1"})
+    assert deleted not in admin.get("/bin").text
+
+
+def test_an_empty_bin_says_so(admin):
+    assert "Nothing here" in admin.get("/bin").text
+
+
+def test_a_deletion_is_among_the_changes_and_is_undone_there(admin, deleted):
+    page = admin.get("/changes").text
+    assert "Deletion" in page
+    at = page.split('<th scope="row"><a href="')[1].split('"')[0]
+    assert f"/e/competitor/{deleted}" in admin.get(at).text
+    admin.post(f"{at}/undo", {})
+    assert "Undone" in admin.get("/changes").text

@@ -1,0 +1,33 @@
+import csv
+from io import StringIO
+
+
+def rows(answer):
+    return list(csv.reader(StringIO(answer.text.lstrip("\ufeff"))))
+
+
+def test_an_export_holds_the_chosen_columns(visit):
+    admin = visit("admin")
+    admin.get("/e/competitor/export")
+    answer = admin.post("/e/competitor/export", {"field": ["name", "threat"], "format": "csv"})
+    assert answer.headers["Content-Disposition"].startswith("attachment")
+    assert rows(answer)[0] == ["Name", "Threat"]
+    assert len(rows(answer)) == 10
+
+
+def test_the_filter_of_the_list_is_that_of_the_export(visit):
+    admin = visit("admin")
+    page = admin.get("/e/competitor/export?view=competitor_strong").text
+    assert 'name="filter" value="(threat &gt;= 4)"' in page
+    assert "records that the list shows" in page
+
+
+def test_a_workbook_is_made(visit):
+    admin = visit("admin")
+    admin.get("/e/competitor/export")
+    answer = admin.post("/e/competitor/export", {"field": "name", "format": "xlsx"})
+    assert answer.data.startswith(b"PK")
+
+
+def test_nobody_exports_what_they_may_not(visit):
+    assert visit("service1").get("/e/opportunity/export").status_code == 403

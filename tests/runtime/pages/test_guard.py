@@ -1,0 +1,79 @@
+import pytest
+from flask import Flask
+
+from formloom.runtime.pages.guard import local_path
+
+PUBLIC = {"/sign-in", "/healthz", "/readyz", "/metrics"}
+
+
+def test_every_page_asks_who_it_is(served, visit):
+    nobody = visit()
+    paths = {
+        rule.rule for rule in served[0].url_map.iter_rules()
+        if not rule.arguments and "GET" in rule.methods and not rule.rule.startswith("/api/")
+    }  # fmt: skip
+    for path in sorted(paths - PUBLIC):
+        answer = nobody.get(path)
+        assert answer.status_code == 303, path
+        assert answer.location.startswith("/sign-in?next="), path
+
+
+def test_signing_in_leads_back_to_the_page(visit):
+    nobody = visit()
+    asked = nobody.get(nobody.get("/e/account?q=a").location)
+    sent = {"login": "sales1", "password": "sales1-demo", "next": "/e/account?q=a"}
+    assert 'value="/e/account?q=a"' in asked.text
+    assert nobody.post("/sign-in", sent).location == "/e/account?q=a"
+
+
+def test_a_wrong_password_is_said_and_the_login_kept(visit):
+    nobody = visit(locale="zh")
+    nobody.get("/sign-in")
+    answer = nobody.post("/sign-in", {"login": "sales1", "password": "wrong"})
+    assert answer.status_code == 422
+    assert "登录名或密码不正确。" in answer.text
+    assert 'value="sales1"' in answer.text
+
+
+def test_signing_out_ends_the_session(sales):
+    assert sales.post("/sign-out", {}).location == "/sign-in"
+    assert sales.get("/").status_code == 303
+
+
+def test_a_change_without_the_token_is_refused(sales):
+    sales.token = ""
+    assert sales.post("/prefs", {"theme": "dark"}).status_code == 403
+
+
+def test_a_change_without_a_session_is_refused(visit):
+    nobody = visit()
+    nobody.get("/sign-in")
+    assert nobody.post("/prefs", {"theme": "dark"}).status_code == 401
+
+
+@pytest.mark.parametrize(
+    "given",
+    ["//evil.example", "/\\evil.example", "https://evil.example", "evil", "", None, "/a\nb"],
+)
+def test_nobody_is_led_elsewhere(given):
+    assert local_path(given) == "/"
+
+
+def test_an_address_that_leads_nowhere_shows_a_page(sales):
+    answer = sales.get("/nowhere")
+    assert answer.status_code == 404
+    assert "There is nothing at this address." in answer.text
+
+
+def test_preferences_are_there_at_the_first_paint(sales, visit, served: tuple[Flask, object]):
+    assert sales.post("/prefs", {"theme": "dark"}).status_code == 303
+    sales.post("/prefs", {"nav": "collapsed"})
+    sales.post("/prefs", {"locale": "zh-CN"})
+    for visitor in (sales, visit("sales1")):
+        page = visitor.get("/").text
+        assert '<html lang="zh-CN" data-theme="dark"' in page
+        assert 'data-nav="collapsed"' in page
+
+
+def test_a_preference_that_does_not_exist_is_refused(sales):
+    assert sales.post("/prefs", {"theme": "pink"}).status_code == 400

@@ -1,0 +1,155 @@
+import re
+from urllib.parse import parse_qs, urlsplit
+from uuid import UUID
+
+import pytest
+from demo_app import undo_path
+
+from formloom.platform.access.people import People
+from formloom.platform.core.actor import SYSTEM
+from formloom.platform.records.service import RecordService
+
+LIST = "/e/opportunity?view=opportunity_all"
+
+
+def values_of(served, entity, ids, key):
+    with served[1].read(SYSTEM) as tx:
+        service = RecordService(tx, entity)
+        return [service.get(UUID(id)).values[key] for id in ids]
+
+
+def test_the_list_has_the_columns_of_its_view_in_both_languages(sales, visit):
+    assert ">Close date<" in sales.get("/e/opportunity?view=opportunity_open").text
+    assert "预计成交日期" in visit("sales1", "zh").get("/e/opportunity?view=opportunity_open").text
+
+
+@pytest.mark.parametrize("words", ["dianheng", "dh", "电衡", "OPP-2026-0094"])
+def test_search_finds_by_pinyin_initials_and_number(sales, words):
+    assert "电衡 年度校准服务" in sales.get(f"{LIST}&q={words}").text
+
+
+def test_pages_go_on_and_back_by_keyset(sales):
+    first = sales.get("/e/activity?view=activity_recent")
+    at = re.search(r'href="([^"]+)" rel="next"', first.text)[1].replace("&amp;", "&")
+    second = sales.get(at)
+    back = re.search(r'href="([^"]+)" rel="prev"', second.text)[1].replace("&amp;", "&")
+    ids = [sales.ids(one) for one in ("/e/activity?view=activity_recent", at, back)]
+    assert not set(ids[0]) & set(ids[1])
+    assert ids[0] == ids[2]
+
+
+def test_the_count_comes_late(sales):
+    page = sales.get("/e/activity?view=activity_recent").text
+    url = re.search(r'hx-get="([^"]+)"', page)[1].replace("&amp;", "&")
+    assert re.search(r'data-list-total="\d{2,}"', sales.get(url).text)
+
+
+def test_a_quick_filter_leaves_its_values_only(sales, served):
+    ids = sales.ids(f"{LIST}&f.stage=propose")
+    assert set(values_of(served, "opportunity", ids, "stage")) == {"propose"}
+
+
+def test_sorting_turns_round(sales, served):
+    up = values_of(served, "opportunity", sales.ids(f"{LIST}&sort=amount"), "amount")
+    down = values_of(served, "opportunity", sales.ids(f"{LIST}&sort=-amount"), "amount")
+    known = [one for one in up if one is not None]
+    assert known == sorted(known)
+    assert down[0] >= known[-1]
+
+
+def test_the_filter_builder_makes_a_formula_that_the_address_holds(sales):
+    rows = {
+        "c.0.path": "stage", "c.0.op": "is", "c.0.value": "Proposal",
+        "c.1.path": "amount", "c.1.op": "at_least", "c.1.value": "100,000", "join": "and",
+    }  # fmt: skip
+    answer = sales.post("/e/opportunity/filter?view=opportunity_all", rows)
+    query = parse_qs(urlsplit(answer.location).query)
+    assert query["filter"] == ["stage = 'propose' and amount >= 100000"]
+    page = sales.get(answer.location).text
+    assert 'value="Proposal"' in page
+    assert 'value="100000"' in page
+
+
+def test_a_value_that_the_field_does_not_take_is_said_in_the_builder(sales):
+    rows = {"c.0.path": "amount", "c.0.op": "more", "c.0.value": "much"}
+    answer = sales.post("/e/opportunity/filter", rows)
+    assert answer.status_code == 422
+    assert "&#39;much&#39; is not a number." in answer.text
+
+
+def test_a_broken_formula_says_where(sales):
+    answer = sales.get(f"{LIST}&filter=amont+%3E+5")
+    assert answer.status_code == 422
+    assert "characters 1 to 5" in answer.text
+
+
+def test_columns_are_chosen_and_kept_in_the_address(sales):
+    answer = sales.post(
+        "/e/opportunity/columns?view=opportunity_all", {"column": ["name", "source"]}
+    )
+    assert "columns=name%2Csource" in answer.location
+    heads = re.findall(r'<th scope="col".*?</th>', sales.get(answer.location).text, re.S)
+    assert len(heads) == 2
+
+
+def test_a_personal_view_is_kept_changed_and_forgotten(sales):
+    kept = sales.post("/e/opportunity/views?view=opportunity_all&f.stage=propose",
+                      {"title": "Offers", "base": "opportunity_all"}).location  # fmt: skip
+    page = sales.get(kept).text
+    assert ">Offers" in page
+    assert "f.stage=propose" not in kept
+    assert len(sales.ids(kept)) == len(sales.ids(f"{LIST}&f.stage=propose"))
+    sales.post(kept.replace("?", "/views?"), {"delete": "1"})
+    assert ">Offers" not in sales.get(LIST).text
+
+
+def test_deleting_many_can_be_undone(visit):
+    admin, recent = visit("admin"), "/e/activity?view=activity_recent"
+    ids = admin.ids(recent)[:2]
+    answer = admin.post(recent.replace("?", "/bulk-delete?"), {"id": ids})
+    page = admin.get(answer.location).text
+    assert "2 deleted." in page
+    assert not set(ids) & set(admin.ids(recent))
+    admin.post(undo_path(page), {})
+    assert set(ids) <= set(admin.ids(recent))
+
+
+def test_a_bulk_edit_asks_changes_and_can_be_undone(sales, served):
+    ids = sales.ids("/e/opportunity?view=opportunity_mine")[:3]
+    before = values_of(served, "opportunity", ids, "priority")
+    path = "/e/opportunity/bulk-edit?view=opportunity_mine"
+    assert "Edit 3 records" in sales.post(path, {"id": ids}).text
+    assert 'value="low"' in sales.post(path, {"id": ids, "field": "priority"}).text
+    done = {"id": ids, "field": "priority", "priority": "low", "confirmed": "1"}
+    page = sales.get(sales.post(path, done).location).text
+    assert "3 changed." in page
+    assert values_of(served, "opportunity", ids, "priority") == ["low"] * 3
+    sales.post(undo_path(page), {})
+    assert values_of(served, "opportunity", ids, "priority") == before
+
+
+def test_all_that_match_are_handed_over(visit, served):
+    manager = visit("manager")
+    with served[1].read(SYSTEM) as tx:
+        to = People(tx).by_login("sales2").id
+    query = "view=opportunity_all&f.stage=qualify"
+    ids = manager.ids(f"/e/opportunity?{query}")
+    sent = {"all": "1", "owner": str(to), "confirmed": "1"}
+    assert manager.post(f"/e/opportunity/assign?{query}", sent).status_code == 303
+    owners = {one.id for one in values_of(served, "opportunity", ids, "owner")}
+    assert owners == {to}
+
+
+def test_an_empty_result_offers_to_clear_the_filters(sales):
+    page = sales.get(f"{LIST}&q=zzzzqqqq").text
+    assert "Nothing matches" in page
+    assert 'href="/e/opportunity?view=opportunity_all"' in page
+
+
+def test_an_entity_that_one_may_not_see_is_refused(visit):
+    assert visit("service1").get("/e/payment").status_code == 403
+
+
+def test_the_options_of_a_link_are_found_by_pinyin(sales):
+    found = sales.get("/e/opportunity/options/account?q=dianheng").json["items"]
+    assert [one["title"] for one in found] == ["天津电衡半导体有限公司"]

@@ -1,0 +1,94 @@
+"""Every sentence that people may read, found in the source: what the catalogues must translate."""
+
+import ast
+import json
+import re
+from collections.abc import Iterator
+from pathlib import Path
+
+import house
+
+from formloom.platform.core import errors
+from formloom.platform.documents.kinds import KINDS
+from formloom.platform.fields.builtin import FIELD_TYPES
+from formloom.runtime.pages.designs_words import KIND_TITLES
+
+#: Calls whose first argument is a template.
+MAKERS = {
+    name
+    for name, made in vars(errors).items()
+    if isinstance(made, type) and issubclass(made, errors.FormloomError | errors.Message)
+} | {"gettext", "_"}
+#: _("…") and _('…') in templates.
+IN_HTML = re.compile(r"""\b_\(\s*("(?:[^"\\]|\\.)*"|'(?:[^'\\]|\\.)*')""")
+#: What only commands say.
+COMMANDS = ("runtime/cli/", "runtime/backup.py", "runtime/adapters/", "runtime/server.py")
+#: Names that stand for themselves in any language.
+SAME = {"{problem}", "{reason}", "2026-11-21"}
+
+
+def sentences() -> set[str]:
+    """All of them, as English templates."""
+    python = house.files(".py", folders=("platform", "runtime"))
+    found = {text for path in python if _is_shown(path) for text in _python(path)}
+    found |= {text for path in house.files(".html", folders=("runtime",)) for text in _html(path)}
+    found |= set(json.loads(house.read(Path("runtime/static/js/texts.json"))))
+    return {text for text in found | set(_names()) if re.search(r"[A-Za-z]{2}", text)} - SAME
+
+
+def _is_shown(path: Path) -> bool:
+    """Whether pages show what a file says: commands speak English."""
+    return not str(path).startswith(COMMANDS)
+
+
+def _python(path: Path) -> Iterator[str]:
+    tree = house.syntax(path)
+    for node in ast.walk(tree):
+        if isinstance(node, ast.Call) and _name(node.func) in MAKERS and node.args:
+            yield from _texts(node.args[0])
+    for node in tree.body:
+        if isinstance(node, ast.Assign | ast.AnnAssign) and isinstance(node.value, ast.Dict):
+            yield from (text for one in node.value.values for text in _texts(one) if _told(text))
+
+
+def _name(function: ast.expr) -> str:
+    if isinstance(function, ast.Attribute):
+        return function.attr
+    return function.id if isinstance(function, ast.Name) else ""
+
+
+def _texts(node: ast.expr) -> Iterator[str]:
+    if isinstance(node, ast.Constant) and isinstance(node.value, str):
+        yield node.value
+    if isinstance(node, ast.IfExp):
+        yield from _texts(node.body)
+        yield from _texts(node.orelse)
+
+
+def _told(text: str) -> bool:
+    """Whether a text of a table is a sentence for people."""
+    return text.endswith(".") and " " in text
+
+
+def _html(path: Path) -> Iterator[str]:
+    source = re.sub(r"\{#.*?#\}", "", house.read(path), flags=re.S)
+    for found in IN_HTML.finditer(source):
+        yield ast.literal_eval(found.group(1))
+
+
+def _names() -> Iterator[str]:
+    """What kinds of document, field types and their settings are called."""
+    for kind in KINDS:
+        yield from KIND_TITLES.get(kind.name, (_sentence(kind.name), _sentence(kind.folder)))
+    for one in FIELD_TYPES:
+        yield _sentence(one.name)
+        yield from (_sentence(_spaced(name)) for name in one.settings_schema)
+
+
+def _spaced(name: str) -> str:
+    return re.sub(r"([A-Z])", lambda found: " " + found.group().lower(), name)
+
+
+def _sentence(name: str) -> str:
+    words = name.replace("_", " ")
+    return words[:1].upper() + words[1:]
