@@ -76,13 +76,17 @@ def set_cookie(response: Response, name: str, value: str, *, days: int = 30) -> 
 def _finish(response: Response) -> Response:
     if "new_visit" in g:
         set_cookie(response, VISIT_COOKIE, g.new_visit, days=1)
-    for name, value in HEADERS.items():
-        response.headers.setdefault(name, value)
-    response.headers.setdefault("Content-Security-Policy", _policy())
-    response.headers["X-Request-ID"] = g.get("request_id", "")
+    usual = {**HEADERS, "Content-Security-Policy": _policy(), "X-Request-ID": _request_id()}
     if not request.path.startswith("/static/"):
-        response.headers.setdefault("Cache-Control", "no-store")
+        usual["Cache-Control"] = "no-store"
+    # One pass over what is there: each look-up in werkzeug's headers goes through all of them.
+    there = {name.lower() for name in response.headers.keys()}  # noqa: SIM118
+    response.headers.extend((name, usual[name]) for name in usual if name.lower() not in there)
     return response
+
+
+def _request_id() -> str:
+    return str(g.get("request_id", ""))
 
 
 def _policy() -> str:

@@ -183,7 +183,10 @@ class _Assembly:
         taken = {name: of[name] for name in TAKEN_OVER if name in of}
         kind = field_type(str(of.get("field", "text")))
         usual = kind.usual if isinstance(kind, ComputedField) else kind.name
-        return {"returns": str(of.get("returns", usual)), **taken}, f"entities/{target}/{settings.get('of')}"
+        return {
+            "returns": str(of.get("returns", usual)),
+            **taken,
+        }, f"entities/{target}/{settings.get('of')}"
 
     def _property(self, entity: str, key: str) -> Document:
         name, _, lines = entity.partition(".")

@@ -27,7 +27,8 @@ _ROW_RULES = ("owner", "department")
 class IndexPlan:
     """An index that an entity needs; ``keys`` are column keys of ``table``.
 
-    ``wide``: its texts may be longer than a row of an index of PostgreSQL.
+    ``wide``: its texts may be longer than a row of an index of PostgreSQL. ``live``: it leaves out
+    the recycle bin, so a list is counted without a look at its rows.
     """
 
     name: str
@@ -35,6 +36,7 @@ class IndexPlan:
     keys: tuple[str, ...]
     unique: bool = False
     wide: bool = False
+    live: bool = False
 
     def is_possible(self, dialect: str) -> bool:
         """Whether the database can have it: PostgreSQL cannot sort by texts of any length."""
@@ -44,15 +46,17 @@ class IndexPlan:
         """The index for ``dialect``, on a copy of the table: an app's tables stay as they are."""
         copy = self.table.to_metadata(MetaData())
         columns = [copy.columns[key] for key in self.keys]
+        live = copy.columns["deleted_at"].is_(None) if self.unique or self.live else None
         if self.unique:
-            live = copy.columns["deleted_at"].is_(None)
             kept = [func.md5(c) if isinstance(c.type, Text) else c for c in columns]
             return Index(
                 self.name, *(kept if self.wide and dialect != "sqlite" else columns),
                 unique=True, sqlite_where=live, postgresql_where=live,
             )  # fmt: skip
-        ordered = columns if dialect == "sqlite" else [nulls_first(c.asc()) for c in columns]
-        return Index(self.name, *ordered)
+        if dialect != "sqlite":
+            # As ``sorting.Term`` orders: a column that is never blank says nothing of blanks.
+            columns = [nulls_first(c.asc()) if c.nullable else c for c in columns]
+        return Index(self.name, *columns, sqlite_where=live, postgresql_where=live)
 
 
 def unique_index_name(entity: Entity, keys: Iterable[str]) -> str:
@@ -82,9 +86,12 @@ def indexes_of(app: App, entity: Entity) -> tuple[IndexPlan, ...]:
     ]
     wanted = dict.fromkeys(keys for keys in _wanted(app, entity) if _has_columns(entity, keys))
     plain = [
-        IndexPlan(_name("i", entity, keys), entity.table, keys, wide=_is_wide(entity, keys))
+        IndexPlan(
+            _name("i", entity, keys), entity.table, keys,
+            wide=_is_wide(entity, keys), live=not _is_link(entity, keys[0]),
+        )
         for keys in wanted
-    ]
+    ]  # fmt: skip
     return (*unique, *plain[: MOST_INDEXES - len(unique)], *_join_indexes(entity))
 
 
@@ -125,6 +132,11 @@ def _of_view(entity: Entity, view: Mapping[str, object]) -> Iterator[tuple[str, 
         yield (first,)
     for quick in cast("Iterable[str]", view.get("quick") or ()):
         yield (quick, first) if first is not None and first != quick else (quick,)
+
+
+def _is_link(entity: Entity, key: str) -> bool:
+    """Whether the rows behind an index are looked for in the recycle bin, too."""
+    return key == "parent" or (key in entity.fields and bool(entity.fields[key].settings.get("to")))
 
 
 def _first_sort(entity: Entity, view: Mapping[str, object]) -> str | None:

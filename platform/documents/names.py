@@ -7,7 +7,7 @@ from ..core.errors import Message, Problem
 from .app import App, Documents
 from .column_map import PhysicalColumn
 from .compile import field_type
-from .record_tables import RESERVED, physical_name
+from .record_tables import OF_LINES, RESERVED, physical_name
 from .references import Pointer, pointer
 
 Document = Mapping[str, object]
@@ -91,7 +91,7 @@ def _of_fields(documents: Documents) -> Iterator[Problem]:
     for name, document in _entities(documents):
         ids: dict[tuple[Pointer, str], str] = {}
         for key, at, settings in _fields(document):
-            if key in RESERVED:
+            if key in RESERVED and not (key in OF_LINES and len(at) == 2):
                 message = Message("'{key}' is a name that every record has.", {"key": key})
                 yield Problem(name, pointer(at), "reserved", message, _another(key))
             identity = str(settings.get("id", key))

@@ -24,6 +24,7 @@ class PublishDrafts:
         release = publish_drafts(
             workspace, job.actor, names, note=str(told.get("note", "")),
             allow_loss=bool(told.get("allow_loss")), progress=_progress(job),
+            digest=cast("str | None", told.get("digest")),
         )  # fmt: skip
         return {"release": release.number}
 

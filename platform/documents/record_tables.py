@@ -28,6 +28,8 @@ INTERNAL = (
     "oid", "tableoid", "xmin", "xmax", "cmin", "cmax", "ctid", "rowid", "_rowid_",
 )  # fmt: skip
 RESERVED = frozenset(SYSTEM + INTERNAL)
+#: Of those, the ones that only lines have: a contact may well have a position.
+OF_LINES = frozenset({"position"})
 
 LONGEST_NAME = 60
 

@@ -6,17 +6,26 @@ from functools import cached_property
 from typing import TypeAlias
 
 from ..core.transaction import Transaction
-from ..documents.app import App
+from ..documents.app import App, Entity
 from ..fields.field import Field
 from ..formula import Core, Place
 from ..formula.functions import FUNCTIONS
 from ..formula.types import FormulaType
 from ..records.environment import environment
+from ..records.formulas import Formula
 from ..records.plan import plan_of
 from .condition import Condition, Scope
 from .form import Effect, FieldItem, Form, LinesItem, Title, key_of
 
 JSON: TypeAlias = dict[str, object]
+
+#: Widgets that ``static/js/form-values.js`` reads; others are left to the server.
+READ_THERE = frozenset(
+    {
+        "text", "textarea", "email", "tel", "url", "number", "money", "percent", "rating", "date",
+        "datetime", "checkbox", "select", "multiselect", "link", "person", "department", "readonly",
+    }
+)  # fmt: skip
 
 
 @dataclass(frozen=True, eq=False)
@@ -40,6 +49,12 @@ class Program:
     def asked(self) -> tuple[Condition, ...]:
         """Those that only the server can answer."""
         return tuple(one for one in self.conditions if not self._runs_there(one))
+
+    @property
+    def has_life(self) -> bool:
+        """Whether anything may change while the form is filled in."""
+        entities = (self.form.entity, *(item.child for item in self.form.lines))
+        return bool(self.conditions) or any(any(self._computed(one)) for one in entities)
 
     def answers(self, transaction: Transaction, values: Mapping[str, object]) -> list[object]:
         """What the asked conditions say of ``values``, in their order."""
@@ -66,10 +81,7 @@ class Program:
             },
             "variables": {key: _plain(value) for key, value in given.variables.items()},
             "fields": {one.key: _kind(one) for one in self._fields()},
-            "lines": {
-                item.field.key: {one.key: _kind(one) for one in item.columns}
-                for item in self.form.lines
-            },
+            "lines": {item.field.key: self._lines(item) for item in self.form.lines},
             "record": self._record(values),
             "conditions": [self._condition(one) for one in self.conditions],
             "answers": self.answers(transaction, values),
@@ -81,15 +93,21 @@ class Program:
                 }
                 for rule in self.form.rules
             ],
-            "computed": [*self._computed()],
+            "computed": [*self._computed(self.form.entity)],
         }
 
-    def _runs_there(self, condition: Condition) -> bool:
-        entity = self.form.entity
+    def _runs_there(self, one: Condition | Formula) -> bool:
         shown = {item.field.key for item in self.form.lines}
-        lists = all(key in shown and not tree for key, tree in condition.needs.items())
-        plain = all(key in self.known or key in entity.lines for key in condition.own)
-        return lists and plain and not _needs_server(condition.core)
+        lists = all(key in shown and not tree for key, tree in one.needs.items())
+        return lists and all(map(self._is_read_there, one.own)) and not _needs_server(one.core)
+
+    def _is_read_there(self, key: str) -> bool:
+        """Whether the browser has the value as the server would read it."""
+        entity = self.form.entity
+        if key in entity.lines:
+            return True
+        field = entity.fields.get(key) or entity.system.get(key)
+        return key in self.known and field is not None and field.type.widget in READ_THERE
 
     def _condition(self, one: Condition) -> JSON:
         reads = sorted(one.own)
@@ -140,26 +158,37 @@ class Program:
             found["text"] = say(one.text)
         return found
 
-    def _computed(self) -> Iterator[JSON]:
-        """Computed fields of the form whose value the browser can work out."""
-        entity = self.form.entity
-        shown = {item.field.key for item in self.form.fields} & self.known
+    def _lines(self, item: LinesItem) -> JSON:
+        """How the rows of a table are read, and what is computed in each."""
+        return {
+            "fields": {one.key: _kind(one) for one in item.columns if not one.type.computed},
+            "computed": [*self._computed(item.child)],
+        }
+
+    def _computed(self, entity: Entity) -> Iterator[JSON]:
+        """Computed fields whose value the browser can work out."""
         for one in plan_of(self.app, entity).formulas.computed:
-            condition = Condition("", one.core, one.evaluate, one.needs, one.own)
-            if self._runs_there(condition):
-                field = entity.fields[one.key]
+            field = entity.fields[one.key]
+            if self._is_worked_out(entity, field, one):
                 yield {
-                    "key": one.key, "core": one.core.to_json(), "shown": one.key in shown,
-                    "scale": field.type.scale(field), "as": field.value_type.name,
+                    "key": one.key,
+                    "core": one.core.to_json(),
+                    "scale": field.type.scale(field),
+                    "as": field.value_type.name,
                     "currency": field.text("currency"),
-                }  # fmt: skip
+                }
+
+    def _is_worked_out(self, entity: Entity, field: Field, formula: Formula) -> bool:
+        if entity is not self.form.entity:
+            return not formula.needs.keys() - {"parent"} and not formula.needs.get("parent")
+        return field.key in self.known and self._runs_there(formula)
 
 
 def program_of(app: App, form: Form, rights: Mapping[str, str]) -> Program | None:
     """The program of a form; None for one on which nothing changes."""
     known = frozenset(key for key, right in rights.items() if right in {"read", "edit"})
     found = Program(app, form, known)
-    return found if found.conditions or any(found._computed()) else None
+    return found if found.has_life else None
 
 
 def _conditions(form: Form) -> Iterator[Condition]:

@@ -5,7 +5,7 @@ import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 
-from sqlalchemy import func, select
+from sqlalchemy import Text, bindparam, func, select
 
 from ..core.transaction import Transaction
 
@@ -48,4 +48,8 @@ def _on_postgres(transaction: Transaction, seconds: int) -> Iterator[None]:
 
 
 def _limit(transaction: Transaction, value: str) -> None:
-    transaction.execute(select(func.set_config("statement_timeout", value, True)))
+    transaction.execute(_SET, {"value": value})
+
+
+#: Built once: every list runs it.
+_SET = select(func.set_config("statement_timeout", bindparam("value", type_=Text), True))

@@ -139,11 +139,7 @@ class Checks:
 
     def _seen(self, target: Entity, ids: Iterable[UUID]) -> frozenset[UUID]:
         rows = Rows(self.transaction, target)
-        statement = rows.pick(("id",))
-        if not self.transaction.is_sqlite:
-            # Held until the end, so that nobody deletes what is being linked to.
-            ordered = statement.order_by(rows.table.c.id)
-            statement = ordered.with_for_update(read=True, key_share=True, of=rows.table)
+        statement = rows.held(("id",))
         return frozenset(self.transaction.execute(statement, {THESE: list(ids)}).scalars())
 
     def _people(self, savings: Sequence[Saving]) -> None:

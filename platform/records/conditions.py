@@ -15,7 +15,6 @@ from .environment import environment
 from .formula_source import FormulaSource
 from .formulas import reads_of
 
-
 _CONNECTIVES = frozenset({"AND", "OR", "NOT"})
 _MOST_KEPT = 500
 _PLAIN: WeakKeyDictionary[App, dict[tuple[str, str, bool], ColumnElement[bool]]] = (

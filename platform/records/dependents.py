@@ -5,7 +5,7 @@ of ids and in a statement of their own; only then are the values read, so two pe
 children at once cannot store a total without each other's.
 """
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from typing import Any
@@ -61,6 +61,14 @@ class Dependents:
                 continue
             near = self._before_hop(one, last, savings, ids)
             self._add(work, one, near)
+        self._run(work)
+
+    def renew(self, plan: Plan, key: str, ids: Collection[UUID]) -> None:
+        """Recompute what records hold that reads their own ``key``, written past the pipeline."""
+        reading = {one.key: one for one in plan.formulas.computed if key in one.own}
+        work: dict[tuple[str, str], tuple[Dependent, set[UUID]]] = {}
+        if reading:
+            self._then(plan.entity, self.recompute(plan, reading, ids), work)
         self._run(work)
 
     def _moves(self, one: Dependent, changed: frozenset[str]) -> bool:

@@ -46,14 +46,15 @@ class Links:
             nested = merged(wanted[key] for key in keys)
             found = self._read(target, _ids(rows, keys), nested)
             for key in keys:
+                paths = tuple(_flat(wanted[key]))
                 for row in rows:
-                    _put(row, key, found, wanted[key])
+                    _put(row, key, found, paths)
         for directory, keys in self._by_directory(links).items():
             names = rights.names(self.transaction, directory, _ids(rows, keys))
             titles: Found = {one: (LinkedTitle(one, name), {}) for one, name in names.items()}
             for key in keys:
                 for row in rows:
-                    _put(row, key, titles, {})
+                    _put(row, key, titles, ())
 
     def _by_target(self, links: Iterable[tuple[str, Field]]) -> dict[Entity, list[str]]:
         groups: dict[Entity, list[str]] = {}
@@ -151,21 +152,20 @@ def _ids(rows: Sequence[Values], keys: Iterable[str]) -> list[Any]:
     return list(found)
 
 
-def _put(row: Values, key: str, found: Found, wanted: Tree) -> None:
+def _put(row: Values, key: str, found: Found, paths: Sequence[str]) -> None:
     value = row.get(key)
     if isinstance(value, tuple):
-        row[key] = tuple(_title(one, found) for one in value)
+        row[key] = tuple(_known(one, found)[0] for one in value)
         return
+    linked: Values = {}
     if isinstance(value, UUID):
-        row[key] = _title(value, found)
-    linked = found[value][1] if isinstance(value, UUID) and value in found else {}
-    for path in _flat(wanted):
+        row[key], linked = _known(value, found)
+    for path in paths:
         row[f"{key}.{path}"] = linked.get(path)
 
 
-def _title(value: UUID, found: Found) -> LinkedTitle:
-    known = found.get(value)
-    return known[0] if known is not None else LinkedTitle(value, NO_ACCESS, is_open=False)
+def _known(value: UUID, found: Found) -> tuple[LinkedTitle, Values]:
+    return found.get(value) or (LinkedTitle(value, NO_ACCESS, is_open=False), {})
 
 
 def _flat(tree: Tree, before: str = "") -> Iterable[str]:

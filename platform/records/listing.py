@@ -106,12 +106,27 @@ class Lister:
 
     def count(self) -> Count:
         """How many there are, counted up to ``MOST_COUNTED``."""
-        inner = self._select([literal_column("1")], self._conditions()).limit(MOST_COUNTED + 1)
-        statement = select(func.count()).select_from(inner.subquery())
+        statement = self._counted(self._conditions(), MOST_COUNTED + 1)
         with budget(self.transaction):
-            marked = statement.execution_options(**{MARK: READ})
-            number = int(self.transaction.execute(marked).scalar_one())
+            number = int(self.transaction.execute(statement).scalar_one())
         return Count(min(number, MOST_COUNTED), number > MOST_COUNTED)
+
+    def _counted(self, conditions: Sequence[ColumnElement[bool]], most: int) -> Select[Any]:
+        if self._is_apart:
+            return self.reader.rows.counted(conditions, most, deleted=self.query.deleted)
+        inner = self._select([literal_column("1")], conditions).limit(most)
+        counted = select(func.count()).select_from(inner.subquery())
+        return counted.execution_options(**{MARK: READ})
+
+    @property
+    def _is_apart(self) -> bool:
+        """Whether each part of the row rule may look for itself, see ``Rows.ordered``.
+
+        SQLite would run the full-text search for each of them anew.
+        """
+        is_joined = self.source.clause is not self.entity.table
+        is_searched = bool(self.query.search) and self.transaction.is_sqlite
+        return not (is_joined or is_searched or self.entity.parent is not None)
 
     def _ordered(
         self,
@@ -123,7 +138,7 @@ class Lister:
     ) -> Select[Any]:
         """The rows of a page; ``part`` is None for the first page."""
         wanted = conditions if part is None else [*conditions, part]
-        if self.source.clause is not self.entity.table or self.entity.parent is not None:
+        if not self._is_apart:
             statement = self._select(columns, wanted).order_by(*(term.order for term in terms))
             return statement.limit(limit)
         deleted = self.query.deleted

@@ -21,6 +21,7 @@ from sqlalchemy import (
     Update,
     bindparam,
     delete,
+    func,
     insert,
     select,
     true,
@@ -90,11 +91,27 @@ class Rows:
 
         :param keep: build it once; the conditions must be the same objects each time.
         """
-        branches = rights.readable_branches(self.transaction, self.entity)
-        if len(branches) == 1:
-            branches = (self.rule(READ),)
+        branches = self._branches()
         build = _ordered if keep else _ordered.__wrapped__
         return build(self.table, columns, tuple(terms), tuple(conditions), limit, deleted, branches)
+
+    def counted(
+        self, conditions: Sequence[ColumnElement[bool]], most: int, *, deleted: bool = False
+    ) -> Select[Any]:
+        """How many rows may be read; each branch of the row rule counts up to ``most``."""
+        gone = self.table.c.deleted_at
+        wanted = (*conditions, gone.is_not(None) if deleted else gone.is_(None))
+        parts = [
+            select(self.table.c.seq).where(one, *wanted).limit(most).subquery()
+            for one in self._branches()
+        ]
+        seen = parts[0] if len(parts) == 1 else union(*map(select, parts)).subquery()
+        return select(func.count()).select_from(seen).execution_options(**{MARK: READ})
+
+    def _branches(self) -> tuple[ColumnElement[bool], ...]:
+        """Parts of the row rule, of which any suffices; the whole rule where it has no parts."""
+        branches = rights.readable_branches(self.transaction, self.entity)
+        return branches if len(branches) > 1 else (self.rule(READ),)
 
     def pick(
         self,
@@ -125,6 +142,11 @@ class Rows:
         # Whoever links to a record holds a share of its key: only its deletion waits for that.
         shared = None if self.transaction.is_sqlite else right not in {"delete", SYSTEM}
         return _locked(statement, self.table, self.rule(right), shared)
+
+    def held(self, keys: tuple[str, ...]) -> Select[Any]:
+        """As ``pick``; on PostgreSQL nobody deletes the rows until the transaction ends."""
+        statement = self.pick(keys)
+        return statement if self.transaction.is_sqlite else _held(statement, self.table)
 
     def insert(self) -> Insert:
         """Rows that the pipeline has checked."""
@@ -224,6 +246,12 @@ def _locked(
     if shared is None:
         return statement
     return statement.order_by(table.c.id).with_for_update(of=table, key_share=shared)
+
+
+@lru_cache(maxsize=2_000)
+def _held(statement: Select[Any], table: Table) -> Select[Any]:
+    ordered = statement.order_by(table.c.id)
+    return ordered.with_for_update(read=True, key_share=True, of=table)
 
 
 @lru_cache(maxsize=2_000)

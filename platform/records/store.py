@@ -7,7 +7,7 @@ from typing import Any
 from uuid import UUID
 
 import orjson
-from sqlalchemy import insert, select
+from sqlalchemy import Insert, Update, insert, select
 from sqlalchemy.exc import IntegrityError
 
 from ..core.errors import ConflictError, DuplicateError, FormloomError
@@ -20,6 +20,9 @@ from .saving import Saving
 from .tables import OFFERED_ID
 
 Row = dict[str, object]
+#: What SQLAlchemy writes as one INSERT of several rows on SQLite.
+MOST_ROWS = 1_000
+MOST_VALUES = 32_766
 
 
 class Store:
@@ -34,10 +37,21 @@ class Store:
         """Insert new records; one that breaks a unique rule is refused, the others stay."""
         statement = self.rows.insert()
         self._seal(rows)
-        if self._try(statement, rows) is None:
+        is_offered = any(one.offered for one in savings)
+        together = self._together(statement, rows)
+        if self._try(together, rows, risky=is_offered) is None:
             return
         for saving, row in zip(savings, rows, strict=True):
-            saving.refusal = self._try(statement, [row])
+            saving.refusal = self._try(statement, [row], risky=is_offered)
+
+    def _together(self, statement: Insert, rows: Sequence[Row]) -> Insert:
+        """On SQLite one INSERT for all rows, which RETURNING makes SQLAlchemy write.
+
+        Its text index flushes after every statement, and ever slower within a savepoint.
+        """
+        if not self.transaction.is_sqlite or len(rows) == 1:
+            return statement
+        return statement.returning(self.rows.table.c.seq)
 
     def update(self, savings: Sequence[Saving], rows: Sequence[Row]) -> None:
         """Update records; ``rows`` hold what changes, by key."""
@@ -67,11 +81,19 @@ class Store:
                 if isinstance(text, str):
                     row[key] = sealer(self.transaction).seal(text, context)
 
-    def _try(self, statement: Any, rows: Sequence[Mapping[str, object]]) -> FormloomError | None:
-        """Run a statement for ``rows``: all of them, or none and the reason."""
+    def _try(
+        self, statement: Any, rows: Sequence[Mapping[str, object]], *, risky: bool = False
+    ) -> FormloomError | None:
+        """Run a statement for ``rows``: all of them, or none and the reason.
+
+        :param risky: they may be refused even where there is no unique rule.
+        """
         parameters: Any = rows if len(rows) > 1 else rows[0]
-        # SQLite takes one failed row back by itself; PostgreSQL gives up the whole transaction.
-        alone = self.transaction.is_sqlite and len(rows) == 1
+        # SQLite takes a failed statement back by itself, and an UPDATE may be repeated row by row;
+        # PostgreSQL gives up the whole transaction.
+        may_fail = risky or bool(self.plan.entity.unique)
+        is_whole = len(rows) == 1 or (self.transaction.is_sqlite and _is_whole(statement, rows))
+        alone = is_whole and (self.transaction.is_sqlite or not may_fail)
         try:
             with nullcontext() if alone else self.transaction.connection.begin_nested():
                 self.transaction.execute(statement, parameters)
@@ -138,6 +160,12 @@ class Store:
 def ids_of(value: object) -> Sequence[UUID]:
     """The ids of a value that may hold several."""
     return value if isinstance(value, list | tuple) else ()
+
+
+def _is_whole(statement: Any, rows: Sequence[Mapping[str, object]]) -> bool:
+    """Whether a failure leaves nothing behind that the rows one by one would not."""
+    fits = len(rows) <= MOST_ROWS and len(rows) * len(rows[0]) <= MOST_VALUES
+    return isinstance(statement, Update) or fits
 
 
 def taken() -> ConflictError:

@@ -69,9 +69,10 @@ def dump(value: object, field: Field) -> object:
     """``value`` as JSON, links with their titles."""
     if isinstance(value, LinkedTitle):
         return value.to_json()
-    if field.type.rows is not None and isinstance(value, tuple):
+    kind = field.type
+    if kind.rows is not None and isinstance(value, tuple):
         return [_dump_item(item) for item in value]
-    return field.type.dump(value, field)
+    return kind.dump(value, field)
 
 
 def _dump_item(item: object) -> object:

@@ -195,6 +195,8 @@ class Writer:
             self._stamp(one, one.revision + 1)
         self.store.update(savings, [self._changed_row(one) for one in savings])
         self._finish(savings)
+        dependents = Dependents(self.transaction, self.plan.app)
+        dependents.renew(self.plan, key, [one.id for one in savings])
 
     # Both
 

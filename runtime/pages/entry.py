@@ -1,7 +1,6 @@
 """A form being filled in: from its layout, its state and what was typed to a page, and back."""
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field
 from functools import cached_property
 
 from ...platform.access.rows import field_rights
@@ -25,93 +24,13 @@ from ...platform.records.plan import plan_of
 from ...platform.records.values import LinkedTitle, Record
 from ..i18n import locale, translated
 from ..unit_of_work import transaction
-from .display import BLANK, Shown, shown_text
-from .lines import LinesTable, line_indexes, line_name
+from .display import shown_text
+from .lines import line_indexes, line_name
 from .widgets import Filling, Posted, widget_of
 from .words import app, label, manner
 
-
-@dataclass(frozen=True)
-class Control:
-    """One field on the page; ``macro`` draws it from ``filling``, or ``shown`` stands there."""
-
-    key: str
-    name: str
-    label: str
-    macro: str
-    filling: Filling = field(default_factory=Filling)
-    shown: Shown = BLANK
-    help: str = ""
-    hint: str = ""
-    error: str = ""
-    placeholder: str = ""
-    required: bool = False
-    width: int = 12
-    group: bool = False
-    hidden: bool = False
-    locked: bool = False
-
-    @property
-    def attrs(self) -> Mapping[str, object]:
-        """Attributes of the control itself."""
-        said: dict[str, object] = {"placeholder": self.placeholder} if self.placeholder else {}
-        if self.locked:
-            said["disabled" if self.filling.choices else "readonly"] = True
-        return {**said, **self.filling.attrs}
-
-
-@dataclass(frozen=True)
-class Prose:
-    """Words between the fields."""
-
-    html: str
-    width: int = 12
-    key: str = ""
-    hidden: bool = False
-    macro: str = "prose"
-
-
-@dataclass(frozen=True)
-class Line:
-    """A thin line between fields."""
-
-    macro: str = "divider"
-
-
-Piece = Control | Prose | Line | LinesTable
-
-
-@dataclass(frozen=True)
-class SectionView:
-    """A section as it is drawn."""
-
-    key: str
-    title: str
-    help: str
-    pieces: tuple[Piece, ...]
-    collapsed: bool = False
-    hidden: bool = False
-
-
-@dataclass(frozen=True)
-class TabView:
-    """A tab: a link to its part of the page; ``errors`` counts what is to correct there."""
-
-    title: str
-    url: str
-    sections: tuple[SectionView, ...]
-    errors: int = 0
-    current: bool = False
-    key: str = ""
-    hidden: bool = False
-
-
-@dataclass(frozen=True)
-class Fault:
-    """A line of the summary; ``field`` is the id of the control, "" for the form as a whole."""
-
-    field: str
-    text: str
+#: Locked fields that decide about locked fields are followed so far.
+MOST_ROUNDS = 3
 
 
 class Entry:

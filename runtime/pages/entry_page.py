@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import replace
+from functools import cached_property
 from typing import cast
 
 from ...platform.fields.field import Field
@@ -15,9 +16,11 @@ from ...platform.forms.form import (
     TextItem,
     Title,
 )
+from ...platform.forms.program import Program, program_of
 from ...platform.forms.state import FormState
 from ...platform.records.values import Record
 from ..i18n import locale
+from ..unit_of_work import transaction
 from .display import Shown, shown
 from .entry import Entry
 from .lines import LineRow, LinesTable, line_indexes
@@ -41,25 +44,31 @@ class EntryPage:
         state = self.entry.state
         tabs = []
         for tab in self.entry.form.tabs:
-            if state.of(tab.key).visible:
+            if self._is_there(tab.key, state):
                 sections = tuple(self._sections(tab, state))
                 if sections:
-                    tabs.append(self._tab(tab, sections, first=not tabs))
+                    one = self._tab(tab, sections, first=not tabs)
+                    tabs.append(replace(one, hidden=not state.shows(tab.key)))
         return tuple(tabs)
+
+    def _is_there(self, key: str, state: FormState) -> bool:
+        """Whether a part stands on the page: what is hidden may have to appear."""
+        return state.shows(key) or key in self.entry.form.changing
 
     def _tab(self, tab: Tab, sections: tuple[SectionView, ...], *, first: bool) -> TabView:
         names = {name for section in sections for name in _names(section)}
         wrong = sum(1 for key in self.entry.errors if key.partition(".")[0] in names)
-        return TabView(_say(tab.title), f"#tab-{tab.key}", sections, wrong, first)
+        return TabView(_say(tab.title), f"#tab-{tab.key}", sections, wrong, first, tab.key)
 
     def _sections(self, tab: Tab, state: FormState) -> Iterator[SectionView]:
         for section in tab.sections:
-            if not state.of(section.key).visible:
+            if not self._is_there(section.key, state):
                 continue
             pieces = tuple(self._pieces(section, state))
             if pieces:
                 title, help = _say(section.title), _say(section.help)
-                yield SectionView(section.key, title, help, pieces, section.collapsed)
+                hidden = not state.shows(section.key)
+                yield SectionView(section.key, title, help, pieces, section.collapsed, hidden)
 
     def _pieces(self, section: Section, state: FormState) -> Iterator[Piece]:
         for item in section.items:
@@ -73,13 +82,13 @@ class EntryPage:
         if isinstance(item, LinesItem):
             return self._lines(item, state)
         if isinstance(item, TextItem):
-            return Prose(_say(item.html), item.width)
+            return Prose(_say(item.html), item.width, item.key, not state.shows(item.key))
         return Line() if isinstance(item, DividerItem) else None
 
     def _control(self, item: FieldItem, state: FormState) -> Control | None:
         one, key = state.of(item.field.key), item.field.key
         right = self.entry.rights.get(key, "hidden")
-        if not one.visible or right == "hidden":
+        if right == "hidden" or not self._is_there(key, state):
             return None
         control = Control(
             key=key,
@@ -92,8 +101,11 @@ class EntryPage:
             placeholder=_say(item.placeholder) or item.field.text("placeholder"),
             required=one.required,
             width=item.width,
+            hidden=not one.visible,
+            locked=one.read_only,
         )
-        if one.read_only or not self.entry.may_edit(item.field):
+        fixed = one.read_only and key not in self.entry.form.changing
+        if fixed or not self.entry.may_edit(item.field):
             return replace(control, shown=self._shown(item.field), required=False)
         filling = self.entry.filling(item.field, key)
         if one.only is not None:
@@ -110,10 +122,11 @@ class EntryPage:
 
     def _lines(self, item: LinesItem, state: FormState) -> LinesTable | None:
         one, key = state.of(item.field.key), item.field.key
-        if not one.visible or self.entry.rights.get(key, "hidden") == "hidden":
+        if self.entry.rights.get(key, "hidden") == "hidden" or not self._is_there(key, state):
             return None
         fixed = one.read_only or not self.entry.may_edit(item.field)
         table = LinesTable.of(item, _say(item.title) or label(item.field), self.entry.errors)
+        table = replace(table, hidden=not one.visible)
         if self.entry.posted is not None and f"{key}.rows" in self.entry.posted and not fixed:
             return table.with_rows(tuple(self._posted_rows(table, item)))
         records = self.entry.record.values.get(key) if self.entry.record is not None else None
@@ -124,6 +137,18 @@ class EntryPage:
         posted = cast("Posted", self.entry.posted)
         for at, index in enumerate(line_indexes(posted, item.field.key)):
             yield table.kept(posted, index, at)
+
+    @cached_property
+    def program(self) -> Program | None:
+        """What the browser decides while the form is filled in; None where nothing changes."""
+        rights = {**dict.fromkeys(self.entry.entity.system, "read"), **self.entry.rights}
+        return program_of(app(), self.entry.form, rights)
+
+    def script(self) -> Mapping[str, object] | None:
+        """The program with today's values, for the page."""
+        if self.program is None:
+            return None
+        return self.program.to_json(transaction(), self.entry.values, _say)
 
     @property
     def faults(self) -> tuple[Fault, ...]:

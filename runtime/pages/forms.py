@@ -127,7 +127,8 @@ def answers(entity: str) -> Response:
     demand(transaction(), one, "update" if id else "create")
     record = RecordService(transaction(), entity).get(UUID(id)) if id else None
     entry = Entry(one, record=record, posted=posted)
-    found = entry.program.answers(transaction(), entry.values) if entry.program else []
+    program = EntryPage(entry).program
+    found = program.answers(transaction(), entry.values) if program else []
     return jsonify(found)
 
 
@@ -219,7 +220,7 @@ def _form_page(entry: Entry, conflict: Conflict | None) -> FormPage:
         revision=conflict.revision if conflict else seen,
         is_new=record is None,
         conflict=conflict,
-        script=entry.script(),
+        script=drawn.script(),
         answers_url=url_for("forms.answers", entity=entity.key),
         record=str(record.id) if record else "",
     )

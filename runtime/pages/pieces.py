@@ -25,11 +25,15 @@ class Control:
     required: bool = False
     width: int = 12
     group: bool = False
+    hidden: bool = False
+    locked: bool = False
 
     @property
     def attrs(self) -> Mapping[str, object]:
         """Attributes of the control itself."""
-        said = {"placeholder": self.placeholder} if self.placeholder else {}
+        said: dict[str, object] = {"placeholder": self.placeholder} if self.placeholder else {}
+        if self.locked:
+            said["disabled" if self.filling.choices else "readonly"] = True
         return {**said, **self.filling.attrs}
 
 
@@ -39,6 +43,8 @@ class Prose:
 
     html: str
     width: int = 12
+    key: str = ""
+    hidden: bool = False
     macro: str = "prose"
 
 
@@ -61,6 +67,7 @@ class SectionView:
     help: str
     pieces: tuple[Piece, ...]
     collapsed: bool = False
+    hidden: bool = False
 
 
 @dataclass(frozen=True)
@@ -72,6 +79,8 @@ class TabView:
     sections: tuple[SectionView, ...]
     errors: int = 0
     current: bool = False
+    key: str = ""
+    hidden: bool = False
 
 
 @dataclass(frozen=True)

@@ -10,17 +10,18 @@ from pathlib import Path
 
 sys.path.insert(0, str(Path(__file__).parents[1]))
 
-import services  # noqa: E402
-from formloom.platform.core.actor import SYSTEM  # noqa: E402
-from formloom.platform.core.settings import Settings  # noqa: E402
-from formloom.platform.documents.plan import make_plan  # noqa: E402
-from formloom.platform.documents.publish import apply_plan  # noqa: E402
-from formloom.platform.documents.releases import current_app  # noqa: E402
-from formloom.platform.jobs.runner import run_pending  # noqa: E402
-from formloom.platform.records.opening import open_workspace  # noqa: E402
-from formloom.runtime.jobs import handlers  # noqa: E402
-from make import entity  # noqa: E402
-from sqlalchemy import text  # noqa: E402
+import services
+from make import entity
+from sqlalchemy import text
+
+from formloom.platform.core.actor import SYSTEM
+from formloom.platform.core.settings import Settings
+from formloom.platform.documents.plan import make_plan
+from formloom.platform.documents.publish import apply_plan
+from formloom.platform.documents.releases import current_app
+from formloom.platform.jobs.runner import run_pending
+from formloom.platform.records.opening import open_workspace
+from formloom.runtime.jobs import handlers
 
 PLAIN = {"amount": {"field": "decimal", "scale": 2}, "discount": {"field": "percent", "scale": 4}}
 PRICE = {"field": "formula", "returns": "decimal", "scale": 2}

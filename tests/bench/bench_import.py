@@ -1,9 +1,10 @@
 """Import of 100,000 rows with a link and a unique rule, against a bare executemany of them.
 
 The bare one puts ready-made rows into every table that the import fills, a commit a chunk.
-`python tests/bench/bench_import.py`; BENCH_ROWS sets how many.
+`python tests/bench/bench_import.py [--json]`; BENCH_ROWS sets how many.
 """
 
+import json
 import os
 import random
 import resource
@@ -126,9 +127,12 @@ def main() -> None:
             "sqlite": ("", ""),
             "postgresql": (postgres.new_database(), postgres.new_database()),
         }
-        for database, urls in pairs.items():
-            found = measure(urls)
-            told = "  ".join(f"{name} {value:,.2f}" for name, value in found.items())
+        found = {database: measure(urls) for database, urls in pairs.items()}
+        if "--json" in sys.argv:
+            print(json.dumps(found))
+            return
+        for database, figures in found.items():
+            told = "  ".join(f"{name} {value:,.2f}" for name, value in figures.items())
             print(f"{database:<12}{told}")
     finally:
         services.close_session(session)

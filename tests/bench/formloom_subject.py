@@ -32,9 +32,11 @@ from formloom.platform.records.opening import open_workspace
 from formloom.platform.records.service import RecordService
 
 OPTIONS = [{"value": stage, "title": stage.title()} for stage in handwritten.STAGES]
-DOCUMENTS = (
-    entity("account", {"name": {}, "city": {}}, display="name"),
-    entity(
+
+
+def deal_entity(**more: dict[str, object]) -> dict[str, object]:
+    """The document of the deals, with ``more`` fields."""
+    return entity(
         "deal",
         {
             "name": {},
@@ -43,11 +45,17 @@ DOCUMENTS = (
             "amount": {"field": "money", "currency": "CNY"},
             "closed_on": {"field": "date"},
             "note": {"field": "long_text"},
+            **more,
         },
         display="name",
         required=["name", "stage"],
         rules=[{"id": "r", "assert": "ISBLANK(amount) or amount >= 0", "message": "No."}],
-    ),
+    )
+
+
+DOCUMENTS = (
+    entity("account", {"name": {}, "city": {}}, display="name"),
+    deal_entity(),
     {
         "$schema": "formloom:view/1",
         "$id": "deal_all",

@@ -1,15 +1,17 @@
 """`make bench`: print the measures as a table and write bench.json.
 
-Settings: BENCH_DEALS (rows), BENCH_REQUESTS (of each kind in each round), BENCH_ROUNDS.
+Settings: BENCH_DEALS (rows), BENCH_REQUESTS (of each kind in each round), BENCH_ROUNDS;
+BENCH_LARGE (rows of the large table), BENCH_ROWS (of the import); 0 leaves that part out.
 """
 
 import contextlib
 import json
 import os
 import statistics
+import subprocess
 import sys
 import tempfile
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 
 ROOT = Path(__file__).parents[2]
@@ -17,11 +19,15 @@ sys.path.insert(0, str(ROOT / "tests"))
 
 import load  # noqa: E402
 import services  # noqa: E402
+from large import measure_large  # noqa: E402
 from subjects import STATUS, SUBJECTS, Running  # noqa: E402
+from upkeep import measure_upkeep  # noqa: E402
 
 DEALS = int(os.environ.get("BENCH_DEALS", "100000"))
 REQUESTS = int(os.environ.get("BENCH_REQUESTS", "300"))
 ROUNDS = int(os.environ.get("BENCH_ROUNDS", "3"))
+LARGE = int(os.environ.get("BENCH_LARGE", "1000000"))
+IMPORTED = int(os.environ.get("BENCH_ROWS", "100000"))
 
 Row = dict[str, str | float]
 
@@ -31,7 +37,7 @@ def measure_database(database: str, urls: list[str]) -> Iterator[Row]:
     with contextlib.ExitStack() as stack:
         servers = [
             stack.enter_context(subject.serve(url, DEALS))
-            for subject, url in zip(SUBJECTS, urls, strict=True)
+            for subject, url in zip(SUBJECTS, urls, strict=False)
         ]
         for kind in STATUS:
             # In turn, so that a busy moment of the machine hits every subject.
@@ -77,13 +83,37 @@ def table(rows: list[Row]) -> str:
     )
 
 
+def measure_more(urls: Mapping[str, str]) -> Iterator[Row]:
+    """Yield a row for each measure beside the requests: its figure and the most it should be."""
+    for database, url in urls.items():
+        if LARGE:
+            yield from (_more(database, *one) for one in measure_large(url, LARGE))
+    yield from (_more("sqlite", *one) for one in measure_upkeep())
+    if IMPORTED:
+        # In a process of its own, whose memory is the import's.
+        script = Path(__file__).with_name("bench_import.py")
+        told = subprocess.run(
+            [sys.executable, str(script), "--json"], check=True, capture_output=True
+        ).stdout
+        for database, found in json.loads(told).items():
+            yield _more(database, "import, against bare inserts", found["ratio"], "x", 2.0)
+            yield _more(database, "import, most memory", found["mb"], "MiB", 300.0)
+
+
+def _more(database: str, measure: str, figure: float, unit: str, most: float) -> Row:
+    return {
+        "database": database, "measure": measure, "figure": figure, "unit": unit, "most": most,
+        "met": "yes" if figure <= most else "NO",
+    }  # fmt: skip
+
+
 @contextlib.contextmanager
 def databases() -> Iterator[dict[str, list[str]]]:
     """Yield addresses of empty databases, one for each subject, of both kinds."""
     lifeline = services.open_session()
     try:
         with tempfile.TemporaryDirectory() as folder:
-            names = [subject.name for subject in SUBJECTS]
+            names = [*(subject.name for subject in SUBJECTS), "large"]
             yield {
                 "sqlite": [f"sqlite:///{folder}/{name}.db" for name in names],
                 "postgresql": [services.postgres().new_database() for _ in names],
@@ -98,9 +128,14 @@ def main() -> None:
         rows = [
             row for database, urls in addresses.items() for row in measure_database(database, urls)
         ]
-    rows = with_ratios(rows)
-    print(table(rows))
-    report = {"deals": DEALS, "requests": REQUESTS, "rounds": ROUNDS, "rows": rows}
+        rows = with_ratios(rows)
+        print(table(rows), flush=True)
+        more = list(measure_more({database: urls[-1] for database, urls in addresses.items()}))
+    print(f"\n{table(more)}")
+    report = {
+        "deals": DEALS, "requests": REQUESTS, "rounds": ROUNDS, "large": LARGE,
+        "imported": IMPORTED, "rows": rows, "more": more,
+    }  # fmt: skip
     (ROOT / "bench.json").write_text(json.dumps(report, indent=2) + "\n", encoding="utf-8")
 
 

@@ -114,7 +114,7 @@ def process(home, *arguments, **environment):
     lines = []
     for line in running.stdout:
         lines.append(line)
-        if found := re.search(r"http://[^/]+:(\d+)/", line):
+        if found := re.search(r":(\d+)/$", line.rstrip()):
             yield running, int(found[1]), "".join(lines)
             break
     else:

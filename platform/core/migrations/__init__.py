@@ -32,7 +32,7 @@ def migrate(engine: Engine) -> None:
         with connection.begin():
             if connection.dialect.name == "postgresql":
                 connection.execute(select(func.pg_advisory_xact_lock(MIGRATION_LOCK)))
-            config.attributes["connection"] = connection
+            config.attributes.update(connection=connection, version_table=VERSION_TABLE)
             command.upgrade(config, "head")
 
 

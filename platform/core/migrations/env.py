@@ -2,11 +2,9 @@
 
 from alembic import context
 
-from formloom.platform.core.migrations import VERSION_TABLE
-
 context.configure(
     connection=context.config.attributes["connection"],
     transaction_per_migration=False,
-    version_table=VERSION_TABLE,
+    version_table=context.config.attributes["version_table"],
 )
 context.run_migrations()

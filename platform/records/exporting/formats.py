@@ -9,8 +9,6 @@ from io import TextIOWrapper
 from pathlib import Path
 from typing import Protocol
 
-import xlsxwriter  # type: ignore[import-untyped]
-
 from ...core.errors import LimitError
 from ...core.registry import Registry
 from .defusing import defuse
@@ -89,6 +87,9 @@ class XLSXFormat:
 
 class _XLSXSheet:
     def __init__(self, path: Path) -> None:
+        # Imported where it is used: it takes longer than the rest of a start.
+        import xlsxwriter  # type: ignore[import-untyped]
+
         self._book = xlsxwriter.Workbook(str(path), {"constant_memory": True})
         self._sheet = self._book.add_worksheet()
         self._bold = self._book.add_format({"bold": True})

@@ -253,3 +253,26 @@ def test_what_depends_on_the_day_is_computed_again_at_night(workspace, published
 def test_a_stored_value_that_grows_old_is_refused(workspace, published):
     with pytest.raises(DocumentError, match="grow old"):
         published(entity("task", {"on": {"field": "date"}, "days": formula("TODAY() - on")}))
+
+
+def test_a_cleared_link_clears_what_was_looked_up_through_it(workspace, published, two_accounts):
+    link = {**DEAL["account"], "onDelete": "clear"}
+    shown = {"shown": formula('account.name & "!"', "text")}
+    published(entity("deal", {**DEAL, "account": link, **shown}))
+    assert read(workspace, "deal", "shown") == ["Acme!", "Acme!"]
+    with workspace.write(SYSTEM) as tx:
+        RecordService(tx, "account").delete(two_accounts)
+    assert read(workspace, "deal", "shown") == ["!", "!"]
+
+
+def test_a_circle_through_two_entities_is_named(published):
+    account = entity("account", {**ACCOUNT, "total": total(of="share")})
+    deal = entity("deal", {**DEAL, "share": formula("amount * account.total", scale=2)})
+    with pytest.raises(DocumentError, match="account.total → deal.share → account.total"):
+        published(account, deal)
+
+
+def test_a_total_that_its_column_cannot_hold_is_refused(published):
+    account = entity("account", {**ACCOUNT, "total": total(of="account")})
+    with pytest.raises(DocumentError, match="cannot be computed as"):
+        published(account, entity("deal", DEAL))

@@ -8,6 +8,7 @@ from formula_random import formula
 from formula_world import TAGS, WORLD, Records
 from make import entity
 from record_rows import OPEN, rows
+from sqlalchemy import select
 
 from formloom.platform.core.actor import SYSTEM
 from formloom.platform.core.errors import InvalidRecordError
@@ -16,7 +17,6 @@ from formloom.platform.formula import FormulaType as T
 from formloom.platform.formula import Place, check
 from formloom.platform.records import backfill
 from formloom.platform.records.service import RecordService
-from sqlalchemy import select
 
 LINES = {"lines": "line"}
 RETURNS = {"number": ("decimal", 4), "text": ("text", 0), "boolean": ("boolean", 0),
@@ -139,7 +139,7 @@ def stored(workspace, app):
         for name in computed_fields(app):
             table = app.entity(name[0]).table
             statement = select(table.c.id, table.c[name[1]]).execution_options(**OPEN)
-            found[name] = {id: value for id, value in tx.execute(statement)}
+            found[name] = dict(tx.execute(statement).all())
     return found
 
 

@@ -1,0 +1,73 @@
+"""A form's conditions while one fills it in; without a script the server says the same."""
+
+import re
+
+from playwright.sync_api import Page, expect
+
+MINE = "/e/opportunity?view=opportunity_mine"
+
+
+def edit(page: Page) -> str:
+    """Open the form of an opportunity."""
+    page.goto(MINE)
+    path = page.locator("th[scope=row] a").nth(3).get_attribute("href")
+    page.goto(f"{path}/edit")
+    return str(path)
+
+
+def field(page: Page, key: str):
+    return page.locator(f"[data-field='{key}']")
+
+
+def test_fields_come_and_go_as_one_chooses(visit):
+    page = visit("sales1")
+    edit(page)
+    page.select_option("#stage", "qualify")
+    expect(field(page, "lost_reason")).to_be_hidden()
+    page.select_option("#stage", "lost")
+    expect(field(page, "lost_reason")).to_be_visible()
+    expect(field(page, "lost_reason").locator(".fl-required")).to_have_count(1)
+    expect(page.locator("[data-part='plan']")).to_be_hidden()
+    page.select_option("#stage", "qualify")
+    expect(field(page, "lost_reason")).to_be_hidden()
+    expect(page.locator("[data-part='plan']")).to_be_visible()
+
+
+def test_a_rule_sets_a_value_once_and_a_computed_one_follows(visit):
+    page = visit("sales1")
+    edit(page)
+    page.select_option("#priority", "low")
+    page.goto(page.url)
+    page.select_option("#stage", "qualify")
+    page.fill("#probability", "50%")
+    page.fill("#amount", "600,000")
+    expect(page.locator("#priority")).to_have_value("high")
+    expect(field(page, "expected").locator("[data-output]")).to_contain_text("300,000.00")
+    expect(field(page, "next_step").locator(".fl-required")).to_have_count(1)
+    page.select_option("#priority", "low")
+    page.fill("#amount", "700,000")
+    expect(page.locator("#priority")).to_have_value("low")
+
+
+def test_lines_add_up_and_a_hint_says_who_approves(visit):
+    page = visit("sales1")
+    page.goto("/e/quote/new")
+    page.fill("[id='items.0.quantity']", "3")
+    page.fill("[id='items.0.price']", "1,000.10")
+    row = page.locator("[data-lines-body] tr").first
+    expect(row.locator("[data-col=subtotal] output")).to_contain_text("3,000.30")
+    page.fill("#discount", "10%")
+    expect(field(page, "total").locator("[data-output]")).to_contain_text("2,700.27")
+    expect(field(page, "discount").locator("[data-hint]")).to_contain_text("manager approves")
+    page.fill("#discount", "5%")
+    expect(field(page, "discount").locator("[data-hint]")).to_have_count(0)
+
+
+def test_without_a_script_the_server_asks(visit):
+    page = visit("sales1", scripts=False)
+    edit(page)
+    expect(field(page, "lost_reason")).to_be_hidden()
+    page.select_option("#stage", "lost")
+    page.locator(".fl-form-foot .is-primary").click()
+    expect(field(page, "lost_reason")).to_be_visible()
+    expect(page.locator("#lost_reason-error")).to_have_text(re.compile("Fill in"))
