@@ -61,14 +61,17 @@ class _Loader:
             yield from TopologicalSorter(targets).static_order()
         except CycleError as error:
             circle = " -> ".join(error.args[1])
-            raise InvalidValueError("The sample data link in a circle: {circle}.", circle=circle) from error
+            raise InvalidValueError(
+                "The sample data link in a circle: {circle}.", circle=circle
+            ) from error
 
     def _load(self, entity: Entity) -> int:
         rows = self._read(f"{entity.key}.csv")
         ids = [UUID(row["id"]) if row.get("id") else new_id() for row in rows]
         self._note(entity, rows, ids)
         lines = {key: self._lines(entity, key) for key in entity.lines}
-        values = [self._values(entity, row, f"{entity.key}.csv", n) for n, row in enumerate(rows, 2)]
+        file = f"{entity.key}.csv"
+        values = [self._values(entity, row, file, number) for number, row in enumerate(rows, 2)]
         for row, one in zip(rows, values, strict=True):
             name = row.get(entity.display or "", "")
             one.update({key: of[name] for key, of in lines.items() if name in of})

@@ -4,6 +4,7 @@ from decimal import Decimal
 
 import pytest
 from field_examples import OPTIONS, a_field, shown
+
 from formloom.platform.fields.builtin import FIELD_TYPES
 from formloom.platform.fields.computed import RETURNS
 from formloom.platform.formula.types import FormulaType

@@ -8,15 +8,16 @@ from zoneinfo import ZoneInfo
 
 import pytest
 from field_examples import EXAMPLES, JSON_VALUES, a_field
-from formloom.platform.core.errors import InvalidValueError
-from formloom.platform.fields.builtin import FIELD_TYPES
-from formloom.platform.fields.field_type import FieldType, Manner
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from jsonschema import Draft202012Validator
 from shared import NAUGHTY_STRINGS
 from sqlalchemy import create_engine, literal, select
 from sqlalchemy.dialects import postgresql
+
+from formloom.platform.core.errors import InvalidValueError
+from formloom.platform.fields.builtin import FIELD_TYPES
+from formloom.platform.fields.field_type import FieldType, Manner
 
 WIDGETS = {
     "text", "textarea", "richtext", "number", "money", "percent", "checkbox", "date", "datetime",

@@ -4,6 +4,7 @@ from zoneinfo import ZoneInfo
 
 import pytest
 from field_examples import a_field
+
 from formloom.platform.core.errors import InvalidValueError
 from formloom.platform.fields.field_type import Manner
 

@@ -5,6 +5,7 @@ from zoneinfo import ZoneInfo
 
 import pytest
 from field_examples import loaded, read, shown
+
 from formloom.platform.core.errors import InvalidValueError
 from formloom.platform.fields.field_type import Manner
 from formloom.platform.fields.time_text import date_order

@@ -5,6 +5,7 @@ from zoneinfo import ZoneInfo
 
 import pytest
 from field_examples import a_field, loaded, read, shown
+
 from formloom.platform.core.errors import InvalidValueError
 from formloom.platform.fields.field_type import Manner
 

@@ -4,6 +4,7 @@ from uuid import UUID
 
 import pytest
 from field_examples import a_field, loaded
+
 from formloom.platform.core.errors import InvalidValueError
 
 IDS = [str(UUID(int=number)) for number in range(1, 4)]

@@ -4,6 +4,7 @@ from uuid import UUID
 
 import pytest
 from field_examples import a_field, loaded, read
+
 from formloom.platform.core.errors import InvalidValueError
 
 ID = "018f2f6e-0000-7000-8000-000000000001"

@@ -2,6 +2,7 @@
 
 import pytest
 from field_examples import a_field, loaded, read, shown
+
 from formloom.platform.core.errors import InvalidValueError
 
 

@@ -5,6 +5,7 @@ from decimal import Decimal
 
 import pytest
 from field_examples import loaded, read
+
 from formloom.platform.core.errors import InvalidValueError
 
 

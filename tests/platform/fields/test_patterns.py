@@ -3,6 +3,7 @@
 import time
 
 import pytest
+
 from formloom.platform.core.errors import InvalidValueError
 from formloom.platform.fields.patterns import compiled, matches
 

@@ -4,6 +4,7 @@ from decimal import Decimal
 
 import pytest
 from field_examples import a_field, read, shown
+
 from formloom.platform.core.errors import InvalidValueError
 
 

@@ -2,9 +2,10 @@
 
 import pytest
 from field_examples import a_field, shown
+from sqlalchemy import Column, LargeBinary, MetaData, Table, create_engine, insert, select
+
 from formloom.platform.core.errors import UnavailableError
 from formloom.platform.fields.sealing import Sealer
-from sqlalchemy import Column, LargeBinary, MetaData, Table, create_engine, insert, select
 
 SEALER = Sealer(b"an installation's secret")
 WHERE = "account/bank_number"

@@ -5,6 +5,7 @@ from zoneinfo import ZoneInfo
 
 import pytest
 from field_examples import EXAMPLES, a_field
+
 from formloom.platform.fields.field_type import Manner
 
 CELLS = ("text", "money", "percent", "date", "datetime", "choice", "boolean", "decimal")

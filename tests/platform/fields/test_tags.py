@@ -2,6 +2,7 @@
 
 import pytest
 from field_examples import OPTIONS, loaded, read
+
 from formloom.platform.core.errors import InvalidValueError
 
 

@@ -1,6 +1,7 @@
 """Definitions whose type is gone."""
 
 import pytest
+
 from formloom.platform.core.errors import InvalidValueError
 from formloom.platform.fields.field import Field
 from formloom.platform.fields.field_type import Manner
