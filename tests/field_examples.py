@@ -4,12 +4,13 @@ from datetime import UTC, datetime
 from decimal import Decimal
 from uuid import UUID
 
+from hypothesis import strategies as st
+
 from formloom.platform.fields.builtin import FIELD_TYPES
 from formloom.platform.fields.field import Field
 from formloom.platform.fields.field_type import Manner
 from formloom.platform.fields.options import SEPARATORS
 from formloom.platform.fields.regions import names, parts_of_code
-from hypothesis import strategies as st
 
 OPTIONS = [
     {"value": "qualify", "title": "Qualify", "color": "blue"},

@@ -2,11 +2,12 @@
 
 from collections.abc import Iterable, Mapping
 
+from sqlalchemy import insert, select, text
+
 from formloom.platform.core.actor import SYSTEM
 from formloom.platform.core.ids import new_id
 from formloom.platform.core.workspace import Workspace
 from formloom.platform.documents.releases import current_app
-from sqlalchemy import insert, select, text
 
 OPEN = {"access": "test"}
 

@@ -10,8 +10,9 @@ from datetime import UTC, date, datetime
 from decimal import Decimal
 from pathlib import Path
 
-import formloom
 import pytest
+
+import formloom
 from formloom.platform.documents.check import check_each, check_together
 from formloom.platform.documents.compile import assemble
 from formloom.platform.documents.folder import read_folder

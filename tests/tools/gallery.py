@@ -9,9 +9,10 @@ from pathlib import Path
 from types import SimpleNamespace
 
 from flask import Flask, Response, g, redirect, render_template, request
+from jinja2 import ChoiceLoader, FileSystemLoader
+
 from formloom.runtime.assets import Assets
 from formloom.runtime.shell import Avatar, MenuLink, NavGroup, NavItem, PersonMenu, Shell, Toast
-from jinja2 import ChoiceLoader, FileSystemLoader
 
 HERE = Path(__file__).parent / "gallery"
 RUNTIME = Path(__file__).parents[2] / "runtime"

@@ -3,6 +3,7 @@
 from collections.abc import Callable
 
 import pytest
+
 from formloom.platform.access.people import People
 from formloom.platform.access.person import Person
 from formloom.platform.core.actor import SYSTEM

@@ -1,9 +1,10 @@
 import pytest
+from sqlalchemy import Column, MetaData, Table, Uuid, bindparam, create_engine, insert, select, text
+
 from formloom.platform.access.guard import ACCESS, install_guard
 from formloom.platform.access.tables import person
 from formloom.platform.core.ids import new_id
 from formloom.platform.documents.ddl import DDL
-from sqlalchemy import Column, MetaData, Table, Uuid, bindparam, create_engine, insert, select, text
 
 METADATA = MetaData()
 ACCOUNT = Table("r_account", METADATA, Column("id", Uuid()), Column("r_note", Uuid()))

@@ -1,4 +1,5 @@
 import pytest
+
 from formloom.platform.access.names import folded, login_key, search_text, sort_key
 
 

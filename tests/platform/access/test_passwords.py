@@ -1,4 +1,5 @@
 import pytest
+
 from formloom.platform.access.passwords import hash_password, is_outdated, is_password
 from formloom.platform.core.errors import InvalidValueError
 

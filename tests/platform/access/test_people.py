@@ -1,4 +1,5 @@
 import pytest
+
 from formloom.platform.access.departments import Departments
 from formloom.platform.access.people import People
 from formloom.platform.access.sessions import open_session, session_actor

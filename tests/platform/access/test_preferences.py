@@ -1,4 +1,5 @@
 import pytest
+
 from formloom.platform.access.preferences import Preferences
 from formloom.platform.core.actor import NOBODY, Actor
 from formloom.platform.core.errors import NotSignedInError

@@ -1,4 +1,5 @@
 import pytest
+
 from formloom.platform.access.rights import rights_of
 from formloom.platform.core.actor import NOBODY, SYSTEM, Actor
 from formloom.platform.core.ids import new_id

@@ -3,6 +3,9 @@ from collections.abc import Iterator
 from dataclasses import dataclass, replace
 
 import pytest
+from make import entity
+from sqlalchemy import insert, select
+
 from formloom.platform.access.departments import Departments
 from formloom.platform.access.guard import ACCESS
 from formloom.platform.access.people import People
@@ -20,8 +23,6 @@ from formloom.platform.access.rows import (
 from formloom.platform.core.actor import NOBODY, SYSTEM
 from formloom.platform.core.errors import NotAllowedError, NotSignedInError
 from formloom.platform.core.ids import new_id
-from make import entity
-from sqlalchemy import insert, select
 
 SCOPES = (False, "own", "subordinates", "department", "department_below", "all")
 ACTIONS = ("read", "update", "delete", "export")

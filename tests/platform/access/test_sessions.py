@@ -1,6 +1,7 @@
 from datetime import timedelta
 
 import pytest
+
 from formloom.platform.access.sessions import (
     IDLE,
     LONGEST,

@@ -2,6 +2,7 @@ from datetime import timedelta
 from threading import Thread
 
 import pytest
+
 from formloom.platform.access.people import People
 from formloom.platform.access.sessions import session_actor
 from formloom.platform.access.sign_in import FIRST_WAIT, FREE_ATTEMPTS, LONGEST_WAIT, sign_in

@@ -1,5 +1,6 @@
 from alembic.autogenerate import compare_metadata
 from alembic.migration import MigrationContext
+
 from formloom.platform.access.tables import person
 from formloom.platform.core.actor import SYSTEM
 

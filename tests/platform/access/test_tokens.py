@@ -1,6 +1,7 @@
 from datetime import timedelta
 
 import pytest
+
 from formloom.platform.access.people import People
 from formloom.platform.access.tables import token as table
 from formloom.platform.access.tokens import USED_EVERY, Tokens, token_actor

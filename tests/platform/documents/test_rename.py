@@ -35,7 +35,9 @@ VIEW = {
 FORM = {
     "$schema": "formloom:form/1", "$id": "deal_default", "title": "Deal", "entity": "deal",
     "use": "edit",
-    "body": [{"section": "s", "title": "S", "body": [{"field": "name", "required": "stage = 'won'"}]}],
+    "body": [
+        {"section": "s", "title": "S", "body": [{"field": "name", "required": "stage = 'won'"}]}
+    ],
 }  # fmt: skip
 ROLE = {
     "$schema": "formloom:role/1", "$id": "sales", "title": "Sales",
@@ -43,7 +45,9 @@ ROLE = {
 }  # fmt: skip
 ZH = {
     "$schema": "formloom:i18n/1", "$id": "zh",
-    "texts": {"entities/deal": "商机", "entities/deal/stage": "阶段", "entities/deal/stage/won": "赢单"},
+    "texts": {
+        "entities/deal": "商机", "entities/deal/stage": "阶段", "entities/deal/stage/won": "赢单",
+    },
 }  # fmt: skip
 ALL = (ACCOUNT, DEAL, VIEW, FORM, ROLE, ZH)
 
