@@ -60,6 +60,12 @@ def check_csrf() -> None:
         raise NotAllowedError("This page was open for too long. Load it again and retry.")
 
 
+def demand_session() -> None:
+    """Refuse whoever came with a token: what it makes could outgrow its own limits."""
+    if g.get("by_token"):
+        raise NotAllowedError("A token cannot make tokens. Sign in to make one.")
+
+
 def _sign(cookie: str) -> str:
     key = workspace().settings.secret()
     return hmac.new(key, b"csrf" + cookie.encode(), hashlib.sha256).hexdigest()

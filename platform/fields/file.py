@@ -38,6 +38,10 @@ class FileField(LinksField):
     def most(self, field: Field) -> int:
         return field.number("max", MOST)
 
+    def kinds(self, field: Field) -> tuple[str, ...]:
+        """The media types and endings that are taken; none when all are."""
+        return tuple(cast("Iterable[str]", field.settings.get("accept", self.accepted)))
+
     def check(self, file_name: str, media_type: str, size: int, field: Field) -> None:
         """Refuse a file of another kind, or a larger one, than the settings allow."""
         largest = field.number("maxSize", size)
@@ -48,7 +52,7 @@ class FileField(LinksField):
                 size=f"{size / MEGABYTE:.1f}",
                 largest=f"{largest / MEGABYTE:.1f}",
             )
-        allowed = tuple(cast("Iterable[str]", field.settings.get("accept", self.accepted)))
+        allowed = self.kinds(field)
         if allowed and not any(_is_of(kind, file_name, media_type) for kind in allowed):
             raise InvalidValueError(
                 "Add a file of these kinds: {kinds}.", field=field.key, kinds=", ".join(allowed)

@@ -22,6 +22,8 @@ from .history_tables import CHANGE_SET, HISTORY
 from .undoing import Kept, Undoing, Undone
 
 UNDO_DAYS = 30
+#: More entries than this keep other people who save waiting for too long.
+MOST_AT_ONCE = 5_000
 UNDO_JOB = "records.undo"
 
 
@@ -102,6 +104,11 @@ def undo(transaction: Transaction, id: UUID) -> Undone:
         Undoing(transaction, id, done).run()
     mark_undone(transaction, id)
     return done
+
+
+def is_long(transaction: Transaction, id: UUID) -> bool:
+    """Whether undoing a change set takes so long that it is better done as a job."""
+    return get_change_set(transaction, id).entries > MOST_AT_ONCE
 
 
 def start_undo(transaction: Transaction, id: UUID) -> UUID:

@@ -8,10 +8,10 @@ from ..core.transaction import Transaction
 from ..documents.app import App, Entity
 from ..fields.field import Field
 from . import rights
-from .files import files_of
+from .files import File, files_of
 from .paths import link_target
 from .query import THESE, Pairs, Rows
-from .values import NO_ACCESS, LinkedTitle, as_text
+from .values import NO_ACCESS, AttachedFile, LinkedTitle, as_text
 
 #: What is wanted of a record: keys, each with what is wanted of the record that it links to.
 Tree = Mapping[str, "Tree"]
@@ -87,7 +87,7 @@ class Links:
                 files = files_of(self.transaction, entity, field, ids)
                 for row in rows:
                     found = files.get(cast("UUID", row["id"]), ())
-                    row[key] = tuple(LinkedTitle(one.id, one.name) for one in found) or None
+                    row[key] = tuple(_attached(one) for one in found) or None
 
     def _read(self, target: Entity, ids: Sequence[UUID], nested: Tree) -> Found:
         """The title and the wanted values of each record that the actor may see."""
@@ -104,6 +104,10 @@ class Links:
         titles = [LinkedTitle(row["id"], title_of(target, row)) for row in found]
         self.attach(target, found, {key: nested[key] for key in nested if key in visible})
         return {title.id: (title, row) for title, row in zip(titles, found, strict=True)}
+
+
+def _attached(file: File) -> AttachedFile:
+    return AttachedFile(file.id, file.name, media_type=file.media_type, size=file.size)
 
 
 def title_of(entity: Entity, row: Mapping[str, Any]) -> str:

@@ -65,11 +65,18 @@ class ListQuery:
 
 
 class Lister:
-    """Lists and counts the records of one entity."""
+    """Lists and counts the records of one entity with which ``right`` may be done."""
 
     def __init__(
-        self, transaction: Transaction, app: App, entity: Entity, query: ListQuery
+        self,
+        transaction: Transaction,
+        app: App,
+        entity: Entity,
+        query: ListQuery,
+        *,
+        right: str = READ,
     ) -> None:
+        self.right = right
         self.transaction = transaction
         self.app = app
         self.entity = entity
@@ -116,7 +123,7 @@ class Lister:
             return self.reader.rows.counted(conditions, most, deleted=self.query.deleted)
         inner = self._select([literal_column("1")], conditions).limit(most)
         counted = select(func.count()).select_from(inner.subquery())
-        return counted.execution_options(**{MARK: READ})
+        return counted.execution_options(**{MARK: self.right})
 
     @property
     def _is_apart(self) -> bool:
@@ -126,7 +133,8 @@ class Lister:
         """
         is_joined = self.source.clause is not self.entity.table
         is_searched = bool(self.query.search) and self.transaction.is_sqlite
-        return not (is_joined or is_searched or self.entity.parent is not None)
+        is_line = self.entity.parent is not None
+        return self.right == READ and not (is_joined or is_searched or is_line)
 
     def _ordered(
         self,
@@ -155,7 +163,9 @@ class Lister:
     ) -> Select[Any]:
         # Built last: the columns and conditions have added their joins to the source by now.
         rows = self.reader.rows
-        statement = rows.select(*columns, deleted=self.query.deleted, source=self.source.clause)
+        statement = rows.select(
+            *columns, right=self.right, deleted=self.query.deleted, source=self.source.clause
+        )
         return statement.where(*conditions)
 
     def _terms(self) -> list[Term]:

@@ -26,6 +26,14 @@ class LinkedTitle:
 
 
 @dataclass(frozen=True)
+class AttachedFile(LinkedTitle):
+    """A file of a record by its name, with what a page needs to show it; ``size`` in bytes."""
+
+    media_type: str = ""
+    size: int = 0
+
+
+@dataclass(frozen=True)
 class Record:
     """One record: Python values by field key, or by path (``account.industry``) where asked for.
 

@@ -140,10 +140,13 @@ class _Given:
             inner = {key: one for key, one in value.items() if key not in {"id", "title"}}
             return {**self._row(target, inner, f"{place}."), "id": _id(value.get("id"))}
         try:
-            return field.value_type.load(value, field)
+            loaded = field.value_type.load(value, field)
         except FormloomError as error:
             self._refuse(place, error)
             return None
+        if target is not None and isinstance(loaded, UUID):
+            return {**self._row(target, {}, f"{place}."), "id": loaded}
+        return loaded
 
     def _refuse(self, place: str, error: FormloomError) -> None:
         self._errors.setdefault(place, []).append(error.message)

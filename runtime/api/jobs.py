@@ -14,7 +14,9 @@ from ...platform.records.changesets import (
     ChangeSet,
     Undone,
     get_change_set,
+    is_long,
     list_change_sets,
+    start_undo,
     undo,
 )  # fmt: skip
 from ..i18n import translated
@@ -129,10 +131,16 @@ def get_changeset(id: UUID) -> object:
     return _change_set(get_change_set(transaction(), id))
 
 
-@jobs.post("/changesets/<uuid:id>/undo", answer=UndoneAnswer)
+@jobs.post("/changesets/<uuid:id>/undo", answer=UndoneAnswer, later=JobAnswer)
 def undo_changeset(id: UUID) -> object:
     """Undo an import, a bulk edit, a transfer; what somebody changed since is left and listed"""
-    return undone(undo(transaction(), id))
+    return taken_back(id)
+
+
+def taken_back(id: UUID) -> object:
+    """Undo a change set: at once, or as a job."""
+    tx = transaction()
+    return job_answer(tx, start_undo(tx, id)) if is_long(tx, id) else undone(undo(tx, id))
 
 
 def undone(done: Undone) -> dict[str, object]:

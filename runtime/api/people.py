@@ -3,7 +3,6 @@
 from typing import Any
 from uuid import UUID
 
-from flask import g
 from marshmallow import fields
 
 from ...platform.access.actors import demand_administrator, demand_person
@@ -13,7 +12,7 @@ from ...platform.access.person import Person
 from ...platform.access.preferences import Preferences
 from ...platform.access.sessions import Sessions
 from ...platform.access.tokens import Tokens
-from ...platform.core.errors import NotAllowedError
+from ..security import demand_session
 from ..unit_of_work import transaction
 from .answers import iso, text
 from .operations import Area
@@ -242,8 +241,7 @@ def list_tokens() -> object:
 def make_token(body: dict[str, Any]) -> object:
     """Make a token; only when signed in, since a token must not outgrow itself"""
     tx = transaction()
-    if g.by_token:
-        raise NotAllowedError("A token cannot make tokens. Sign in to make one.")
+    demand_session()
     made = Tokens(tx, demand_person(tx)).create(**body)
     return {"id": str(made.id), "secret": made.secret}
 

@@ -22,7 +22,7 @@ from ...platform.records.service import RecordService
 from ..i18n import translated
 from ..unit_of_work import transaction
 from .answers import iso, text
-from .jobs import JobAnswer, UndoneAnswer, job_answer, undone
+from .jobs import JobAnswer, UndoneAnswer, job_answer, taken_back
 from .operations import UPLOAD, Area
 from .schemas import Choice, Closed, Flag, Items, Object, Order, Text, Whole, Words, page_of
 
@@ -164,10 +164,10 @@ def start_import(id: UUID) -> object:
     return _import(Imports(transaction()).start(id))
 
 
-@transfers.post(f"{ONE}/undo", answer=UndoneAnswer)
+@transfers.post(f"{ONE}/undo", answer=UndoneAnswer, later=JobAnswer)
 def undo_import(id: UUID) -> object:
     """Take everything back that an import did"""
-    return undone(Imports(transaction()).undo(id))
+    return taken_back(Imports(transaction()).undoable(id))
 
 
 @transfers.get(f"{ONE}/failed", query=FailedQuery, answer=page_of(FailedAnswer))

@@ -12,6 +12,7 @@ from . import (
     designs_publish,
     designs_releases,
     exports,
+    files,
     forms,
     home,
     imports,
@@ -29,7 +30,7 @@ from .shell import plain_shell
 from .toasts import install_toasts
 
 AREAS = (
-    sign_in, home, lists, records, forms, options, search, prefs, bin, change_sets, jobs,
+    sign_in, home, lists, records, forms, files, options, search, prefs, bin, change_sets, jobs,
     exports, imports, settings, settings_people, designs, designs_fields, designs_publish,
     designs_releases,
 )  # fmt: skip

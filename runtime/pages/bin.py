@@ -74,7 +74,7 @@ def purge_many(tx: Transaction, entity: str, ids: Sequence[UUID]) -> BulkResult:
 
 
 def _chosen() -> list[UUID]:
-    return [UUID(one) for one in request.form.getlist("id")]
+    return request.form.getlist("id", type=UUID)
 
 
 def _tell(result: BulkResult, done: str, undo_url: str = "") -> None:

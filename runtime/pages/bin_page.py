@@ -8,6 +8,7 @@ from flask import url_for
 
 from ...platform.access.people import People
 from ...platform.access.rows import may
+from ...platform.core.errors import NotFoundError
 from ...platform.core.transaction import Transaction
 from ...platform.documents.app import Entity
 from ...platform.records.history import entries_of
@@ -62,6 +63,8 @@ def bin_page(tx: Transaction, entity: str, cursor: str | None) -> BinPage:
     if not shown:
         return BinPage("", "", (), (), can_change=False, next_url="")
     target = app().entity(shown)
+    if target.parent is not None:
+        raise NotFoundError("Lines lie in the recycle bin with the record that they belong to.")
     found = RecordService(tx, shown).list(fields=[], deleted=True, limit=PAGE, cursor=cursor)
     return BinPage(
         entity=shown,

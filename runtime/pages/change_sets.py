@@ -5,7 +5,7 @@ from uuid import UUID
 from flask import Blueprint, redirect, url_for
 from flask.typing import ResponseReturnValue
 
-from ...platform.records.changesets import undo
+from ...platform.records.changesets import is_long, start_undo, undo
 from ..i18n import gettext as _
 from ..unit_of_work import transaction
 from .change_sets_page import change_set_page, change_sets_page, undone_page
@@ -34,8 +34,16 @@ def one(id: UUID) -> ResponseReturnValue:
 @signed_in
 def take_back(id: UUID) -> ResponseReturnValue:
     """Undo it, and name what was left as it is."""
-    done = undo(transaction(), id)
+    return taken_back(id, url_for(".show"))
+
+
+def taken_back(id: UUID, then: str) -> ResponseReturnValue:
+    """Undo a change set: at once, or as a job whose page shows how far it is."""
+    tx = transaction()
+    if is_long(tx, id):
+        return redirect(url_for("jobs.one", job_id=start_undo(tx, id)), 303)
+    done = undo(tx, id)
     if done.kept:
-        return page("change_sets/undone.html", page=undone_page(transaction(), id, done))
+        return page("change_sets/undone.html", page=undone_page(tx, id, done))
     toast(_("{count} record(s) are as they were before.", count=done.restored + done.removed))
-    return redirect(url_for(".show"), 303)
+    return redirect(then, 303)

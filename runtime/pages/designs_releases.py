@@ -137,7 +137,7 @@ def _row(release: Release, live: int) -> ReleaseRow:
     )
 
 
-@pages.get("/<int:number>")
+@pages.get("/<number:number>")
 @for_designers
 def show(number: int) -> ResponseReturnValue:
     """What a release changed, in words."""
@@ -187,7 +187,7 @@ def _difference(was: object, now: object) -> Mark:
     return Mark(_("Changed"), "warn", "pencil")
 
 
-@pages.get("/<int:number>/restore")
+@pages.get("/<number:number>/restore")
 @for_designers
 def ask_restore(number: int) -> ResponseReturnValue:
     """The plan of going back."""
@@ -200,7 +200,7 @@ def restore_page(tx: Transaction, number: int, refusal: str = "") -> RestorePage
     return RestorePage(_row(release, live.release), plan, summary_of(plan), refusal)
 
 
-@pages.post("/<int:number>/restore")
+@pages.post("/<number:number>/restore")
 @publishes
 @for_designers
 def restore(number: int) -> ResponseReturnValue:

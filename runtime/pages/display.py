@@ -12,9 +12,10 @@ from flask import url_for
 from ...platform.fields.field import Field
 from ...platform.fields.field_type import Manner
 from ...platform.fields.options import options_of
-from ...platform.records.values import LinkedTitle, Record, show
+from ...platform.records.values import AttachedFile, LinkedTitle, Record, show
 from ..i18n import gettext as _
 from ..shell import Avatar
+from .files import FileView
 
 
 @dataclass(frozen=True)
@@ -27,6 +28,7 @@ class Shown:
     url: str = ""
     avatar: Avatar | None = None
     number: bool = False
+    files: tuple[FileView, ...] = ()
 
     def __bool__(self) -> bool:
         return bool(self.text)
@@ -124,6 +126,16 @@ def _rich(value: object, field: Field, manner: Manner) -> Shown:
     return Shown(str(value), "rich")
 
 
+def _files(value: object, field: Field, manner: Manner) -> Shown:
+    files = tuple(
+        FileView.of(one.id, one.title, one.media_type, one.size)
+        for one in cast("Iterable[object]", value)
+        if isinstance(one, AttachedFile)
+    )
+    items = tuple((one.name, one.url) for one in files)
+    return Shown(", ".join(one.name for one in files), "links", items, files=files)
+
+
 def _lines(value: object, field: Field, manner: Manner) -> Shown:
     rows = [one for one in cast("Iterable[object]", value) if isinstance(one, Record)]
     return Shown(str(len(rows)), number=True)
@@ -145,4 +157,7 @@ _LOOKS: Mapping[str, Callable[[object, Field, Manner], Shown]] = {
     "textarea": _long,
     "richtext": _rich,
     "lines": _lines,
+    "file": _files,
+    "image": _files,
+    "signature": _files,
 }

@@ -21,6 +21,7 @@ from ..unit_of_work import transaction
 from .conflicts import Conflict, merge, take_theirs
 from .entry import Entry
 from .entry_page import EntryPage
+from .files import lose_files, take_files
 from .guard import local_path, signed_in
 from .lines import line_indexes
 from .pieces import Fault, TabView
@@ -51,6 +52,7 @@ class FormPage:
     script: Mapping[str, object] | None = None
     answers_url: str = ""
     record: str = ""
+    has_files: bool = False
 
 
 @pages.get("/e/<entity>/new")
@@ -67,10 +69,12 @@ def new(entity: str) -> Response:
 def create(entity: str) -> Response:
     """Make a record of what was filled in."""
     posted = _posted()
+    refused = take_files(app().entity(entity), posted)
     entry = Entry(app().entity(entity), posted=posted)
     if _changes_rows():
         return _again(Entry(entry.entity, posted=_with_rows(posted)))
     entry.demand()
+    _refuse_files(entry, refused)
     if entry.errors:
         return _again(entry, 422)
     try:
@@ -99,11 +103,13 @@ def edit(entity: str, id: UUID) -> Response:
 def update(entity: str, id: UUID) -> Response:
     """Store what was changed, unless somebody else was faster."""
     posted, service = _posted(), RecordService(transaction(), entity)
+    refused = take_files(app().entity(entity), posted)
     entry = Entry(app().entity(entity), record=service.get(id), posted=posted)
     if _changes_rows():
         posted = _with_rows(posted)
         return _again(Entry(entry.entity, record=entry.record, posted=posted))
     entry.demand()
+    _refuse_files(entry, refused)
     take_theirs(entry, posted)
     if entry.errors:
         return _again(entry, 422)
@@ -193,7 +199,16 @@ def _refused(entry: Entry, error: FormloomError) -> Response:
     return _page(entry, status_of(error), None)
 
 
+def _refuse_files(entry: Entry, refused: Mapping[str, str]) -> None:
+    for key, text in refused.items():
+        entry.errors[key] = [text]
+
+
 def _page(entry: Entry, status: int, conflict: Conflict | None) -> Response:
+    if status >= 400 and entry.posted is not None:
+        # What is refused leaves nothing behind, the files that came along included.
+        for key in lose_files(entry.entity, entry.posted):
+            entry.refuse(key, _("Choose the files again: they are saved together with the form."))
     return page("forms/form.html", status=status, page=_form_page(entry, conflict))
 
 
@@ -223,6 +238,7 @@ def _form_page(entry: Entry, conflict: Conflict | None) -> FormPage:
         script=drawn.script(),
         answers_url=url_for("forms.answers", entity=entity.key),
         record=str(record.id) if record else "",
+        has_files=any(item.field.type.rows == "files" for item in entry.form.fields),
     )
 
 

@@ -11,14 +11,12 @@ from ...platform.records import rights
 from ...platform.records.importing.options import OnExisting
 from ...platform.records.importing.service import Imports
 from ...platform.records.importing.table import Layout
-from ..i18n import gettext as _
 from ..i18n import translated
 from ..unit_of_work import transaction
-from .change_sets_page import undone_page
+from .change_sets import taken_back
 from .guard import signed_in
 from .imports_page import begin_page, columns_page, import_page, match_page, progress_of
 from .shell import page, part
-from .toasts import toast
 from .words import app
 
 pages = Blueprint("imports", __name__)
@@ -127,7 +125,7 @@ def set_match(id: UUID) -> ResponseReturnValue:
     try:
         options = replace(
             found.options,
-            on_existing=OnExisting(form.get("on_existing", "error")),
+            on_existing=form.get("on_existing", OnExisting.ERROR, type=OnExisting),
             key=tuple(form.getlist("key")),
             create_missing=tuple(form.getlist("create_missing")),
             dates=form.get("dates", ""),
@@ -146,7 +144,7 @@ def set_match(id: UUID) -> ResponseReturnValue:
 def correct(id: UUID) -> ResponseReturnValue:
     """Store corrected cells and rows to leave out, and check again."""
     imports, form = Imports(transaction()), request.form
-    left_out = [int(one) for one in form.getlist("leave_out")]
+    left_out = form.getlist("leave_out", type=int)
     for failed in imports.failed(id, after=form.get("after", 0, type=int)):
         cells, number = list(failed.row.cells), failed.row.number
         for place in range(len(cells)):
@@ -170,14 +168,7 @@ def start(id: UUID) -> ResponseReturnValue:
 @signed_in
 def undo(id: UUID) -> ResponseReturnValue:
     """Take everything back that it did, and name what was left as it is."""
-    tx = transaction()
-    imports = Imports(tx)
-    done, found = imports.undo(id), imports.get(id)
-    if done.kept and found.change_set is not None:
-        told = undone_page(tx, found.change_set, done)
-        return page("change_sets/undone.html", page=told)
-    toast(_("{count} record(s) are as they were before.", count=done.restored + done.removed))
-    return _to(".one", id)
+    return taken_back(Imports(transaction()).undoable(id), url_for(".one", id=id))
 
 
 @pages.get("/imports/<uuid:id>/failed.csv")

@@ -124,12 +124,12 @@ def assign(entity: str) -> Response:
     """Ask for the new owner, then hand the selected records over."""
     one = app().entity(entity)
     demand(transaction(), one, "transfer")
-    owner = request.form.get("owner", "")
-    if not owner:
+    owner = request.form.get("owner", type=UUID)
+    if owner is None:
         error = _("Choose who takes over.") if "confirmed" in request.form else ""
         return _ask(one, _("Assign {count} records"), "owner", error)
     with change_set(transaction(), "transfer", plural(one), entity=one) as made:
-        result = RecordService(transaction(), entity).transfer_many(_selected(one), UUID(owner))
+        result = RecordService(transaction(), entity).transfer_many(_selected(one), owner)
     _tell(result, _("{count} handed over.", count=len(result.done)), made)
     return _to_list(one)
 
@@ -207,7 +207,7 @@ def _selected(entity: Entity) -> list[UUID]:
     if request.form.get("all"):
         found = [one.id for one in all_ids(transaction(), entity, _state(entity), MOST)]
     else:
-        found = [UUID(one) for one in request.form.getlist("id")]
+        found = request.form.getlist("id", type=UUID)
     if len(found) > MOST:
         raise LimitError("Change at most {most} records at once: filter the list.", most=MOST)
     return found

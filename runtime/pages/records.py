@@ -5,11 +5,12 @@ from uuid import UUID
 from flask import Blueprint, Response, make_response, redirect, request, url_for
 
 from ...platform.core.errors import InvalidRecordError
-from ...platform.records.changesets import change_set, undo
+from ...platform.records.changesets import change_set
 from ...platform.records.near import name_of
 from ...platform.records.service import RecordService
 from ..i18n import gettext as _
 from ..unit_of_work import transaction
+from .change_sets import taken_back
 from .guard import came_from, signed_in
 from .record_page import events_page, record_page
 from .shell import page, part
@@ -71,10 +72,4 @@ def delete(entity: str, id: UUID) -> Response:
 @signed_in
 def undo_set(id: UUID) -> Response:
     """Take a change set back, from the message that offered it."""
-    done = undo(transaction(), id)
-    if done.kept:
-        kept = len(done.kept)
-        toast(_("{count} were left as they are: somebody changed them since.", count=kept), "info")
-    else:
-        toast(_("Undone."))
-    return make_response(redirect(came_from(), 303))
+    return make_response(taken_back(id, came_from()))

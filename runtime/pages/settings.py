@@ -5,6 +5,7 @@ from uuid import UUID
 
 from flask import Blueprint, Response, make_response, redirect, request, url_for
 from flask.typing import ResponseReturnValue
+from werkzeug.exceptions import BadRequest
 
 from ...platform.access.actors import demand_person
 from ...platform.access.passwords import hash_password
@@ -19,11 +20,11 @@ from ...platform.core.errors import FormloomError, InvalidValueError, NotSignedI
 from ..i18n import gettext as _
 from ..i18n import translated
 from ..identity import SESSION_COOKIE, identify
-from ..security import check_csrf
+from ..security import check_csrf, demand_session
 from ..unit_of_work import transaction, workspace
 from .guard import signed_in
 from .look import CHOICES, TAGS, choose, remember
-from .settings_page import profile_page, security_page, tokens_page
+from .settings_page import DAYS, profile_page, security_page, tokens_page
 from .shell import page
 from .toasts import toast
 
@@ -130,7 +131,10 @@ def tokens() -> ResponseReturnValue:
 def create_token() -> ResponseReturnValue:
     """Make a token; its secret is on this answer and nowhere else."""
     tx, form = transaction(), request.form
+    demand_session()
     days = form.get("days", type=int)
+    if days not in DAYS:
+        raise BadRequest
     expires = tx.now + timedelta(days=days) if days else None
     roles = form.getlist("roles") or None
     try:

@@ -59,14 +59,10 @@ def _values() -> PersonValues:
         "name": form.get("name", ""),
         "email": form.get("email", ""),
         "roles": form.getlist("roles"),
-        "department": _id(form.get("department")),
-        "manager": _id(form.get("manager")),
+        "department": form.get("department", type=UUID),
+        "manager": form.get("manager", type=UUID),
         "locale": form.get("locale") or None,
     }
-
-
-def _id(text: str | None) -> UUID | None:
-    return UUID(text) if text else None
 
 
 @pages.get("/people/<uuid:id>")
@@ -135,8 +131,8 @@ def departments() -> ResponseReturnValue:
 def store_department() -> ResponseReturnValue:
     """Add a department, or change one."""
     tx, form = transaction(), request.form
-    id, name, parent = _id(form.get("id")), form.get("name", ""), _id(form.get("parent"))
-    head = _id(form.get("head"))
+    id, name = form.get("id", type=UUID), form.get("name", "")
+    parent, head = form.get("parent", type=UUID), form.get("head", type=UUID)
     try:
         if id is None:
             Departments(tx).add(form.get("key", ""), name, parent=parent, head=head)

@@ -21,11 +21,13 @@ from ...platform.documents.app import Entity
 from ...platform.fields.address import NAMES
 from ...platform.fields.field import Field
 from ...platform.fields.field_type import Manner
+from ...platform.fields.file import FileField
 from ...platform.fields.options import options_of
 from ...platform.fields.rich_text import plain_of
 from ...platform.records.values import LinkedTitle
 from ..i18n import gettext as _
 from ..unit_of_work import transaction
+from .files import GONE, NEW, Upload, upload_of
 from .options import likely
 
 Posted = MultiDict[str, str]
@@ -50,6 +52,7 @@ class Filling:
     source: str = ""
     before: str = ""
     parts: tuple[tuple[str, str, str], ...] = ()
+    upload: Upload | None = None
     attrs: Mapping[str, object] = field(default_factory=dict)
 
     @property
@@ -307,8 +310,34 @@ class SecretWidget(Widget):
         return ""
 
 
+class FileWidget(Widget):
+    """Files: those that stay, those to take out, and those that came with the form."""
+
+    def __init__(self, name: str) -> None:
+        self.name = name  # type: ignore[misc]
+
+    def read(self, posted: Posted, name: str, field: Field, manner: Manner) -> object:
+        new = _several(posted, name + NEW)
+        if new and cast("FileField", field.type).most(field) == 1:
+            return list(new)  # takes the place of the one that is there
+        return list(cast("tuple[str, ...]", self.kept(posted, name))) or None
+
+    def kept(self, posted: Posted, name: str) -> object:
+        gone = posted.getlist(name + GONE)
+        there = (*_several(posted, name), *_several(posted, name + NEW))
+        return tuple(one for one in there if one not in gone)
+
+    def typed(self, value: object, field: Field, manner: Manner) -> object:
+        return tuple(_id(one) for one in cast("Sequence[object]", value or ()))
+
+    def filling(self, value: object, entity: Entity, field: Field, manner: Manner) -> Filling:
+        upload = upload_of(field, cast("tuple[str, ...]", value or ()))
+        choices = tuple((one.id, one.name, "") for one in upload.kept)
+        return Filling(value, choices, upload=upload)
+
+
 class ReadOnlyWidget(Widget):
-    """What a form shows and never reads: computed values, numbers, and files for now."""
+    """What a form shows and never reads: computed values, and lines as a whole."""
 
     def __init__(self, name: str) -> None:
         self.name = name  # type: ignore[misc]
@@ -321,7 +350,8 @@ WIDGETS: Registry[Widget] = Registry("widget")
 for _widget in (
     *map(_Kind, ("text", "number", "percent", "textarea", "date", "time", "duration")),
     *map(_Kind, ("email", "tel", "url", "region", "location", "color", "json", "anylink")),
-    *map(ReadOnlyWidget, ("readonly", "file", "image", "signature", "lines")),
+    *map(ReadOnlyWidget, ("readonly", "lines")),
+    *map(FileWidget, ("file", "image", "signature")),
     MoneyWidget(), CheckboxWidget(), DateTimeWidget(), SelectWidget(), MultiSelectWidget(),
     TagsWidget(), LinkWidget(), LinksWidget(), PersonWidget(), PeopleWidget(),
     DepartmentWidget(), AddressWidget(), RatingWidget(), RichTextWidget(), SecretWidget(),

@@ -10,6 +10,7 @@ import random
 import subprocess
 import sys
 from collections.abc import Callable, Iterator
+from itertools import count
 from pathlib import Path
 from urllib.parse import urlencode
 from uuid import UUID
@@ -170,8 +171,11 @@ def requests(
         query = {"filter": f"stage = '{stage}'", "sort": "-amount", "limit": "50", "fields": FIELDS}
         return load.Request("GET", f"{base}?{urlencode(query)}", headers=headers)
 
+    amounts = count(1)
+
     def update(number: int) -> load.Request:
-        values = {"amount": f"{number}.50", "stage": stages[number % len(stages)]}
+        # Never twice the same, or there would be nothing to write.
+        values = {"amount": f"{next(amounts)}.50", "stage": stages[number % len(stages)]}
         return load.Request("PATCH", f"{base}/{ids[number % len(ids)]}", body(values), headers)
 
     return {

@@ -5,6 +5,7 @@ import subprocess
 import sys
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
+from itertools import count
 from pathlib import Path
 
 import handwritten
@@ -62,8 +63,11 @@ def handwritten_requests(url: str) -> dict[str, MakeRequest]:
     fresh = {"name": "New deal", "account": str(account), "stage": "won", "amount": "12.50"}
     fresh |= {"closed_on": "2026-05-05", "owner": owner, "note": "下周再联系。"}
 
+    amounts = count(1)
+
     def update(number: int) -> load.Request:
-        values = {"amount": f"{number}.50", "stage": stages[number % len(stages)]}
+        # Never twice the same, or there would be nothing to write.
+        values = {"amount": f"{next(amounts)}.50", "stage": stages[number % len(stages)]}
         return load.Request("PATCH", f"/deals/{ids[number % len(ids)]}", body(values))
 
     return {

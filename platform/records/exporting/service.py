@@ -6,8 +6,6 @@ from pathlib import Path
 from typing import Any, cast
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, Select
-
 from ...core.errors import ConflictError, InvalidValueError
 from ...core.transaction import Transaction
 from ...documents.releases import current_app
@@ -103,19 +101,6 @@ class Exports:
         return Exported(path, export.file_name, FORMATS.get(export.format).media_type)
 
 
-class _Lister(Lister):
-    """Lists what may be exported, which may be less than what may be seen."""
-
-    def _select(
-        self, columns: Sequence[ColumnElement[Any]], conditions: Sequence[ColumnElement[bool]]
-    ) -> Select[Any]:
-        rows = self.reader.rows
-        statement = rows.select(
-            *columns, right="export", deleted=self.query.deleted, source=self.source.clause
-        )
-        return statement.where(*conditions)
-
-
 class _Rows:
     """The records of an export, page by page, and its columns."""
 
@@ -146,7 +131,7 @@ class _Rows:
 
     def _lister(self) -> Lister:
         query = ListQuery(self._export.filter, self._export.sort, self._export.search)
-        return _Lister(self._tx, self._app, self._entity, query)
+        return Lister(self._tx, self._app, self._entity, query, right="export")
 
     def _all(self) -> tuple[str, ...]:
         return ("id", *self._entity.fields, "owner", "department")

@@ -196,11 +196,16 @@ class Imports:
 
     def undo(self, id: UUID) -> Undone:
         """Take everything back that the import did; ``changesets.start_undo`` does it as a job."""
+        return undo(self._tx, self.undoable(id))
+
+    def undoable(self, id: UUID) -> UUID:
+        """The change set of an import that has begun and runs no more."""
         row = self._row(id)
         self._demand_not(row, "checking", "running")
-        if row["change_set"] is None:
+        change_set: UUID | None = row["change_set"]
+        if change_set is None:
             raise ConflictError("This import has not begun.")
-        return undo(self._tx, row["change_set"])
+        return change_set
 
     def _row(self, id: UUID) -> RowMapping:
         row = store.find(self._tx, id)

@@ -223,13 +223,20 @@ def test_an_unknown_kind_is_a_problem(empty, kind):
 
 @pytest.mark.parametrize(
     "key",
-    ["seq", "sort_key", "search", "parent", "position", "deleted_at", "id", "owner", "oid", "ctid",
+    ["seq", "sort_key", "search", "parent", "deleted_at", "id", "owner", "oid", "ctid",
      "xmin", "rowid", "revision"],
 )  # fmt: skip
 def test_names_that_every_record_has_are_refused(empty, key):
     found = problems(empty, entity("deal", {key: {}}))
     assert len(found) == 1
     assert found[0][1].startswith("/properties")
+
+
+def test_position_is_a_name_of_lines_alone(empty):
+    item = {"position": {"id": "position", "field": "text", "title": "Position"}}
+    assert problems(empty, entity("contact", {"position": {}})) == []
+    found = problems(empty, entity("deal", {"items": {"field": "lines", "properties": item}}))
+    assert [code for _, _, code in found] == ["reserved"]
 
 
 WORDS = ["select", "from", "order", "group", "user", "table", "index", "limit", "values", "null",

@@ -1,0 +1,153 @@
+"""Files on pages, for somebody at a browser without scripts."""
+
+import re
+from io import BytesIO
+
+import pytest
+from demo_app import Visitor
+from make import entity
+from pictures import PNG
+
+from formloom.platform.access.people import People
+from formloom.platform.core.actor import SYSTEM
+from formloom.platform.records.service import RecordService
+
+NEW = "/e/card/new"
+PDF = b"%PDF-1.7 contract"
+
+
+@pytest.fixture
+def someone(app, workspace, published):
+    """A function that signs in: an administrator unless roles say otherwise."""
+    published(
+        entity(
+            "card",
+            {
+                "name": {},
+                "papers": {"field": "file", "max": 3, "maxSize": 104_858},
+                "photo": {"field": "image"},
+                "mark": {"field": "signature"},
+            },
+            display="name", required=["name"],
+        ),
+        {"$schema": "formloom:view/1", "$id": "cards", "title": "Cards", "entity": "card",
+         "kind": "list", "columns": [{"field": "name"}, {"field": "papers"}]},
+        {"$schema": "formloom:role/1", "$id": "guest", "title": "Guest", "entities": {}},
+    )  # fmt: skip
+
+    def sign_in(login="root", roles=("administrator",), locale="en"):
+        with workspace.write(SYSTEM) as tx:
+            People(tx).add(login, roles=roles, password=f"{login}-demo")
+        return Visitor(app, login, locale)
+
+    return sign_in
+
+
+def sent(**files):
+    """Files as a browser sends them: ``papers=[("a.txt", b"…")]``."""
+    return {f"{key}.new": [(BytesIO(b), name) for name, b in all] for key, all in files.items()}
+
+
+def form(visitor, path=NEW):
+    page = visitor.get(path).text
+    names = ("id", "revision", "papers", "photo", "mark")
+    return {name: re.findall(rf'name="{name}" value="([^"]*)"', page) for name in names}
+
+
+def saved(visitor, path=NEW, **data):
+    """Fill in the form and save it; the path of the record."""
+    answer = visitor.post(path, {**form(visitor, path), "name": "A", **data})
+    assert answer.status_code == 303, re.findall(r'fl-error".*?</p>', answer.text)
+    return answer.location
+
+
+def names(workspace, key="papers"):
+    with workspace.read(SYSTEM) as tx:
+        (card,) = RecordService(tx, "card").list().items
+        return [one.title for one in card.values[key] or ()]
+
+
+def test_files_are_sent_with_the_form_and_shown(someone, workspace):
+    root = someone()
+    assert 'enctype="multipart/form-data"' in root.get(NEW).text
+    path = saved(
+        root, **sent(papers=[("合同.pdf", PDF), ("b.txt", b"b")], photo=[("a.png", PNG)])
+    )
+    assert names(workspace) == ["合同.pdf", "b.txt"]
+    page = root.get(path).text
+    picture = re.search(r'<img class="fl-thumb" src="(/files/[^"]+)"', page)[1]
+    with root.get(picture) as answer:
+        assert answer.data == PNG
+    assert page.count('class="fl-thumb"') == 1
+    assert re.search(r'href="/files/[^"]+" download>合同.pdf</a><small>1 KB<', page)
+    assert "合同.pdf" in root.get("/e/card").text
+
+
+def test_files_stay_are_added_to_and_are_taken_out(someone, workspace):
+    root = someone()
+    edit = saved(root, **sent(papers=[("a.txt", b"a"), ("b.txt", b"b")])) + "/edit"
+    saved(root, edit)
+    assert names(workspace) == ["a.txt", "b.txt"]
+    first = form(root, edit)["papers"][1]
+    saved(root, edit, **{"papers.gone": first}, **sent(papers=[("c.txt", b"c")]))
+    assert names(workspace) == ["b.txt", "c.txt"]
+    saved(root, edit, **{"papers.gone": form(root, edit)["papers"]})
+    assert names(workspace) == []
+
+
+def test_a_new_signature_takes_the_place_of_the_old_one(someone, workspace):
+    root = someone()
+    edit = saved(root, **sent(mark=[("one.png", PNG)])) + "/edit"
+    saved(root, edit, **sent(mark=[("two.png", PNG + b"2")]))
+    assert names(workspace, "mark") == ["two.png"]
+
+
+@pytest.mark.parametrize(
+    ("files", "field", "told"),
+    [
+        ({"photo": [("a.png", b"<svg onload='alert(1)'/>")]}, "photo", "image/png"),
+        ({"papers": [("a.txt", b"x" * 209_715)]}, "papers", "0.1 MB"),
+        ({"papers": [(f"{n}.txt", b"x") for n in range(4)]}, "papers", "3"),
+    ],
+    ids=["another kind", "too large", "too many"],
+)
+def test_what_a_field_does_not_take_is_said_beside_it(someone, workspace, files, field, told):
+    root = someone(locale="zh")
+    answer = root.post(NEW, {**form(root), "name": "A", **sent(**files)})
+    assert answer.status_code == 422
+    assert f'href="#{field}"' in answer.text
+    assert told in re.search(rf'id="{field}-error">.*?<span>(.*?)</span>', answer.text)[1]
+    with workspace.read(SYSTEM) as tx:
+        assert RecordService(tx, "card").list().items == ()
+
+
+def test_a_refused_form_keeps_attached_files_and_asks_for_new_ones_again(someone, workspace):
+    root = someone()
+    edit = saved(root, **sent(papers=[("a.txt", b"a")])) + "/edit"
+    filled = {**form(root, edit), "name": "", **sent(papers=[("b.txt", b"b")])}
+    answer = root.post(edit, filled)
+    assert answer.status_code == 422
+    assert ">a.txt</a>" in answer.text
+    assert ">b.txt</a>" not in answer.text
+    assert "Choose the files again" in answer.text
+
+
+def test_a_file_is_given_to_whoever_may_read_its_record_and_never_run(someone):
+    root, guest = someone(), someone("guest", ("guest",))
+    page = root.get(saved(root, **sent(papers=[("x.html", b"<script>alert(1)</script>")]))).text
+    address = re.search(r'href="(/files/[^"]+)"', page)[1]
+    with root.get(address) as answer:
+        assert answer.headers["Content-Disposition"].startswith("attachment")
+        assert answer.headers["X-Content-Type-Options"] == "nosniff"
+        assert "sandbox" in answer.headers["Content-Security-Policy"]
+    assert guest.get(address).status_code == 404
+    assert Visitor(root.client.application).get(address).status_code == 303
+
+
+def test_nobody_takes_the_file_of_another_record(someone):
+    root = someone()
+    edit = saved(root, **sent(papers=[("a.txt", b"a")])) + "/edit"
+    stolen = form(root, edit)["papers"][1]
+    answer = root.post(NEW, {**form(root), "name": "B", "papers": ["", stolen]})
+    assert answer.status_code == 422
+    assert 'id="papers-error"' in answer.text

@@ -1,0 +1,314 @@
+"""The everything entity: one field of every registered type goes through all that Formloom does.
+
+A new type fails here until it has an example in ``field_examples`` and comes through.
+"""
+
+import re
+from io import BytesIO
+from uuid import UUID
+
+import imports
+import pytest
+from api_client import Client
+from demo_app import Visitor
+from field_examples import EXAMPLES, a_field
+from make import entity
+from pictures import PNG
+from sent_form import sent_form
+
+from formloom.platform.access.departments import Departments
+from formloom.platform.access.people import People
+from formloom.platform.access.tokens import Tokens
+from formloom.platform.core.actor import SYSTEM
+from formloom.platform.fields.builtin import FIELD_TYPES
+from formloom.platform.records.changesets import change_set, undo
+from formloom.platform.records.files import Files
+from formloom.platform.records.history import entries_of, verify_history
+from formloom.platform.records.service import RecordService
+from formloom.runtime.app import create_app
+
+NAMES = [one.name for one in FIELD_TYPES]
+COMPUTED = {one.name for one in FIELD_TYPES if one.computed}
+FILES = {one.name for one in FIELD_TYPES if one.rows == "files"}
+#: Why a type stays out of one way; every other goes every way.
+NOT_WRITTEN = dict.fromkeys(COMPUTED, "is worked out from other fields")
+NOT_TOLD = {
+    **NOT_WRITTEN,
+    "secret": "comes out as dots everywhere: the text is read by reveal() alone",
+}
+NOT_TYPED = {
+    **NOT_WRITTEN,
+    "auto_number": "is numbered by itself",
+}
+#: What a field of the type needs beside its example; computed ones read the others.
+SETTINGS = {
+    "lines": {"properties": {"price": {"id": "price", "field": "decimal", "title": "Price",
+                                       "scale": 2}}},
+    "formula": {"formula": "f_decimal * 2", "returns": "decimal", "scale": 2},
+    "rollup": {"over": "f_lines", "agg": "sum", "of": "price", "returns": "decimal", "scale": 2},
+    "lookup": {"via": "f_link", "of": "name"},
+}  # fmt: skip
+SHOWN = {
+    "text": "Acme", "integer": "12", "money": "12,000.50", "percent": "5%", "choice": "Won",
+    "tags": "华南", "email": "wang@example.com", "region": "深圳市", "link": "华为",
+    "any_link": "华为", "links": "华为", "person": "王伟", "people": "王伟", "department": "销售部",
+    "auto_number": "OPP-2026-0001", "formula": "25.00", "rollup": "12.50", "lookup": "华为",
+    "file": "file.png", "image": "image.png", "signature": "signature.png", "secret": "••••••",
+    "color": "#2458d3", "time": "14:30", "date": "2026", "address": "科技园路1号",
+    "location": "Office", "long_text": "two", "rich_text": "<b>Ltd</b>", "url": "example.com",
+    "phone": "13800138000", "decimal": "12.50", "json": "null", "rating": "4",
+    "duration": "1", "datetime": "6:30", "boolean": "Yes", "choices": "Qualify", "lines": "12.50",
+}  # fmt: skip
+
+
+def field_of(name):
+    settings = {**a_field(name).settings, **SETTINGS.get(name, {})}
+    return {**settings, "id": f"f_{name}", "title": f"F {name}"}
+
+
+def documents():
+    """The entity, with a list of every column and a form of every field."""
+    fields = {f"f_{name}": field_of(name) for name in NAMES}
+    columns = [{"field": key} for key in fields if key != "f_lines"]
+    return (
+        entity("account", {"name": {}}, display="name"),
+        entity("everything", {"label": {}, **fields}, display="label"),
+        {"$schema": "formloom:view/1", "$id": "all", "title": "All", "entity": "everything",
+         "kind": "list", "columns": [{"field": "label"}, *columns]},
+    )  # fmt: skip
+
+
+class World:
+    """The published entity with what its links point at."""
+
+    def __init__(self, workspace, app):
+        self.workspace = workspace
+        self.app = app
+        self.fields = app.entity("everything").fields
+        with workspace.write(SYSTEM) as tx:
+            accounts = RecordService(tx, "account")
+            self.accounts = [str(accounts.create({"name": one}).id) for one in ("华为", "中兴")]
+            self.person = str(People(tx).add("wang", name="王伟").id)
+            self.place = str(Departments(tx).add("sales", "销售部").id)
+
+    def values(self, tx):
+        """A value of every type that is written, in the API's form; its files are uploaded."""
+        found = {f"f_{name}": EXAMPLES[name] for name in NAMES if name not in NOT_WRITTEN}
+        for name in FILES:
+            file = Files(tx).upload("everything", f"f_{name}", f"{name}.png", BytesIO(PNG))
+            found[f"f_{name}"] = [str(file.id)]
+        return found | {
+            "label": "Everything", "f_link": self.accounts[0], "f_links": self.accounts,
+            "f_any_link": {"entity": "account", "id": self.accounts[0]}, "f_person": self.person,
+            "f_people": [self.person], "f_department": self.place,
+        }  # fmt: skip
+
+    def create(self):
+        with self.workspace.write(SYSTEM) as tx:
+            return RecordService(tx, "everything").create(self.values(tx))
+
+    def get(self, id=None):
+        with self.workspace.read(SYSTEM) as tx:
+            service = RecordService(tx, "everything")
+            return service.get(id or service.list().items[0].id)
+
+
+@pytest.fixture
+def world(workspace, published):
+    return World(workspace, published(*documents()))
+
+
+@pytest.fixture
+def root(world):
+    """An administrator at a browser without scripts."""
+    with world.workspace.write(SYSTEM) as tx:
+        People(tx).add("root", roles=("administrator",), password="root-demo")
+    app = create_app(world.workspace)
+    return Visitor(app, "root")
+
+
+def plain(value):
+    """A value of the API with links as ids and lines without theirs, as it was given."""
+    if isinstance(value, list):
+        return [plain(one) for one in value]
+    if isinstance(value, dict) and "price" in value:
+        return {"price": value["price"]}
+    if isinstance(value, dict) and set(value) == {"id", "title"}:
+        return value["id"]
+    return value
+
+
+def told(record):
+    """The values of a record as they were given, but for those that are never told."""
+    values = record.to_json()["values"]
+    return {key: plain(values[key]) for key in values if key.startswith("f_")}
+
+
+def given(values):
+    return {key: values[key] for key in values if key.startswith("f_") and key != "f_secret"}
+
+
+def test_there_is_an_example_of_every_type():
+    assert set(EXAMPLES) == set(NAMES) == set(SHOWN)
+
+
+def test_every_value_is_kept_and_those_that_are_worked_out_follow(world):
+    with world.workspace.write(SYSTEM) as tx:
+        values = world.values(tx)
+        made = RecordService(tx, "everything").create(values)
+    kept = told(world.get(made.id))
+    assert {key: kept[key] for key in given(values)} == given(values)
+    assert kept["f_secret"] == "••••••"
+    computed = {key: kept[f"f_{key}"] for key in ("formula", "rollup", "lookup")}
+    assert computed == {"formula": "25.00", "rollup": "12.50", "lookup": "华为"}
+    with world.workspace.read(SYSTEM) as tx:
+        (listed,) = RecordService(tx, "everything").list(
+            fields=[key for key in world.fields if key != "f_lines"]
+        ).items
+    assert told(listed) == {key: kept[key] for key in kept if key != "f_lines"}
+
+
+def test_every_value_is_cleared_told_in_the_history_and_brought_back(world):
+    made = world.create()
+    before = told(world.get(made.id))
+    blank = {key: None for key in given(before) if key[2:] not in NOT_WRITTEN}
+    del blank["f_auto_number"]  # stays as it was given
+    blank["f_boolean"] = False
+    with world.workspace.write(SYSTEM) as tx:
+        service = RecordService(tx, "everything")
+        with change_set(tx, "bulk", "Clear") as changes:
+            service.update(made.id, blank)
+    after = told(world.get(made.id))
+    assert {key for key in blank if after[key]} == set()
+    with world.workspace.read(SYSTEM) as tx:
+        newest = entries_of(tx, made.id)[0]
+        assert set(blank) <= set(newest.changes) | {"f_lines"}
+    with world.workspace.write(SYSTEM) as tx:
+        assert not undo(tx, changes).kept
+    assert told(world.get(made.id)) == before
+    with world.workspace.read(SYSTEM) as tx:
+        assert verify_history(tx).broken is None
+
+
+def test_every_value_comes_back_from_the_recycle_bin(world):
+    made = world.create()
+    before = told(world.get(made.id))
+    with world.workspace.write(SYSTEM) as tx:
+        service = RecordService(tx, "everything")
+        service.delete(made.id)
+        assert [one.id for one in service.list(deleted=True).items] == [made.id]
+        service.restore(made.id)
+    assert told(world.get(made.id)) == before
+
+
+def test_what_formulas_read_is_filtered_and_what_has_an_order_sorted(world):
+    made = world.create()
+    with world.workspace.write(SYSTEM) as tx:
+        service = RecordService(tx, "everything")
+        empty = service.create({"label": "Empty"}).id
+        for key in (f"f_{name}" for name in NAMES):
+            field = world.fields[key]
+            if field.formula_type is not None and field.type.rows is None:
+                filled = service.list(filter=f"not ISBLANK({key})").items
+                assert made.id in {one.id for one in filled}, key
+                if field.value_type.name not in {"boolean", "auto_number", "decimal"}:
+                    assert {one.id for one in filled} == {made.id}, key
+            if field.type.sortable:
+                page = service.list(sort=[(key, False)], limit=1)
+                rest = service.list(sort=[(key, False)], limit=1, cursor=page.next)
+                assert {page.items[0].id, rest.items[0].id} == {made.id, empty}, key
+
+
+def test_every_value_goes_through_the_api(world):
+    with world.workspace.write(SYSTEM) as tx:
+        boss = People(tx).add("boss", roles=("administrator",))
+        token = Tokens(tx, boss.id).create("tests").secret
+    client = Client(create_app(world.workspace), token, boss.id)
+    with world.workspace.write(SYSTEM) as tx:
+        values = world.values(tx)
+    del values["f_auto_number"]
+    for name in FILES:
+        sent = client.http.post(
+            f"/api/v1/files?entity=everything&field=f_{name}", headers=client.headers,
+            data={"file": (BytesIO(PNG), f"{name}.png")},
+        )  # fmt: skip
+        values[f"f_{name}"] = [sent.get_json()["id"]]
+    made = client.post("/records/everything", {"values": values})
+    address = f"/records/everything/{made['id']}"
+    read = client.get(address)["values"]
+    assert {key: plain(read[key]) for key in given(values)} == given(values)
+    (listed,) = client.get("/records/everything")["items"]
+    assert {key: listed["values"][key] for key in listed["values"] if key != "f_lines"} == {
+        key: read[key] for key in listed["values"] if key != "f_lines"
+    }
+    blank = {key: False if key == "f_boolean" else None for key in given(values)}
+    changed = client.ok("PATCH", address, {"values": blank})["values"]
+    assert {key for key in blank if changed[key]} == set()
+
+
+@pytest.mark.parametrize("format_name", ["csv", "xlsx"])
+def test_an_export_changes_nothing_when_it_comes_back(world, tmp_path, format_name):
+    made = world.create()
+    before = told(world.get(made.id))
+    fields = ("id", *(key for key in world.fields))
+    content = imports.export(
+        world.workspace, "everything", tmp_path, fields=fields, format=format_name
+    )
+    done = imports.run(world.workspace, "everything", content, on_existing="update")
+    assert imports.faults(world.workspace, done) == {}
+    assert done.counts.unchanged == 1
+    assert told(world.get(made.id)) == before
+    assert revealed(world, made.id) == EXAMPLES["secret"]
+
+
+def revealed(world, id):
+    with world.workspace.read(SYSTEM) as tx:
+        return RecordService(tx, "everything").reveal(id, "f_secret")
+
+
+def test_the_form_of_a_record_saves_what_it_shows(world, root):
+    """What a browser would send back of the form as it stands, changes nothing."""
+    made = world.create()
+    before = told(world.get(made.id))
+    path = f"/e/everything/{made.id}/edit"
+    page = root.get(path).text
+    for name in NAMES:
+        if name not in NOT_TYPED:
+            assert re.search(rf'name="f_{name}[."]', page), name
+    answer = root.post(path, {**sent_form(page), "label": "Again"})
+    assert answer.status_code == 303, re.findall(r'class="fl-error".*?</p>', answer.text, re.S)
+    assert world.get(made.id).values["label"] == "Again"
+    assert told(world.get(made.id)) == before
+    assert revealed(world, made.id) == EXAMPLES["secret"]
+
+
+def test_a_record_is_made_with_the_form(world, root):
+    made = world.create()
+    filled = sent_form(root.get(f"/e/everything/{made.id}/edit").text)
+    fresh = sent_form(root.get("/e/everything/new").text)
+    kept = {k: v for k, v in filled.items() if k[2:] not in {*FILES, "auto_number"}}
+    files = {f"f_{name}.new": (BytesIO(PNG), f"{name}.png") for name in FILES}
+    print(re.findall(r'fl-error.*?</(?:ul|p)>', root.post("/e/everything/new",{**fresh, **kept, "id": fresh["id"]}).text, re.S)[:3])
+    answer = root.post(
+        "/e/everything/new",
+        {**fresh, **kept, **files, "id": fresh["id"], "f_secret.secret": "6222 0000 1111"},
+    )
+    assert answer.status_code == 303, re.findall(r'class="fl-error".*?</p>', answer.text, re.S)
+    new = world.get(UUID(answer.location.rpartition("/")[2]))
+    apart = {"f_auto_number", "f_secret", *(f"f_{name}" for name in FILES)}
+    same = {k: v for k, v in told(world.get(made.id)).items() if k not in apart}
+    assert {k: v for k, v in told(new).items() if k not in apart} == same
+    assert all(new.values[f"f_{name}"][0].title == f"{name}.png" for name in FILES)
+    assert revealed(world, new.id) == EXAMPLES["secret"]
+
+
+def test_the_record_and_the_list_show_every_value(world, root):
+    made = world.create()
+    page = root.get(f"/e/everything/{made.id}").text
+    listed = root.get("/e/everything").text
+    for name in NAMES:
+        assert f"F {name}" in page, name
+        assert SHOWN[name] in page, name
+        if name != "lines":
+            assert f"F {name}" in listed, name
+            assert SHOWN[name] in listed, name
