@@ -46,16 +46,18 @@ def csrf_token() -> str:
     return _sign(cookie)
 
 
-def check_csrf() -> None:
+def check_csrf(*stands_for: str) -> None:
     """Refuse a change that another site may have sent in the visitor's name.
 
+    :param stands_for: cookies of which one must fit the token; the session's when left out. The
+        visit's is for signing in only: a neighbouring subdomain can plant that cookie.
     :raises NotAllowedError: if the token is missing or not this visitor's.
     """
     if request.method in LOOKING or g.get("by_token"):
         return
     given = request.headers.get(CSRF_HEADER) or request.form.get(CSRF_FIELD, "")
     sent = given.encode("utf-8", "replace")
-    cookies = (request.cookies.get(SESSION_COOKIE), request.cookies.get(VISIT_COOKIE))
+    cookies = [request.cookies.get(name) for name in stands_for or (SESSION_COOKIE,)]
     if not any(cookie and hmac.compare_digest(_sign(cookie).encode(), sent) for cookie in cookies):
         raise NotAllowedError("This page was open for too long. Load it again and retry.")
 

@@ -17,6 +17,8 @@ from waitress.server import BaseWSGIServer, create_server
 
 #: How long an answer may take to be sent once the server was told to stop.
 DRAIN_SECONDS = 30.0
+#: Waitress takes 100, which one browser that dawdles on purpose can use up; below 1,024 open files.
+CONNECTIONS = 500
 TURN_SECONDS = 0.25
 LAST_TURNS = 10
 
@@ -36,6 +38,7 @@ class WebServer:
             # Who is to be trusted is settled in one place: ProxyFix, when there are proxies.
             clear_untrusted_proxy_headers=False,
             channel_timeout=120,
+            connection_limit=CONNECTIONS,
             max_request_body_size=app.config["MAX_CONTENT_LENGTH"],
         )
         # A name such as localhost stands for several addresses, each with a listener of its own.

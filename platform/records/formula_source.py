@@ -1,9 +1,11 @@
 """Record tables as formulas read them in SQL."""
 
 from dataclasses import dataclass, replace
+from functools import reduce
+from itertools import accumulate
 from typing import Any
 
-from sqlalchemy import ColumnElement, FromClause, and_, select
+from sqlalchemy import ColumnElement, FromClause, Text, and_, cast, func, select, type_coerce
 
 from ..core.transaction import Transaction
 from ..documents.app import App, Entity
@@ -11,6 +13,9 @@ from ..formula import Children, SqlSource
 from .paths import link_target
 from .query import Rows
 from .rights import READ
+
+#: Lengths of the groups of digits in an id.
+_GROUPS = (8, 4, 4, 4, 12)
 
 
 @dataclass(frozen=True)
@@ -28,7 +33,17 @@ class FormulaSource:
         return "sqlite" if self.transaction.is_sqlite else "postgresql"
 
     def column(self, key: str) -> ColumnElement[Any]:
-        return self.table.c[key]
+        pairs = self.entity.joins.get(key)
+        return self.table.c[key] if pairs is None else self._listed(pairs.alias())
+
+    def _listed(self, pairs: FromClause) -> ColumnElement[Any]:
+        """The other ends of an n:m field as formulas read a list: their ids as JSON text."""
+        id = pairs.c.target_id
+        ids = func.json_agg(cast(id, Text))
+        if self.dialect == "sqlite":
+            ids = func.json_group_array(_hyphened(type_coerce(id, Text)))
+        found = select(cast(ids, Text)).where(pairs.c.record_id == self.table.c.id)
+        return found.correlate_except(pairs).scalar_subquery()
 
     def link(self, key: str) -> tuple[SqlSource, ColumnElement[bool]]:
         """The linked record; in a line, ``parent`` is the record that it belongs to."""
@@ -79,6 +94,13 @@ class FormulaSource:
 
     def _seen(self, far: "FormulaSource") -> ColumnElement[bool]:
         return Rows(self.transaction, far.entity).rule(self.right, far.table)
+
+
+def _hyphened(digits: ColumnElement[Any]) -> ColumnElement[Any]:
+    """32 hex digits, as SQLite keeps ids, the way people write them."""
+    starts = accumulate(_GROUPS, initial=1)
+    parts = (func.substr(digits, at, long) for at, long in zip(starts, _GROUPS, strict=False))
+    return reduce(lambda left, right: left + "-" + right, parts)
 
 
 def _live(source: FormulaSource) -> ColumnElement[bool]:

@@ -229,6 +229,7 @@ class RecordService:
 
     @property
     def _transfer(self) -> Writer:
+        self._demand_own()
         return Writer(self.transaction, self.plan, right="transfer", trusted=self.trusted)
 
     @property

@@ -6,6 +6,7 @@ A look is the name of a macro in ``html/records/_shown.html``.
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from typing import cast
+from uuid import UUID
 
 from flask import url_for
 
@@ -15,7 +16,9 @@ from ...platform.fields.options import options_of
 from ...platform.records.values import AttachedFile, LinkedTitle, Record, show
 from ..i18n import gettext as _
 from ..shell import Avatar
+from ..unit_of_work import transaction
 from .files import FileView
+from .titles import titles_of
 
 
 @dataclass(frozen=True)
@@ -90,6 +93,15 @@ def _linked(one: object, entity: str) -> tuple[str, str]:
     return one.title, url_for("records.show", entity=entity, id=one.id) if entity else ""
 
 
+def _any_link(value: object, field: Field, manner: Manner) -> Shown:
+    entity, _slash, text = str(value).partition("/")
+    id = UUID(text)
+    title = titles_of(transaction(), entity, (id,)).get(id)
+    url = url_for("records.show", entity=entity, id=id) if title is not None else ""
+    told = _("no access") if title is None else title
+    return Shown(told, "links", ((told, url),))
+
+
 def _person(value: object, field: Field, manner: Manner) -> Shown:
     name = value.title if isinstance(value, LinkedTitle) else str(value)
     return Shown(name, "person", avatar=Avatar.of(name))
@@ -148,6 +160,7 @@ _LOOKS: Mapping[str, Callable[[object, Field, Manner], Shown]] = {
     "tags": _chips,
     "link": _link,
     "links": _links,
+    "anylink": _any_link,
     "person": _person,
     "people": _people,
     "checkbox": _checked,

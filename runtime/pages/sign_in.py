@@ -7,7 +7,7 @@ from ...platform.access.sign_in import sign_in
 from ...platform.core.errors import NotSignedInError
 from ..i18n import translated
 from ..identity import SESSION_COOKIE
-from ..security import check_csrf, set_cookie
+from ..security import VISIT_COOKIE, check_csrf, set_cookie
 from ..unit_of_work import transaction, workspace
 from .guard import local_path, signed_in
 from .look import remember
@@ -27,7 +27,7 @@ def ask() -> Response:
 @pages.post("/sign-in")
 def enter() -> Response:
     """Check the password, open a session and lead on."""
-    check_csrf()
+    check_csrf(SESSION_COOKIE, VISIT_COOKIE)
     to, login = local_path(request.form.get("next")), request.form.get("login", "")
     try:
         signed = sign_in(

@@ -8,8 +8,8 @@ from urllib.parse import urlencode
 from uuid import UUID, uuid4
 
 from flask import Flask
-from formloom_subject import FIELDS, deal_entity, fill, settings_of
-from sqlalchemy import func, insert, literal, select, text
+from formloom_subject import FIELDS, analyze, deal_entity, fill, settings_of
+from sqlalchemy import func, insert, literal, select
 
 from formloom.platform.access.departments import Departments
 from formloom.platform.access.people import People
@@ -69,7 +69,7 @@ def filled(url: str, deals: int) -> Iterator[tuple[Workspace, dict[str, str]]]:
         with workspace.write(SYSTEM) as tx:
             multiply(tx, deals)
             tokens = dict(_lookers(tx))
-        _analyze(workspace)
+        analyze(workspace)
         yield workspace, tokens
     finally:
         workspace.close()
@@ -108,11 +108,6 @@ def multiply(tx: Transaction, deals: int) -> None:
         names = ["id", "owner", "department", *(one.key for one in kept)]
         copied = insert(table).from_select(names, rows, include_defaults=False)
         tx.execute(copied.execution_options(access="bench"))
-
-
-def _analyze(workspace: Workspace) -> None:
-    with workspace.engine.connect().execution_options(isolation_level="AUTOCOMMIT") as connection:
-        connection.execute(text("ANALYZE"))
 
 
 def add_field(workspace: Workspace) -> float:

@@ -77,6 +77,17 @@ def test_a_request_that_is_still_being_sent_is_finished(served):
         assert client.recv(4_096).startswith(b"HTTP/1.1 200")
 
 
+def test_a_hundred_who_send_nothing_shut_nobody_out(served):
+    port = served[0].port
+    with contextlib.ExitStack() as stack:
+        for _ in range(120):
+            stack.enter_context(socket.create_connection(("127.0.0.1", port))).sendall(b"GET / HT")
+        connection = http.client.HTTPConnection("127.0.0.1", port, timeout=5)
+        connection.request("GET", "/nothing")
+        assert connection.getresponse().status == 404
+        connection.close()
+
+
 def test_a_name_with_two_addresses_is_served():
     server = WebServer(slow_app(threading.Event(), threading.Event()), "localhost", 0, 1)
     thread = threading.Thread(target=server.run)

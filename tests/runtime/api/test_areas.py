@@ -153,6 +153,13 @@ class TestFormula:
         told["value"] = _plain(told["value"])
         assert told == {"type": type, "value": value, "errors": []}
 
+    def test_a_link_given_by_its_id_is_a_record_of_which_nothing_is_known(self, admin):
+        values = {"account": "01a20000-0000-7000-8000-000000000000"}
+        asked = {"entity": "deal", "formula": "account.name", "values": values}
+        assert admin.post("/formula/evaluate", asked)["value"] is None
+        broken = {**asked, "values": {"account": "x"}}
+        assert admin.send("POST", "/formula/evaluate", broken).status_code == 422
+
     def test_a_mistake_has_its_place_and_a_hint(self, admin):
         told = admin.post("/formula/check", {"entity": "deal", "formula": "1 + amout"})
         assert told["type"] is None

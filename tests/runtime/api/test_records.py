@@ -125,7 +125,7 @@ def test_an_id_that_was_chosen_is_kept_and_sent_again_is_no_conflict(admin):
         "/records/nothing",
         "/records/deal.items",
         "/records/account/7",
-        f"/records/account/{uuid4()}",
+        "/records/account/01990000-0000-7000-8000-000000000000",
     ],
 )
 def test_what_is_not_there_is_not_found(admin, address):

@@ -70,9 +70,7 @@ def names(workspace, key="papers"):
 def test_files_are_sent_with_the_form_and_shown(someone, workspace):
     root = someone()
     assert 'enctype="multipart/form-data"' in root.get(NEW).text
-    path = saved(
-        root, **sent(papers=[("合同.pdf", PDF), ("b.txt", b"b")], photo=[("a.png", PNG)])
-    )
+    path = saved(root, **sent(papers=[("合同.pdf", PDF), ("b.txt", b"b")], photo=[("a.png", PNG)]))
     assert names(workspace) == ["合同.pdf", "b.txt"]
     page = root.get(path).text
     picture = re.search(r'<img class="fl-thumb" src="(/files/[^"]+)"', page)[1]

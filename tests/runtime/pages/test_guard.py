@@ -77,3 +77,33 @@ def test_preferences_are_there_at_the_first_paint(sales, visit, served: tuple[Fl
 
 def test_a_preference_that_does_not_exist_is_refused(sales):
     assert sales.post("/prefs", {"theme": "pink"}).status_code == 400
+
+
+def test_the_token_of_a_cookie_that_a_neighbour_planted_changes_nothing(sales, visit):
+    stranger = visit()
+    stranger.get("/sign-in")
+    planted = stranger.client.get_cookie("fl_visit").value
+    sales.client.set_cookie("fl_visit", planted)
+    sales.token = stranger.token
+    assert sales.post("/prefs", {"theme": "dark"}).status_code == 403
+
+
+@pytest.mark.parametrize(
+    ("path", "form"),
+    [
+        ("/bin/account/purge", {"id": "x"}),
+        ("/bin/account/restore", {"id": "x"}),
+        ("/e/account/assign", {"id": "x", "owner": "x"}),
+        ("/e/account/bulk-delete", {"id": "x"}),
+        ("/settings/departments", {"id": "x", "parent": "x", "head": "x", "key": "a b"}),
+        ("/settings/people/new", {"department": "x", "manager": "x"}),
+    ],
+)
+def test_ids_that_are_none_are_not_our_failure(visit, path, form):
+    admin = visit("admin")
+    assert admin.post(path, form).status_code < 500
+
+
+@pytest.mark.parametrize("path", ["/designs/releases/99999999999999999999", "/bin/quote.items"])
+def test_what_cannot_be_there_is_not_found(visit, path):
+    assert visit("admin").get(path).status_code == 404

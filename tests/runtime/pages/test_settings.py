@@ -1,5 +1,7 @@
 import re
 
+import pytest
+
 
 def test_the_profile_stores_language_look_and_shortcuts(sales):
     sales.get("/settings")
@@ -84,3 +86,21 @@ def test_staff_may_not_see_people(sales):
 def test_jobs_are_empty_at_first_and_unknown_ones_are_not_there(sales):
     assert "No jobs yet" in sales.get("/jobs").text
     assert sales.get("/jobs/01a2002e-d098-7000-abf2-e4012398fbac").status_code == 404
+
+
+def test_a_token_makes_no_token_that_could_do_more(visit, served):
+    admin = visit("admin")
+    admin.get("/settings/tokens")
+    limited = {"title": "Reports", "days": "30", "roles": "sales"}
+    page = admin.post("/settings/tokens", limited).text
+    secret = re.search(r'value="(fl_[\w-]+)"', page)[1]
+    bearer = {"Authorization": f"Bearer {secret}"}
+    sent = {"title": "Everything", "days": "0"}
+    client = served[0].test_client()
+    assert client.post("/settings/tokens", data=sent, headers=bearer).status_code == 403
+
+
+@pytest.mark.parametrize("days", ["", "x", "-1", "99999999999"])
+def test_a_token_holds_as_long_as_is_offered_and_not_for_ever_by_mistake(sales, days):
+    sales.get("/settings/tokens")
+    assert sales.post("/settings/tokens", {"title": "T", "days": days}).status_code == 400

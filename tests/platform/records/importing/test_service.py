@@ -224,7 +224,7 @@ def test_the_file_of_failed_rows_tells_why(deals):
     with deals.read(SYSTEM) as tx:
         lines = "".join(Imports(tx).failed_file(done.id)).splitlines()
     assert lines[0] == "\ufeffRow of the file,name,score,Why it failed"
-    assert lines[1].startswith('2,a,x,"score: \'x\' is not')
+    assert lines[1].startswith("2,a,x,\"score: 'x' is not")
 
 
 def test_undo_takes_everything_back(deals):
