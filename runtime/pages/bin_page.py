@@ -4,11 +4,10 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from uuid import UUID
 
-from flask import url_for
+from flask import abort, url_for
 
 from ...platform.access.people import People
 from ...platform.access.rows import may
-from ...platform.core.errors import NotFoundError
 from ...platform.core.transaction import Transaction
 from ...platform.documents.app import Entity
 from ...platform.records.history import entries_of
@@ -64,7 +63,7 @@ def bin_page(tx: Transaction, entity: str, cursor: str | None) -> BinPage:
         return BinPage("", "", (), (), can_change=False, next_url="")
     target = app().entity(shown)
     if target.parent is not None:
-        raise NotFoundError("Lines lie in the recycle bin with the record that they belong to.")
+        abort(404)  # lines lie in the bin with the record that they belong to
     found = RecordService(tx, shown).list(fields=[], deleted=True, limit=PAGE, cursor=cursor)
     return BinPage(
         entity=shown,

@@ -155,10 +155,15 @@ def _read(key: str) -> ViewDocument:
 # Personal views
 
 
+VIEW = frozenset(("title", "base", "query"))
+
+
 def personal_views(entity: Entity) -> dict[str, Mapping[str, object]]:
     """The actor's own views of an entity by key, such as ``my-1``: title, base and query."""
     kept = Preferences(transaction()).get(f"views.{entity.key}", {})
-    return cast("dict[str, Mapping[str, object]]", kept) if isinstance(kept, dict) else {}
+    views = kept.items() if isinstance(kept, dict) else ()
+    # A program may store anything as a preference: what is no view is not shown.
+    return {key: one for key, one in views if isinstance(one, dict) and one.keys() >= VIEW}
 
 
 def personal_view(entity: Entity, key: str) -> Mapping[str, object] | None:

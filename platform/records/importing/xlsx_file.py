@@ -122,6 +122,7 @@ def _weigh(path: Path, parts: list[zipfile.ZipInfo]) -> None:
                 if left < 0:
                     raise LimitError("This file unpacks to too much. Is it a real workbook?")
                 scan.take(piece)
+            scan.finish()
 
 
 def _is_strings(name: str) -> bool:
@@ -145,6 +146,9 @@ class _Strings:
             self.ends.append(self._open)
             self._open = len(part)
 
+    def finish(self) -> None:
+        """What is left are two characters of markup."""
+
     def length(self, index: int) -> int:
         return self.ends[index + 1] if index + 1 < len(self.ends) else self._open
 
@@ -159,10 +163,17 @@ class _Sheet:
 
     def take(self, piece: bytes) -> None:
         data = self._rest + piece
-        cut = max(data.rfind(b"<c "), 0)
+        cut = max(data.rfind(b"<c "), 0)  # a cell may be cut in two
         if len(data) - cut > PIECE:
             cut = len(data)
-        data, self._rest = data[:cut], data[cut:]
+        self._rest = data[cut:]
+        self._look(data[:cut])
+
+    def finish(self) -> None:
+        """Look at the last cell, which no other one follows."""
+        self._look(self._rest)
+
+    def _look(self, data: bytes) -> None:
         for letters, row in _CELL.findall(data):
             self._columns = max(self._columns, _column(letters))
             self._rows = max(self._rows, int(row))

@@ -6,7 +6,7 @@ import pytest
 from make import entity
 
 from formloom.platform.core.actor import SYSTEM, Actor
-from formloom.platform.core.errors import ConflictError, NotFoundError
+from formloom.platform.core.errors import ConflictError, NotAllowedError, NotFoundError
 from formloom.platform.core.ids import new_id
 from formloom.platform.records.changesets import (
     change_set,
@@ -139,3 +139,8 @@ def test_the_sets_of_others_are_not_known(workspace, three):
         assert list_change_sets(tx) == []
         with pytest.raises(NotFoundError):
             get_change_set(tx, identity)
+
+
+def test_a_line_is_not_handed_over_without_its_record(workspace, three):
+    with workspace.write(SYSTEM) as tx, pytest.raises(NotAllowedError):
+        RecordService(tx, "deal.lines").transfer(new_id(), new_id())

@@ -153,3 +153,11 @@ def test_an_entity_that_one_may_not_see_is_refused(visit):
 def test_the_options_of_a_link_are_found_by_pinyin(sales):
     found = sales.get("/e/opportunity/options/account?q=dianheng").json["items"]
     assert [one["title"] for one in found] == ["天津电衡半导体有限公司"]
+
+
+@pytest.mark.parametrize("kept", [5, "x", {"my-1": 5}, {"my-1": {"title": "T"}}])
+def test_a_preference_that_is_no_view_breaks_no_list(sales, kept):
+    sales.get("/")
+    headers = {"X-CSRF-Token": sales.token}
+    sales.client.put("/api/v1/me/preferences/views.account", json=kept, headers=headers)
+    assert sales.get("/e/account").status_code == 200
