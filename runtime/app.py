@@ -37,6 +37,8 @@ def create_app(workspace: Workspace) -> Flask:
     )
     app.config["MAX_CONTENT_LENGTH"] = workspace.settings.max_upload_mb * 1_000_000
     app.config["MAX_FORM_MEMORY_SIZE"] = 5_000_000
+    # A form with files and a thousand lines of a dozen columns.
+    app.config["MAX_FORM_PARTS"] = 20_000
     app.config["SEND_FILE_MAX_AGE_DEFAULT"] = STATIC_SECONDS
     app.extensions["formloom.workspace"] = workspace
     _install_templates(app)

@@ -1,8 +1,11 @@
 """The pages that staff use. Each area is a module with a blueprint ``pages``."""
 
-from flask import Flask
+from typing import Any
+
+from flask import Flask, request
 from markupsafe import Markup
 
+from ...platform.core.errors import NotFoundError
 from ...platform.fields.rich_text import clean_html
 from . import (
     bin,
@@ -41,5 +44,13 @@ def install_pages(app: Flask) -> None:
     app.jinja_env.globals["plain_shell"] = plain_shell
     app.jinja_env.filters["clean"] = lambda html: Markup(clean_html(html))  # noqa: S704
     install_toasts(app)
+    app.url_value_preprocessor(_refuse_lines)
     for area in AREAS:
         app.register_blueprint(area.pages)
+
+
+def _refuse_lines(endpoint: str | None, values: dict[str, Any] | None) -> None:
+    """Lines have no pages of their own: they are seen and saved with their record."""
+    entity = str((values or {}).get("entity", ""))
+    if "." in entity and request.path.startswith(("/e/", "/bin/")):
+        raise NotFoundError("There is no entity '{entity}'.", entity=entity)

@@ -78,7 +78,7 @@ def create(entity: str) -> Response:
     if entry.errors:
         return _again(entry, 422)
     try:
-        id = UUID(posted.get("id") or str(new_id()))
+        id = _offered(posted)
         record = RecordService(transaction(), entity).create(entry.given, id=id)
     except FormloomError as error:
         return _refused(entry, error)
@@ -138,13 +138,27 @@ def answers(entity: str) -> Response:
     return jsonify(found)
 
 
+def _revision(posted: Mapping[str, str]) -> int:
+    """The revision that the form was read at; 0 for none, and for what is no number."""
+    text = posted.get("revision", "")
+    return int(text) if text.isdecimal() and len(text) < 10 else 0
+
+
+def _offered(posted: Mapping[str, str]) -> UUID:
+    """The id that the form was given, so that sending it twice makes one record."""
+    try:
+        return UUID(posted.get("id", ""))
+    except ValueError:
+        return new_id()
+
+
 def _stored(service: RecordService, entry: Entry, posted: Posted) -> Record:
     """Save at the revision that was read; put together what others changed beside it.
 
     :raises StaleRevisionError: if both changed the same field.
     """
     record = cast("Record", entry.record)
-    revision = int(posted.get("revision") or 0)
+    revision = _revision(posted)
     try:
         return service.update(record.id, entry.given, revision=revision)
     except StaleRevisionError as stale:
@@ -221,7 +235,7 @@ def _form_page(entry: Entry, conflict: Conflict | None) -> FormPage:
         here = url_for("records.show", entity=entity.key, id=record.id)
         crumbs.append((record.title, here))
     back = local_path((posted or request.args).get("next"), "")
-    seen = int((posted or {}).get("revision") or 0) or (record.revision if record else 0)
+    seen = _revision(posted or {}) or (record.revision if record else 0)
     return FormPage(
         title=_title(entity, record),
         crumbs=tuple(crumbs),

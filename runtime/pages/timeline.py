@@ -10,10 +10,11 @@ from babel.dates import format_date, format_time
 
 from ...platform.access.people import People
 from ...platform.access.rows import field_rights
-from ...platform.core.errors import FormloomError
+from ...platform.core.errors import FormloomError, NotFoundError
 from ...platform.core.transaction import Transaction
 from ...platform.documents.app import Entity
 from ...platform.fields.field import Field
+from ...platform.records.files import Files
 from ...platform.records.history import Entry, entries_of
 from ...platform.records.near import titles_of
 from ...platform.records.paths import link_target
@@ -125,6 +126,8 @@ class _Teller:
         if field.type.rows == "lines":
             return _("{count} rows", count=len(raw) if isinstance(raw, list) else 1)
         ids = raw if isinstance(raw, list) else [raw]
+        if field.type.rows == "files":
+            return ", ".join(self._file(str(one)) for one in ids)
         if self._is_link(field):
             return ", ".join(self._title(str(one)) for one in ids)
         try:
@@ -137,6 +140,12 @@ class _Teller:
 
     def _title(self, id: str) -> str:
         return self.titles.get(id) or self.names.get(UUID(id), _("a deleted record"))
+
+    def _file(self, id: str) -> str:
+        try:
+            return Files(self.tx).open(UUID(id)).file.name
+        except NotFoundError:
+            return _("a deleted file")
 
     def _ids(self, entries: Iterable[Entry], *, directory: bool) -> Iterator[tuple[Field, str]]:
         for entry in entries:

@@ -57,7 +57,7 @@ export function on(type, selector, listen) {
 
 /** Say something to screen readers. @param {string} text */
 export function announce(text) {
-  const live = document.getElementById("live");
+  const live = document.getElementById("fl-live");
   if (!live) return;
   live.textContent = "";
   setTimeout(() => (live.textContent = text), 50); // the same words twice are spoken twice

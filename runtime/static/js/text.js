@@ -22,6 +22,6 @@ export function fill(text, data) {
 export const locale = () => document.documentElement.lang || "en";
 
 function read() {
-  texts ??= JSON.parse(globalThis.document?.getElementById("i18n")?.textContent || "{}");
+  texts ??= JSON.parse(globalThis.document?.getElementById("fl-i18n")?.textContent || "{}");
   return texts ?? {};
 }

@@ -50,7 +50,7 @@ export function showToast({ text, tone = "ok", action, act }) {
     toast.append(button);
   }
   toast.append(close);
-  document.getElementById("toasts")?.append(toast);
+  document.getElementById("fl-toasts")?.append(toast);
 }
 
 // HX-Trigger: {"fl:toast": {"text": "Saved", "tone": "ok"}} shows one without markup.

@@ -89,6 +89,9 @@ def test_files_stay_are_added_to_and_are_taken_out(someone, workspace):
     first = form(root, edit)["papers"][1]
     saved(root, edit, **{"papers.gone": first}, **sent(papers=[("c.txt", b"c")]))
     assert names(workspace) == ["b.txt", "c.txt"]
+    told = re.search(r'id="changes".*', root.get(edit.removesuffix("/edit")).text, re.S)[0]
+    assert "a.txt, b.txt" in told  # and where they went
+    assert "b.txt, c.txt" in told
     saved(root, edit, **{"papers.gone": form(root, edit)["papers"]})
     assert names(workspace) == []
 

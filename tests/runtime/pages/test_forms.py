@@ -200,3 +200,20 @@ class Sent(HTMLParser):
 
     def add(self, name, value):
         self.values.setdefault(name, []).append(value)
+
+
+def test_a_form_sent_by_hand_is_no_failure(sales):
+    sales.get("/e/account/new")
+    answer = sales.post("/e/account/new", {"revision": "x", "id": "none", "name": ""})
+    assert answer.status_code == 422
+
+
+def test_lines_have_no_pages_of_their_own(sales):
+    for path in ("", "/new", "/export", "/import"):
+        assert sales.get(f"/e/quote.items{path}").status_code == 404
+
+
+def test_no_field_takes_an_id_of_the_page(sales):
+    text = sales.get("/e/contact/new").text
+    ids = re.findall(r'\sid="([^"]+)"', text)
+    assert sorted(ids) == sorted(set(ids))
