@@ -9,6 +9,7 @@ import signal
 import threading
 import time
 from collections.abc import Callable
+from contextlib import suppress
 
 from flask import Flask
 from waitress import wasyncore
@@ -49,7 +50,8 @@ class WebServer:
     def stop(self) -> None:
         """Stop listening, finish what was begun, and return from ``run``."""
         self._stopping.set()
-        self._listeners[0].pull_trigger()
+        with suppress(OSError):  # it has stopped already
+            self._listeners[0].pull_trigger()
 
     def run(self, ready: Callable[[], None] = lambda: None) -> None:
         """Serve until told to stop; ``ready`` is called once connections are taken."""

@@ -28,7 +28,8 @@ ACCESS = {"access": "publish"}
 class Move:
     """The values of ``before`` go to the column of ``after`` in ``entity`` (of the new app).
 
-    ``returning``: the column was in use before and still holds what it held then. ``prepared``:
+    ``returning``: the column was in use before and still holds what it held then; ``through`` are
+    the field's forms since then, oldest first, ``before`` the last of them. ``prepared``:
     it was filled up to a row, and only rows changed since a time are still to do.
     """
 
@@ -38,6 +39,7 @@ class Move:
     manner: Manner
     returning: bool = False
     prepared: "Watermark | None" = None
+    through: tuple[Field, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -154,7 +156,7 @@ def _rows(transaction: Transaction, move: Move, after: int, most: int) -> Sequen
 
 def _convert(row: Any, move: Move, result: Measured) -> object:
     """The value for the new column; counts, and notes one that does not convert."""
-    if move.returning and row.target is not None and _converted(row.target, move) == row.source:
+    if move.returning and _converted(row.target, move) == row.source:
         return row.target
     if row.source is None:
         return None
@@ -168,13 +170,18 @@ def _convert(row: Any, move: Move, result: Measured) -> object:
 
 
 def _converted(target: object, move: Move) -> object:
-    """What the newer column held of a value that comes back; blank if it did not convert.
+    """What the newest column held of a value that comes back, had nobody changed it since.
 
-    If the newer column still says that, nobody has changed the value since: it comes back as it
-    was, also when it was lost on the way there.
+    The value goes the way it went then, from form to form; blank once it did not convert. If the
+    newest column still says that, the value comes back as it was, also when it was lost on the way.
     """
-    text = move.after.type.write(target, move.after)
-    try:
-        return move.before.type.parse(text, move.before, move.manner)
-    except InvalidValueError:
-        return None
+    value, form = target, move.after
+    for following in move.through or (move.before,):
+        blank = following.type.load(None, following)  # False for a boolean
+        try:
+            text = form.type.write(value, form) if value is not None else ""
+            value = following.type.parse(text, following, move.manner) if text else blank
+        except InvalidValueError:
+            value = blank
+        form = following
+    return value

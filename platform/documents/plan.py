@@ -13,6 +13,7 @@ import orjson
 
 from ..core.errors import Message, Problem
 from ..core.transaction import Transaction
+from ..fields.field import Field
 from ..fields.field_type import Manner
 from . import impact
 from .app import App, Documents, Entity
@@ -24,7 +25,10 @@ from .diff import Edit, differences
 from .layout import lay_out, physical_columns
 from .names import check_names, reused_ids
 from .prepared import PreparedColumns, prepared_columns
-from .releases import current_app, documents_of, get_release
+from .releases import current_app, documents_of, get_release, list_releases, load_app
+
+#: How far back a restore looks for the forms that a field has had.
+MOST_RELEASES = 10_000
 
 
 @dataclass(frozen=True)
@@ -126,7 +130,24 @@ def _moves(
             if not field.type.computed and not was.type.computed:
                 mark = ready.watermark(entity, field, was)
                 returning = mark is None and field.column in there
-                yield Move(entity, was, field, manner, returning, mark)
+                through = _forms_since(transaction, entity, field) if returning else ()
+                yield Move(entity, was, field, manner, returning, mark, through)
+
+
+def _forms_since(transaction: Transaction, entity: Entity, field: Field) -> tuple[Field, ...]:
+    """The forms that a field had since its column was last in use, oldest first."""
+    forms: list[Field] = []
+    last = field.column
+    for release in list_releases(transaction, limit=MOST_RELEASES):
+        column = release.columns.get(entity.id, {}).get(field.id)
+        if column == field.column:
+            break
+        if column is not None and column != last:
+            app = load_app(transaction, release.number)
+            owner = next(one for one in app.entities.values() if one.id == entity.id)
+            forms += [one for one in owner.fields.values() if one.id == field.id]
+            last = column
+    return tuple(reversed(forms))
 
 
 def _changes(
