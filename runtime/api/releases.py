@@ -32,13 +32,12 @@ from .requests import InvalidRequestError
 from .schemas import Closed, Flag, Items, Object, Paging, Text, link, page_of
 
 releases = Area("releases")
-NAME = {"pattern": "^[a-z][a-z0-9_]*/[a-z][a-z0-9_-]*$"}
 
 
 class Chosen(Closed):
     """Which drafts, as ``kind/key``; all of them when none are named."""
 
-    only = Items(Text(most=80, metadata=NAME), load_default=None, allow_none=True, most=2_000)
+    only = Items(Text(most=80), load_default=None, allow_none=True, most=2_000)
 
 
 class PlanRequest(Chosen):

@@ -50,7 +50,7 @@ def install_pages(app: Flask) -> None:
 
 
 def _refuse_lines(endpoint: str | None, values: dict[str, Any] | None) -> None:
-    """Lines have no pages of their own: they are seen and saved with their record."""
+    """Lines have no pages of their own, only the choices of their links on the record's form."""
     entity = str((values or {}).get("entity", ""))
-    if "." in entity and request.path.startswith(("/e/", "/bin/")):
+    if "." in entity and endpoint != "options.found" and request.path.startswith(("/e/", "/bin/")):
         raise NotFoundError("There is no entity '{entity}'.", entity=entity)
