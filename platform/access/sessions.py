@@ -76,7 +76,7 @@ def session_actor(tx: Transaction, token: str) -> Actor:
 
     :raises NotSignedInError: if the session has ended or the person is disabled.
     """
-    row = tx.execute(_CURRENT, {"digest": digest(token)}).one_or_none()
+    row = next(iter(tx.fetch(_CURRENT, {"digest": digest(token)})), None)
     if row is None or row.expires_at <= tx.now:
         raise NotSignedInError("Your session has ended. Sign in again.")
     know_release(tx, row.live_release)

@@ -125,7 +125,7 @@ def token_actor(tx: Transaction, secret: str) -> Actor:
 
     :raises NotSignedInError: if it is unknown, revoked or expired, or the person is disabled.
     """
-    row = tx.execute(_CURRENT, {"digest": digest(secret)}).one_or_none()
+    row = next(iter(tx.fetch(_CURRENT, {"digest": digest(secret)})), None)
     if row is None or (row.expires_at is not None and row.expires_at <= tx.now):
         raise NotSignedInError("This token is not valid. Make a new one.")
     know_release(tx, row.live_release)

@@ -3,9 +3,10 @@
 import logging
 from collections.abc import Callable, Mapping, Sequence
 from datetime import datetime
+from types import MappingProxyType
 from typing import TYPE_CHECKING, Any, TypeVar, cast
 
-from sqlalchemy import Connection, CursorResult, Executable
+from sqlalchemy import Connection, CursorResult, Executable, Row
 from sqlalchemy.sql.dml import UpdateBase
 
 from .actor import Actor
@@ -15,6 +16,7 @@ if TYPE_CHECKING:
 
 T = TypeVar("T")
 LOG = logging.getLogger("formloom")
+NONE: Mapping[str, object] = MappingProxyType({})
 
 
 class Transaction:
@@ -57,9 +59,41 @@ class Transaction:
         :raises RuntimeError: for a write in a transaction that reads: it would pass by the queue
             of writers and fail under load, so it fails at once.
         """
-        if isinstance(statement, UpdateBase) and not self.writing:
-            raise RuntimeError("this transaction only reads: open it with Workspace.write")
+        if isinstance(statement, UpdateBase):
+            self._demand_writing()
         return self.connection.execute(statement, parameters)
+
+    def fetch(
+        self, statement: Executable, parameters: Mapping[str, object] = NONE
+    ) -> list[Row[Any]]:
+        """The rows of a query whose statement object is kept and runs often: twice as fast."""
+        found = self.workspace.prepared.find(self.connection, statement, parameters)
+        if found is None:
+            return list(self.execute(statement, parameters).all())
+        prepared, given = found
+        cursor = prepared.run(self.connection, given)
+        rows = prepared.rows(cursor)
+        cursor.close()
+        return rows
+
+    def write(self, statement: UpdateBase, parameters: Mapping[str, object] = NONE) -> int:
+        """Run a write whose statement object is kept and runs often; return how many rows it met.
+
+        :raises RuntimeError: as ``execute``.
+        """
+        self._demand_writing()
+        found = self.workspace.prepared.find(self.connection, statement, parameters)
+        if found is None:
+            return self.execute(statement, parameters).rowcount
+        prepared, given = found
+        cursor = prepared.run(self.connection, given)
+        count = cursor.rowcount
+        cursor.close()
+        return count
+
+    def _demand_writing(self) -> None:
+        if not self.writing:
+            raise RuntimeError("this transaction only reads: open it with Workspace.write")
 
     def announce(self, event: object) -> None:
         """Tell the floors above what happened, inside this transaction."""

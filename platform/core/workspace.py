@@ -21,6 +21,7 @@ from .database import (
 )  # fmt: skip
 from .events import Events
 from .migrations import migrate
+from .prepared import PreparedStatements
 from .settings import Settings
 from .transaction import Transaction
 
@@ -45,6 +46,7 @@ class Workspace:
         self.events = Events()
         settings.home.mkdir(parents=True, exist_ok=True)
         self.engine: Engine = open_engine(settings, hooks)
+        self.prepared = PreparedStatements()
         self._writers = FairLock()
 
     @property
@@ -95,7 +97,11 @@ def _lock_release(connection: Connection, *, alone: bool) -> None:
     if alone:
         _lock_alone(connection)
     else:
-        connection.execute(select(func.pg_advisory_xact_lock_shared(RELEASE_LOCK)))
+        connection.execute(_SHARED_LOCK)
+
+
+#: Built once: every write runs it.
+_SHARED_LOCK = select(func.pg_advisory_xact_lock_shared(RELEASE_LOCK))
 
 
 def _lock_alone(connection: Connection) -> None:

@@ -2,14 +2,15 @@
 
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
-from alembic.migration import MigrationContext
-from alembic.operations import Operations
 from sqlalchemy import Column, Connection, MetaData, Select, Table, inspect
 from sqlalchemy.schema import CreateView, DropView
 
 from .indexes import IndexPlan
+
+if TYPE_CHECKING:
+    from alembic.operations import Operations
 
 #: Marks a connection that may touch record tables without an actor's predicate.
 DDL = "formloom_ddl"
@@ -30,7 +31,7 @@ class SchemaChange:
 
     def __init__(self, connection: Connection) -> None:
         self._connection = connection
-        self._operations = Operations(MigrationContext.configure(self._connection))
+        self._operations = _operations(connection)
         self.dialect = connection.dialect.name
 
     def tables(self) -> frozenset[str]:
@@ -73,3 +74,11 @@ class SchemaChange:
         """Statements that no library writes: search indexes. Never built from people's text."""
         for statement in statements:
             self._connection.exec_driver_sql(statement)
+
+
+def _operations(connection: Connection) -> "Operations":
+    # Alembic takes as long to import as all of Formloom, and only a publish needs it.
+    from alembic.migration import MigrationContext
+    from alembic.operations import Operations
+
+    return Operations(MigrationContext.configure(connection))

@@ -48,7 +48,7 @@ def _on_postgres(transaction: Transaction, seconds: int) -> Iterator[None]:
 
 
 def _limit(transaction: Transaction, value: str) -> None:
-    transaction.execute(_SET, {"value": value})
+    transaction.fetch(_SET, {"value": value})
 
 
 #: Built once: every list runs it.

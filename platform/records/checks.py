@@ -140,7 +140,7 @@ class Checks:
     def _seen(self, target: Entity, ids: Iterable[UUID]) -> frozenset[UUID]:
         rows = Rows(self.transaction, target)
         statement = rows.held(("id",))
-        return frozenset(self.transaction.execute(statement, {THESE: list(ids)}).scalars())
+        return frozenset(row[0] for row in self.transaction.fetch(statement, {THESE: list(ids)}))
 
     def _people(self, savings: Sequence[Saving]) -> None:
         for key, directory in self.plan.directories.items():

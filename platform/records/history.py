@@ -87,8 +87,10 @@ def append_history(transaction: Transaction, entity: Entity, changes: Sequence[C
         }  # fmt: skip
         row["chain"] = ends[one.record] = _link(ends.get(one.record, START), row)
         rows.append(row)
-    # A single row is no list: psycopg would open a pipeline for it.
-    transaction.execute(_INSERT, rows if len(rows) > 1 else rows[0])
+    if len(rows) == 1:
+        transaction.write(_INSERT, rows[0])
+    else:
+        transaction.execute(_INSERT, rows)
 
 
 #: Inline: nobody asks for the new rows' ``seq``.
@@ -121,8 +123,8 @@ def _ends(transaction: Transaction, records: Sequence[UUID]) -> dict[UUID, bytes
     """The last link of each record's chain."""
     found: dict[UUID, bytes] = {}
     if len(records) == 1:
-        chain = transaction.execute(_END, {"record": records[0]}).scalar_one_or_none()
-        return {} if chain is None else {records[0]: chain}
+        last = transaction.fetch(_END, {"record": records[0]})
+        return {records[0]: last[0].chain} if last else {}
     for start in range(0, len(records), CHUNK):
         chunk = {"records": list(records[start : start + CHUNK])}
         found.update({row.record_id: row.chain for row in transaction.execute(_ENDS, chunk)})

@@ -98,7 +98,7 @@ class Links:
         names = (*(() if target.display is None else (target.display,)), *nested)
         wanted = dict.fromkeys(key for key in names if key in visible)
         keys = tuple(key for key in wanted if key in rows.table.c)
-        read = self.transaction.execute(rows.pick(("id", *keys), deleted=None), {THESE: ids})
+        read = self.transaction.fetch(rows.pick(("id", *keys), deleted=None), {THESE: ids})
         found = [dict(zip(("id", *keys), row, strict=True)) for row in read]
         rights.mask(found, rights.masked(self.transaction, target, keys))
         titles = [LinkedTitle(row["id"], title_of(target, row)) for row in found]

@@ -99,8 +99,9 @@ class Lister:
         with budget(self.transaction):
             for part in parts:
                 more = limit + 1 - len(found)
-                statement = self._ordered(columns, terms, conditions, part, more)
-                found += self.reader.run(statement)
+                keep = self._is_apart and part is None and self._is_plain
+                statement = self._ordered(columns, terms, conditions, part, more, keep=keep)
+                found += self.reader.run(statement, kept=keep)
                 if len(found) > limit:
                     break
             return self._page(found, shape, terms, limit)
@@ -143,6 +144,8 @@ class Lister:
         conditions: Sequence[ColumnElement[bool]],
         part: ColumnElement[bool] | None,
         limit: int,
+        *,
+        keep: bool,
     ) -> Select[Any]:
         """The rows of a page; ``part`` is None for the first page."""
         wanted = conditions if part is None else [*conditions, part]
@@ -150,13 +153,14 @@ class Lister:
             statement = self._select(columns, wanted).order_by(*(term.order for term in terms))
             return statement.limit(limit)
         deleted = self.query.deleted
-        keep = part is None and not self.query.search and self._has_plain_filter
         return self.reader.rows.ordered(columns, terms, wanted, limit, deleted=deleted, keep=keep)
 
     @property
-    def _has_plain_filter(self) -> bool:
+    def _is_plain(self) -> bool:
+        """Whether the same conditions are the same objects at the next request."""
         text = self.query.filter
-        return not text.strip() or conditions.is_plain(self.app, self.entity, text)
+        plain = not text.strip() or conditions.is_plain(self.app, self.entity, text)
+        return plain and not self.query.search
 
     def _select(
         self, columns: Sequence[ColumnElement[Any]], conditions: Sequence[ColumnElement[bool]]

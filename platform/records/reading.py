@@ -72,10 +72,10 @@ class Reader:
         """
         shape = self.shape(paths, lines=True)
         statement = self.rows.one(shape.names, deleted=deleted)
-        row = self.transaction.execute(statement, {THIS: id}).one_or_none()
-        if row is None:
+        found = self.transaction.fetch(statement, {THIS: id})
+        if not found:
             raise missing(self.entity, id)
-        return self.records([row], shape)[0]
+        return self.records(found, shape)[0]
 
     def reveal(self, id: UUID, key: str) -> str | None:
         """The text of a secret.
@@ -106,10 +106,13 @@ class Reader:
     def get_all(self, ids: Sequence[UUID], shape: Shape) -> dict[UUID, Record]:
         """Those of ``ids`` that the actor may see."""
         statement = self.rows.pick(shape.names)
-        found = self.transaction.execute(statement, {THESE: list(ids)}).all()
+        found = self.transaction.fetch(statement, {THESE: list(ids)})
         return {record.id: record for record in self.records(found, shape)}
 
-    def run(self, statement: Select[Any]) -> Sequence[Row[Any]]:
+    def run(self, statement: Select[Any], *, kept: bool = False) -> Sequence[Row[Any]]:
+        """The rows of a query; ``kept`` if its object serves the next request, too."""
+        if kept:
+            return self.transaction.fetch(statement)
         return self.transaction.execute(statement).all()
 
     def records(self, rows: Sequence[Row[Any]], shape: Shape) -> list[Record]:

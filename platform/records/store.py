@@ -88,7 +88,6 @@ class Store:
 
         :param risky: they may be refused even where there is no unique rule.
         """
-        parameters: Any = rows if len(rows) > 1 else rows[0]
         # SQLite takes a failed statement back by itself, and an UPDATE may be repeated row by row;
         # PostgreSQL gives up the whole transaction.
         may_fail = risky or bool(self.plan.entity.unique)
@@ -96,10 +95,16 @@ class Store:
         alone = is_whole and (self.transaction.is_sqlite or not may_fail)
         try:
             with nullcontext() if alone else self.transaction.connection.begin_nested():
-                self.transaction.execute(statement, parameters)
+                self._run(statement, rows)
         except IntegrityError as error:
             return self._reason(error)
         return None
+
+    def _run(self, statement: Any, rows: Sequence[Mapping[str, object]]) -> None:
+        if len(rows) == 1:
+            self.transaction.write(statement, rows[0])
+        else:
+            self.transaction.execute(statement, rows)
 
     def _reason(self, error: IntegrityError) -> FormloomError:
         keys = self._broken_rule(error)

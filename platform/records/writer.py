@@ -118,7 +118,7 @@ class Writer:
         """What the records are now, locked until the transaction ends."""
         statement = self.rows.locked(("id", *self.plan.values), right=right, deleted=deleted)
         ids = {THESE: [one.id for one in savings]}
-        found = {row[0]: row for row in self.transaction.execute(statement, ids)}
+        found = {row[0]: row for row in self.transaction.fetch(statement, ids)}
         for one in savings:
             row = found.get(one.id)
             if row is None:

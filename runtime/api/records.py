@@ -4,7 +4,7 @@ from collections.abc import Callable, Mapping
 from typing import Any
 from uuid import UUID
 
-from flask import url_for
+from flask import request
 from marshmallow import fields
 
 from ...platform.core.errors import FormloomError, StaleRevisionError
@@ -101,7 +101,8 @@ def create_record(entity: str, body: dict[str, Any]) -> object:
     """Create a record"""
     made = RecordService(transaction(), entity).create(body["values"], id=body["id"])
     answer = _answer(made)
-    address = url_for("api.get_record", entity=entity, id=made.id)
+    # The list's own address with the id behind it; url_for would look through all routes for it.
+    address = f"{request.root_path}{request.path}/{made.id}"
     return Answer(answer.body, {**answer.headers, "Location": address})
 
 

@@ -1,17 +1,16 @@
 """Formloom's own tables, made and upgraded by Alembic: all migrations that are due, or none."""
 
+from functools import cache
 from pathlib import Path
 
-from alembic import command
-from alembic.config import Config
-from alembic.migration import MigrationContext
-from alembic.script import ScriptDirectory
-from sqlalchemy import Connection, Engine, func, select
+from sqlalchemy import Column, Connection, Engine, MetaData, Table, Text, func, inspect, select
 
 from ..database import MIGRATION_LOCK, WRITING
 from ..errors import UnavailableError
 
 VERSION_TABLE = "fl_migration"
+#: As Alembic keeps it.
+VERSION = Table(VERSION_TABLE, MetaData(), Column("version_num", Text))
 
 
 def migrate(engine: Engine) -> None:
@@ -21,29 +20,43 @@ def migrate(engine: Engine) -> None:
 
     :raises UnavailableError: if the workspace was made by a newer Formloom than this one.
     """
-    config = Config()
-    config.set_main_option("script_location", str(Path(__file__).parent).replace("%", "%%"))
-    scripts = ScriptDirectory.from_config(config)
     with engine.connect() as connection, connection.begin():
-        if _is_newest(connection, scripts):
+        if _is_newest(connection):
             return
     with engine.connect() as fresh:
         connection = fresh.execution_options(**{WRITING: True})
         with connection.begin():
             if connection.dialect.name == "postgresql":
                 connection.execute(select(func.pg_advisory_xact_lock(MIGRATION_LOCK)))
-            config.attributes.update(connection=connection, version_table=VERSION_TABLE)
-            command.upgrade(config, "head")
+            _upgrade(connection)
 
 
-def _is_newest(connection: Connection, scripts: ScriptDirectory) -> bool:
+def _upgrade(connection: Connection) -> None:
+    # Alembic takes as long to import as all of Formloom, and hardly any start migrates.
+    from alembic import command
+    from alembic.config import Config
+
+    config = Config()
+    config.set_main_option("script_location", str(Path(__file__).parent).replace("%", "%%"))
+    config.attributes.update(connection=connection, version_table=VERSION_TABLE)
+    command.upgrade(config, "head")
+
+
+def _is_newest(connection: Connection) -> bool:
     """Whether nothing is to do; asked without a lock, because every process asks as it starts."""
-    context = MigrationContext.configure(connection, opts={"version_table": VERSION_TABLE})
-    there = context.get_current_heads()
-    known = {one.revision for one in scripts.walk_revisions()}
-    if not known.issuperset(there):
+    if not inspect(connection).has_table(VERSION_TABLE):
+        return False
+    there = list(connection.execute(select(VERSION.c.version_num)).scalars())
+    if not set(revisions()).issuperset(there):
         raise UnavailableError(
             "This workspace was made by a newer Formloom ({version}). Install that one.",
             version=", ".join(there),
         )
-    return set(there) == set(scripts.get_heads())
+    return there == [revisions()[-1]]
+
+
+@cache
+def revisions() -> tuple[str, ...]:
+    """All revisions, the oldest first: their files are named after them and numbered."""
+    files = (Path(__file__).parent / "versions").glob("v[0-9]*.py")
+    return tuple(sorted(file.stem.removeprefix("v") for file in files))

@@ -10,9 +10,11 @@ from pathlib import Path
 import pytest
 from alembic.autogenerate import compare_metadata
 from alembic.migration import MigrationContext
+from alembic.script import ScriptDirectory
 from sqlalchemy import inspect, text
 
 import formloom
+from formloom.platform.core import migrations
 from formloom.platform.core.actor import SYSTEM
 from formloom.platform.core.errors import UnavailableError
 from formloom.platform.core.migrations import VERSION_TABLE
@@ -111,3 +113,10 @@ def test_an_older_formloom_does_not_touch_a_newer_workspace(workspace):
         tx.execute(text("UPDATE fl_migration SET version_num = '9999_later'"))
     with pytest.raises(UnavailableError, match="newer Formloom"):
         workspace.migrate()
+
+
+def test_revisions_are_named_by_their_files_and_follow_each_other():
+    scripts = ScriptDirectory(str(Path(migrations.__file__).parent))
+    chain = [one.revision for one in scripts.walk_revisions()]
+    assert tuple(reversed(chain)) == migrations.revisions()
+    assert scripts.get_heads() == [migrations.revisions()[-1]]
