@@ -1,0 +1,1 @@
+"""Flows: approvals and automations as documents, and the pure core that runs them."""

@@ -1,0 +1,1 @@
+"""Approver rules: who is asked, one file each."""

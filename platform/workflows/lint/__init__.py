@@ -1,0 +1,1 @@
+"""What is wrong, risky or worth a thought in a flow that its schema has taken."""

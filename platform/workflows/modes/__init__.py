@@ -1,0 +1,1 @@
+"""Modes: how several people in one step come to one verdict."""

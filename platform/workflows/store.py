@@ -1,0 +1,220 @@
+"""SQL of runs: one family is locked, read, and written together with all that is told of it."""
+
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from functools import partial
+from typing import Any, TypeVar, cast
+from uuid import UUID
+
+from sqlalchemy import RowMapping, Table, delete, func, insert, select, update
+from sqlalchemy.exc import IntegrityError
+
+from ..core.errors import BusyError, ConflictError, NotFoundError
+from ..core.ids import new_ids
+from ..core.transaction import Transaction
+from ..jobs.store import insert_into
+from .codec import event_json, event_of, state_json, state_of
+from .events import Event
+from .projecting import boxed, run_row, task_row, timer_row
+from .state import EMPTY, Run, State
+from .tables import ALONE, ARMED, BOX, COMMAND, EVENT, FLOW_ROOT, OPEN_RUN, RUN, TASK, TIMER
+
+T = TypeVar("T")
+Row = Mapping[str, object]
+
+
+@dataclass(frozen=True)
+class Family:
+    """A family of runs as it is stored; ``version`` counts its commands."""
+
+    id: UUID
+    version: int
+    state: State
+
+
+@dataclass(frozen=True)
+class Change:
+    """What a command did to a family. ``alone`` are the runs that keep others from their record,
+    ``titles`` what the records of new runs are called.
+    """
+
+    before: State
+    after: State
+    events: Sequence[Event]
+    alone: frozenset[str] = frozenset()
+    titles: Mapping[str, str] | None = None
+
+
+def take_command(tx: Transaction, id: str, root: UUID, kind: str) -> RowMapping | None:
+    """Note a command; None if it is new, else how it was noted before.
+
+    On PostgreSQL this waits for another transaction that has just noted it.
+    """
+    values = {"id": id, "root_id": root, "kind": kind, "actor": tx.actor.person, "at": tx.now}
+    fresh = insert_into(tx, COMMAND).values(values).on_conflict_do_nothing()
+    if tx.execute(fresh.returning(COMMAND.c.id)).first() is not None:
+        return None
+    return find_command(tx, id)
+
+
+def find_command(tx: Transaction, id: str) -> RowMapping | None:
+    return tx.execute(select(COMMAND).where(COMMAND.c.id == id)).mappings().first()
+
+
+def create(tx: Transaction, id: UUID) -> Family:
+    """A family without runs."""
+    tx.execute(insert(FLOW_ROOT).values(id=id, version=0, state=state_json(EMPTY)))
+    return Family(id, 0, EMPTY)
+
+
+def load(tx: Transaction, id: UUID, *, lock: bool = False) -> Family:
+    """A family; with ``lock`` nobody else commands it until the transaction ends.
+
+    :raises NotFoundError: if there is none.
+    """
+    statement = select(FLOW_ROOT).where(FLOW_ROOT.c.id == id)
+    row = tx.execute(statement.with_for_update() if lock else statement).one_or_none()
+    if row is None:
+        raise NotFoundError("There is no such run.")
+    return Family(row.id, row.version, state_of(row.state))
+
+
+def save(tx: Transaction, family: Family, change: Change) -> None:
+    """Write what a command did.
+
+    :raises ConflictError: if another run of the flow has the record meanwhile.
+    """
+    same = (FLOW_ROOT.c.id == family.id, FLOW_ROOT.c.version == family.version)
+    values = {"version": family.version + 1, "state": state_json(change.after)}
+    if tx.execute(update(FLOW_ROOT).where(*same).values(values)).rowcount != 1:
+        raise BusyError("Somebody else changed this run at the same moment. Try again.")
+    _append(tx, family.id, change)
+    _runs(tx, family.id, change)
+    _project(tx, TASK, family.id, change.before.tasks, change.after.tasks, task_row)
+    _project(tx, TIMER, family.id, change.before.timers, change.after.timers, timer_row)
+    _boxes(tx, family.id, change)
+
+
+def _append(tx: Transaction, root: UUID, change: Change) -> None:
+    rows = [
+        {"root_id": root, "seq": seq, "at": tx.now, "event": event_json(event)}
+        for seq, event in enumerate(change.events, change.before.seq + 1)
+    ]
+    if rows:
+        tx.execute(insert(EVENT), rows)
+
+
+def _runs(tx: Transaction, root: UUID, change: Change) -> None:
+    titles = change.titles or {}
+
+    def row(run: Run) -> Row:
+        told = run_row(run, alone=run.id in change.alone)
+        return told if run.id in change.before.runs else {**told, "title": titles.get(run.id, "")}
+
+    try:
+        _project(tx, RUN, root, change.before.runs, change.after.runs, row)
+    except IntegrityError as error:
+        raise ConflictError("This record is in this flow already.") from error
+
+
+def _project(
+    tx: Transaction,
+    table: Table,
+    root: UUID,
+    before: Mapping[str, T],
+    after: Mapping[str, T],
+    row_of: Callable[[T], Row],
+) -> None:
+    """Insert the rows that are new and update those that are others now."""
+    fresh = [{"root_id": root, "id": id, **row_of(one)} for id, one in after.items()
+             if id not in before]  # fmt: skip
+    if fresh:
+        tx.execute(insert(table), fresh)
+    for id, one in after.items():
+        if id in before and before[id] is not one and (values := row_of(one)) != row_of(before[id]):
+            tx.execute(
+                update(table).where(table.c.root_id == root, table.c.id == id).values(values)
+            )
+
+
+def _boxes(tx: Transaction, root: UUID, change: Change) -> None:
+    before, after = boxed(change.before), boxed(change.after)
+    for person, box, item in before - after:
+        mine = (BOX.c.root_id == root, BOX.c.person == person, BOX.c.box == box, BOX.c.item == item)
+        tx.execute(delete(BOX).where(*mine))
+    fresh = sorted(after - before, key=str)
+    rows = [
+        {"id": id, "root_id": root, "person": person, "box": box, "item": item}
+        for id, (person, box, item) in zip(new_ids(len(fresh)), fresh, strict=True)
+    ]
+    if rows:
+        tx.execute(insert(BOX), rows)
+
+
+def events_of(tx: Transaction, root: UUID) -> list[tuple[datetime, Event]]:
+    """Everything that happened to a family, in order."""
+    statement = select(EVENT.c.at, EVENT.c.event).where(EVENT.c.root_id == root)
+    return [(row.at, event_of(row.event)) for row in tx.execute(statement.order_by(EVENT.c.seq))]
+
+
+def is_busy(tx: Transaction, flow: str, record: UUID | None) -> bool:
+    """Whether a run of a flow that wants to be the only one has the record."""
+    taken = (RUN.c.flow == flow, RUN.c.record_id == record, ALONE)
+    return tx.execute(select(RUN.c.id).where(*taken).limit(1)).first() is not None
+
+
+def open_entities(tx: Transaction) -> frozenset[str]:
+    """The entities of records that have runs which go on."""
+    return frozenset(tx.execute(select(RUN.c.entity).where(OPEN_RUN).distinct()).scalars())
+
+
+def open_runs(tx: Transaction, entity: str, record: UUID) -> Sequence[RowMapping]:
+    """The runs of a record that go on, families in the order in which they are locked."""
+    mine = (RUN.c.entity == entity, RUN.c.record_id == record, OPEN_RUN)
+    return tx.execute(select(RUN).where(*mine).order_by(RUN.c.root_id)).mappings().all()
+
+
+def due_timers(tx: Transaction, most: int) -> Sequence[tuple[UUID, str]]:
+    """(family, timer) of armed timers whose time has come, the oldest first."""
+    statement = (
+        select(TIMER.c.root_id, TIMER.c.id)
+        .where(ARMED, TIMER.c.due_at <= tx.now)
+        .order_by(TIMER.c.due_at, TIMER.c.root_id, TIMER.c.id)
+    )
+    return [(row.root_id, row.id) for row in tx.execute(statement.limit(most))]
+
+
+def box(
+    tx: Transaction, person: UUID, name: str, *, before: UUID | None, limit: int
+) -> Sequence[RowMapping]:
+    """The newest things in a box, from after the one ``before``: ``entry``, ``item``, its run and
+    its task, if it is one.
+    """
+    entries = select(BOX).where(BOX.c.person == person, BOX.c.box == name)
+    if before is not None:
+        entries = entries.where(BOX.c.id < before)
+    newest = entries.order_by(BOX.c.id.desc()).limit(limit).subquery()
+    task, run = TASK.alias(), RUN.alias()
+    ours = (run.c.root_id == newest.c.root_id) & (
+        run.c.id == func.coalesce(task.c.run, _run_of(newest.c.item))
+    )
+    statement = (
+        select(
+            newest.c.id.label("entry"), newest.c.root_id, newest.c.item, task.c.id.label("task"),
+            task.c.step, task.c.state.label("task_state"), task.c.outcome, task.c.opened_at,
+            task.c.due_at, task.c.acted_at, task.c.assignee, run.c.id.label("run"), run.c.flow,
+            run.c.hash, run.c.entity, run.c.record_id, run.c.title, run.c.initiator, run.c.state,
+            run.c.result, run.c.started_at,
+        )
+        .outerjoin(task, (task.c.root_id == newest.c.root_id) & (task.c.id == newest.c.item))
+        .join(run, ours)
+        .order_by(newest.c.id.desc())
+    )  # fmt: skip
+    return tx.execute(statement).mappings().all()
+
+
+def count(tx: Transaction, person: UUID, name: str, most: int) -> int:
+    """How many things lie in a box; counting stops at ``most``."""
+    some = select(BOX.c.id).where(BOX.c.person == person, BOX.c.box == name).limit(most)
+    return cast("int", tx.execute(select(func.count()).select_from(some.subquery())).scalar_one())
