@@ -1,0 +1,205 @@
+"""The rows of a report before they are grouped: the keys of its groups and what is aggregated.
+
+Each source (the report's entity, a target's) is one SELECT with the actor's rights inside, all of
+them with the same columns: ``_d0``, ``_d1`` ... for groups, then one for every atom. A measure
+through a list is aggregated in a sub-query by the record that has the list, and joined: so an
+amount is never counted twice.
+"""
+
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from sqlalchemy import (
+    BigInteger,
+    ColumnElement,
+    Numeric,
+    Select,
+    Text,
+    case,
+    literal_column,
+    null,
+    type_coerce,
+)
+from sqlalchemy import cast as sql_cast
+from sqlalchemy.types import TypeEngine
+
+from ..core.transaction import Transaction
+from ..documents.app import App, Entity
+from ..formula import FormulaType
+from ..records.conditions import condition
+from .aggregates import ATOMS, AtomKind
+from .buckets import Frame
+from .conversion import converted
+from .joins import Joins, sql_type
+from .plan import Dim, Measure, Plan, Source
+from .ways import Way
+from .zones import local_day
+
+Column = ColumnElement[Any]
+ONE: Column = literal_column("1", BigInteger())
+
+
+@dataclass(frozen=True)
+class Atom:
+    """A column that is aggregated: ``name`` in SQL, ``part`` in the measure's formula.
+
+    ``is_merged``: it comes aggregated from a sub-query already.
+    """
+
+    name: str
+    part: str
+    kind: AtomKind
+    measure: Measure
+    type: TypeEngine[Any]
+
+    @property
+    def is_merged(self) -> bool:
+        return self.measure.way is not None and self.measure.way.over is not None
+
+    def first(self, column: Column) -> Column:
+        """The aggregate over rows."""
+        make = self.kind.merge if self.is_merged else self.kind.make
+        assert make is not None  # noqa: S101
+        return make(column)
+
+    def again(self, column: Column) -> Column:
+        """The aggregate over groups."""
+        assert self.kind.merge is not None  # noqa: S101
+        return self.kind.merge(column)
+
+
+def dim_name(place: int) -> str:
+    """The column of a group: no field's column begins with an underscore."""
+    return f"_d{place}"
+
+
+class Facts:
+    """Builds the SELECTs of a plan for the actor of a transaction."""
+
+    def __init__(
+        self, tx: Transaction, app: App, plan: Plan, frame: Frame, *, wide: bool = False
+    ) -> None:
+        self.tx = tx
+        self.app = app
+        self.plan = plan
+        self.frame = frame
+        self.wide = wide
+        self.atoms = tuple(self._atoms())
+        found = dict.fromkeys(one.source for one in plan.measures)
+        own = [one for one in found if one.entity is plan.entity and not one.at]
+        self.sources = tuple(own + [one for one in found if one not in own])
+
+    def rows(self, source: Source) -> Select[Any]:
+        """The rows of a source."""
+        return self._select(source, lambda atom, column: column)
+
+    def groups(self, source: Source) -> Select[Any]:
+        """The rows of a source by all groups, aggregated."""
+        chosen = self._select(source, lambda atom, column: atom.first(column))
+        names = [dim_name(place) for place in range(len(self.plan.dims))]
+        return chosen.group_by(*names)
+
+    def _select(self, source: Source, finish: Callable[[Atom, Column], Column]) -> Select[Any]:
+        joins = Joins(self.tx, self.app, source.entity)
+        keys = [
+            self._key(joins, dim, way).label(dim_name(place))
+            for place, (dim, way) in enumerate(zip(self.plan.dims, source.dims, strict=True))
+        ]
+        inputs = self._inputs(joins, source)
+        atoms = [
+            finish(atom, inputs.get(atom.name, _blank(self._row_type(atom)))).label(atom.name)
+            for atom in self.atoms
+        ]
+        chosen = joins.live(*keys, *(atoms or [ONE.label("_one")]))
+        if source.filter.strip():
+            chosen = chosen.where(self._condition(source.entity, source.filter))
+        return chosen
+
+    def _condition(self, entity: Entity, text: str) -> ColumnElement[bool]:
+        return condition(self.tx, self.app, entity, text)
+
+    def _key(self, joins: Joins, dim: Dim, way: Way) -> Column:
+        column = joins.column(way, way.hops)
+        if dim.bucket is None:
+            return column
+        if way.field.formula_type is FormulaType.DATETIME:
+            column = local_day(column, self.app.manifest.zone, sqlite=self.frame.sqlite)
+        elif way.field.formula_type is FormulaType.DATE and self.frame.sqlite:
+            column = type_coerce(column, Text)
+        key = dim.bucket.of(column, self.frame, dim.group.settings)
+        return type_coerce(key, dim.bucket.sql_type(sqlite=self.frame.sqlite))
+
+    def _atoms(self) -> Iterator[Atom]:
+        for place, measure in enumerate(self.plan.measures):
+            for part, kind in measure.aggregate.atoms(wide=self.wide).items():
+                found = ATOMS.get(kind)
+                yield Atom(f"_a{place}_{part}", part, found, measure, self._type(found, measure))
+
+    def _type(self, kind: AtomKind, measure: Measure) -> TypeEngine[Any]:
+        if kind.counts or measure.type is FormulaType.NUMBER:
+            return BigInteger() if self.frame.sqlite else Numeric()
+        assert measure.way is not None  # noqa: S101
+        return sql_type(measure.way)
+
+    def _row_type(self, atom: Atom) -> TypeEngine[Any]:
+        """What is aggregated: what is counted has a type of its own."""
+        way = atom.measure.way
+        is_own = way is not None and way.over is None and atom.measure.conversion is None
+        if not atom.kind.counts or way is None or not is_own:
+            return atom.type
+        return sql_type(way)
+
+    def _inputs(self, joins: Joins, source: Source) -> Mapping[str, Column]:
+        """What each atom of a source is aggregated from, by its name."""
+        found: dict[str, Column] = {}
+        for measure in self.plan.measures:
+            if measure.source is not source:
+                continue
+            mine = [atom for atom in self.atoms if atom.measure is measure]
+            columns = self._columns(joins, measure, mine)
+            if measure.spec.where.strip():
+                when = self._condition(source.entity, measure.spec.where)
+                columns = {name: case((when, one)) for name, one in columns.items()}
+            found |= columns
+        return found
+
+    def _columns(self, joins: Joins, measure: Measure, atoms: list[Atom]) -> dict[str, Column]:
+        way = measure.way
+        if way is None:
+            return {atom.name: ONE for atom in atoms}
+        if way.over is None:
+            column = joins.column(way, way.hops)
+            if measure.conversion is not None:
+                made = converted(joins, column, measure.conversion, self.frame, wide=self.wide)
+                return {atom.name: made[atom.part] for atom in atoms}
+            return {atom.name: self._raw(column, atom) for atom in atoms}
+        return self._through_list(joins, way, way.over, atoms)
+
+    def _raw(self, column: Column, atom: Atom) -> Column:
+        """Numbers as the database holds them; what is counted keeps its own type."""
+        return column if atom.kind.counts else type_coerce(column, atom.type)
+
+    def _through_list(
+        self, joins: Joins, way: Way, over: str, atoms: list[Atom]
+    ) -> dict[str, Column]:
+        entity = joins.entity
+        far_entity = way.list_entity
+        assert far_entity is not None  # noqa: S101
+        far = Joins(self.tx, self.app, far_entity, far_entity.table.alias())
+        near = "parent" if over in entity.lines else _inverse_field(entity, over)
+        value = ONE if way.whole else far.column(way, way.beyond)
+        made = [atom.kind.make(self._raw(value, atom)).label(atom.name) for atom in atoms]
+        owner = far.table.c[near]
+        sums = far.live(owner.label("_owner"), *made).group_by(owner).subquery()
+        joins.clause = joins.clause.outerjoin(sums, sums.c["_owner"] == joins.table.c.id)
+        return {atom.name: sums.c[atom.name] for atom in atoms}
+
+
+def _inverse_field(entity: Entity, key: str) -> str:
+    return next(one.field for one in entity.inverses if one.key == key)
+
+
+def _blank(type: TypeEngine[Any]) -> Column:
+    """NULL of a type: PostgreSQL must know it in a UNION."""
+    return sql_cast(null(), type)

@@ -1,0 +1,85 @@
+"""RFM: groups scored by how recently, how often and how much, each in equal parts of all groups."""
+
+from typing import Any, cast
+from uuid import UUID
+
+from sqlalchemy import ColumnElement, func, literal_column, select
+
+from ..core.errors import LimitError
+from ..records.environment import environment
+from ..records.query import MARK, READ
+from .answer import dumped, value_column
+from .cells import read_cells
+from .facts import Facts, dim_name
+from .levels import LEVEL
+from .ranking import rank_key
+from .result import Column, Result
+from .titles import titles_of
+
+#: Scores with their titles by locale.
+_SCORES = (
+    ("r", {"en": "Recency", "zh": "近度"}),
+    ("f", {"en": "Frequency", "zh": "频度"}),
+    ("m", {"en": "Monetary", "zh": "额度"}),
+)
+
+
+def rfm_result(facts: Facts, most: int, locale: str) -> Result:
+    """A row for each group: its values and its scores, the best ones the highest."""
+    groups = facts.groups(facts.sources[0]).subquery()
+    key = groups.c[dim_name(0)]
+    parts = int(cast("dict[str, int]", facts.plan.report.document["rfm"]).get("parts", 5))
+    scores = [
+        _score([rank_key(facts, value, groups).asc().nulls_first(), key], parts).label(f"_{name}")
+        for value, (name, _) in zip(facts.plan.values, _SCORES, strict=True)
+    ]
+    zero: ColumnElement[Any] = literal_column("0").label(LEVEL)
+    statement = (
+        select(*groups.c, *scores, zero).where(key.is_not(None)).limit(most + 1)
+        .execution_options(**{MARK: READ})
+    )  # fmt: skip
+    rows = [dict(row) for row in facts.tx.execute(statement).mappings()]
+    if len(rows) > most:
+        raise LimitError(
+            "This report has more than {most} groups. Narrow it by a filter.", most=most
+        )
+    return _result(facts, rows, locale)
+
+
+def _score(order: list[ColumnElement[Any]], parts: int) -> ColumnElement[Any]:
+    return func.ntile(parts).over(order_by=order)
+
+
+def _result(facts: Facts, rows: list[dict[str, Any]], locale: str) -> Result:
+    plan = facts.plan
+    cells = read_cells(facts, ((1, 0),), rows, environment(facts.tx, facts.app))
+    named = titles_of(facts.tx, facts.app, plan, cells).get(0, {})
+    scored = {row[dim_name(0)]: [row[f"_{name}"] for name, _ in _SCORES] for row in rows}
+    found = []
+    for (keys, _), values in cells[1, 0].items():
+        shown = [dumped(one, values[one.spec.id]) for one in plan.values]
+        found.append((_key(facts, keys[0], named), *shown, *scored[keys[0]]))
+    found.sort(key=lambda row: ([-one for one in row[-3:]], str(row[0])))
+    dim = plan.rows[0]
+    field = dim.way.field
+    return Result(
+        kind="rfm",
+        title=plan.report.title,
+        columns=(
+            Column(dim.id, field.label(locale), field.value_type.name, "row"),
+            *(value_column(one, locale) for one in plan.values),
+            *(
+                Column(name, titles.get(locale, titles["en"]), "integer", "value")
+                for name, titles in _SCORES
+            ),
+        ),
+        rows=tuple(found),
+        totals=(None,) * (1 + len(plan.values) + len(_SCORES)),
+    )
+
+
+def _key(facts: Facts, key: object, titles: Any) -> object:
+    if key in titles:
+        return titles[cast("UUID", key)].to_json()
+    field = facts.plan.rows[0].way.field
+    return field.type.dump(key, field)

@@ -1,0 +1,124 @@
+"""Runs reports: the one way from a document to its result, for pages, files, mail and the API."""
+
+from collections.abc import Mapping
+from typing import Any, cast
+
+from sqlalchemy.exc import OperationalError
+
+from ..access.rights import held_roles
+from ..core.errors import LimitError, NotFoundError
+from ..core.transaction import Transaction
+from ..documents.app import App
+from ..documents.releases import current_app
+from ..records import rights
+from ..records.budget import budget
+from ..records.environment import environment
+from .answer import Answer
+from .buckets import Frame
+from .cells import TooWideError, read_cells
+from .document import Document
+from .facts import Facts
+from .funnel import funnel_result
+from .levels import Levels
+from .plan import Plan, compile_report
+from .result import Result
+from .rfm import rfm_result
+from .table import table_result
+from .titles import titles_of
+
+#: The most groups of a report.
+MOST_GROUPS = 10_000
+
+
+class Reports:
+    """Reports as the actor of a transaction may see them."""
+
+    def __init__(
+        self, tx: Transaction, *, locale: str = "en", most_groups: int = MOST_GROUPS
+    ) -> None:
+        self._tx = tx
+        self._app: App = current_app(tx)
+        self._locale = locale
+        self._most = most_groups
+
+    def document(self, key: str) -> Document:
+        """A stored report's document.
+
+        :raises NotFoundError: if there is none, or none that is for the actor.
+        """
+        document = self._app.document("report", key)
+        wanted = cast("tuple[str, ...]", document.get("roles", ()))
+        if wanted and not self._tx.actor.is_administrator:
+            held = {str(one["$id"]) for one in held_roles(self._app, self._tx.actor.roles)}
+            if held.isdisjoint(wanted):
+                raise NotFoundError("There is no {kind} '{key}'.", kind="report", key=key)
+        return document
+
+    def run(self, document: Document, *, limit: int = MOST_GROUPS) -> Result:
+        """The result of a document that may come from anywhere.
+
+        :param limit: the most records of a table; ``truncated`` says that there are more.
+        :raises DocumentError: for what it says wrong.
+        :raises NotAllowedError: if it reads what is hidden from the actor.
+        :raises LimitError: for too many groups; ``BusyError`` if it takes too long.
+        """
+        plan = compile_report(self._app, document)
+        self._admit(plan)
+        with budget(self._tx):
+            return self._result(plan, limit)
+
+    def _admit(self, plan: Plan) -> None:
+        rights.demand(self._tx, plan.entity, "read")
+        for measure in plan.measures:
+            rights.demand(self._tx, measure.source.entity, "read")
+            if measure.conversion is not None:
+                rights.demand(self._tx, measure.conversion.entity, "read")
+        for way in plan.ways:
+            for entity, key in way.touched:
+                rights.demand_field(self._tx, entity, key, use="report")
+
+    def _result(self, plan: Plan, limit: int) -> Result:
+        try:
+            return self._answered(plan, limit, wide=False)
+        except TooWideError:
+            return self._answered(plan, limit, wide=True)
+        except OperationalError as error:
+            # SQLite refuses a sum that leaves 64 bits; in two halves any sum is exact.
+            if not self._tx.is_sqlite or "integer overflow" not in str(error.orig):
+                raise
+            return self._answered(plan, limit, wide=True)
+
+    def _answered(self, plan: Plan, limit: int, *, wide: bool) -> Result:
+        facts = Facts(self._tx, self._app, plan, self._frame(), wide=wide)
+        if plan.report.kind == "rfm":
+            return rfm_result(facts, self._most, self._locale)
+        levels = Levels(facts)
+        rows = self._read(levels) if plan.values or plan.dims else []
+        cells = read_cells(facts, levels.levels, rows, environment(self._tx, self._app))
+        if plan.report.kind == "table":
+            return table_result(self._tx, plan, cells, limit, self._locale)
+        titles = titles_of(self._tx, self._app, plan, cells)
+        result = Answer(plan, cells, titles, self._locale).result()
+        return funnel_result(plan, cells, result, self._locale) if plan.report.special else result
+
+    def _read(self, levels: Levels) -> list[Mapping[str, Any]]:
+        found = [
+            cast("Mapping[str, Any]", row)
+            for row in self._tx.execute(levels.statement(self._most)).mappings()
+        ]
+        if sum(1 for row in found if row["_level"] == 0) > self._most:
+            raise LimitError(
+                "This report has more than {most} groups. Narrow it by a filter, group by "
+                "something coarser, or show only the top.", most=self._most,
+            )  # fmt: skip
+        return found
+
+    def _frame(self) -> Frame:
+        manifest = self._app.manifest
+        calendar = cast("Mapping[str, int]", manifest.calendar)
+        return Frame(
+            self._tx.is_sqlite,
+            self._tx.now.astimezone(manifest.zone).date(),
+            week=calendar.get("weekStart", 1),
+            year=calendar.get("fiscalStart", 1),
+        )

@@ -1,0 +1,60 @@
+"""Dashboards that are published lead somewhere, and follow when something is renamed."""
+
+import pytest
+from make import entity
+
+from formloom.platform.core.actor import SYSTEM
+from formloom.platform.core.errors import DocumentError
+from formloom.platform.documents.releases import current_app
+from formloom.platform.documents.rename import rename_field
+from formloom.platform.reports.checks import install_checks
+
+DEAL = entity("deal", {"name": {}, "closed_on": {"field": "date"}}, display="name")
+REPORT = {
+    "$schema": "formloom:report/1", "$id": "won", "title": "Won", "entity": "deal",
+    "values": [{"id": "n", "agg": "count"}],
+}  # fmt: skip
+WIDGET = {"id": "won", "kind": "kpi", "report": "won", "x": 0, "y": 0, "w": 3, "h": 2,
+          "map": {"period": "closed_on", "owner": "owner"}}  # fmt: skip
+DASHBOARD = {
+    "$schema": "formloom:dashboard/1", "$id": "sales", "title": "Sales",
+    "filters": [{"id": "period", "type": "period"}, {"id": "owner", "type": "person"}],
+    "widgets": [WIDGET], "phone": ["won"],
+}  # fmt: skip
+
+
+@pytest.fixture
+def publish(published):
+    install_checks()
+    published(DEAL, REPORT)
+    return published
+
+
+def test_a_field_that_a_filter_is_applied_to_is_renamed_with_the_others(workspace, publish):
+    publish(DASHBOARD)
+    with workspace.read(SYSTEM) as tx:
+        found = rename_field(current_app(tx), "deal", "closed_on", "ended_on")
+    assert found["dashboard", "sales"]["widgets"][0]["map"]["period"] == "ended_on"
+
+
+WRONG = [
+    ({"widgets": [WIDGET, WIDGET]}, "/widgets/1/id", "already"),
+    ({"phone": ["wom"]}, "/phone/0", "Did you mean 'won'?"),
+    ({"widgets": [{**WIDGET, "map": {"perod": "closed_on"}}]}, "/widgets/0/map/perod", "'period'"),
+    ({"widgets": [{**WIDGET, "map": {"period": "close"}}]}, "/widgets/0/map/period", "'closed_on'"),
+    ({"widgets": [{**WIDGET, "map": {"period": "name"}}]}, "/widgets/0/map/period", "does not fit"),
+    ({"widgets": [{**WIDGET, "report": "wonn"}]}, "/widgets/0/report", "Did you mean 'won'?"),
+    (
+        {"widgets": [{"id": "f", "kind": "filter", "filter": "ownr", "x": 0, "y": 0, "w": 1,
+                      "h": 1}],
+         "phone": []},
+        "/widgets/0/filter", "Did you mean 'owner'?",
+    ),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(("changes", "path", "words"), WRONG, ids=lambda one: str(one)[:30])
+def test_what_leads_nowhere_is_refused_at_its_place(publish, changes, path, words):
+    with pytest.raises(DocumentError) as refused:
+        publish({**DASHBOARD, **changes})
+    assert [path for one in refused.value.problems if one.path == path and words in str(one)]
