@@ -15,6 +15,7 @@ from .tables import person
 ACTOR_COLUMNS = (
     person.c.id.label("person_id"), person.c.login, person.c.name, person.c.email,
     person.c.roles, person.c.department_id, person.c.manager_id, person.c.locale,
+    person.c.region, person.c.posts,
 )  # fmt: skip
 
 
@@ -26,7 +27,13 @@ def actor_of(row: Row[Any], limit: Iterable[str] | None = None) -> Actor:
         roles=_limited(frozenset(row.roles), limit),
         department=row.department_id,
         locale=row.locale,
-        values={"login": row.login, "email": row.email, "manager": row.manager_id},
+        values={
+            "login": row.login,
+            "email": row.email,
+            "manager": row.manager_id,
+            "region": row.region,
+            "posts": tuple(row.posts or ()),
+        },
     )
 
 

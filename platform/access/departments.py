@@ -12,7 +12,7 @@ from ..core.ids import new_id
 from ..core.transaction import Transaction
 from .actors import demand_administrator
 from .audit import write_audit
-from .directory import directory, touch
+from .directory import DIRECTORY, directory
 from .hierarchy import departments_below
 from .tables import department
 
@@ -52,7 +52,7 @@ class Departments:
             raise DuplicateError(
                 "There is already a department '{key}'.", fields=["key"], key=key
             ) from error
-        touch(self._tx)
+        DIRECTORY.touch(self._tx)
         write_audit(self._tx, "department.add", f"department/{new.id}", key=key, name=name)
         return new
 
@@ -69,7 +69,7 @@ class Departments:
             raise InvalidValueError("A department cannot lie below itself.", field="parent")
         values = {"name": name, "parent_id": parent, "head_id": head}
         self._tx.execute(update(department).where(department.c.id == id).values(values))
-        touch(self._tx)
+        DIRECTORY.touch(self._tx)
         write_audit(self._tx, "department.change", f"department/{id}", name=name)
 
     def get(self, id: UUID) -> Department:

@@ -1,4 +1,4 @@
-"""Who is below and above whom, in departments and between managers and staff."""
+"""Who is below whom, in departments and between managers and staff."""
 
 from typing import Any
 from uuid import UUID

@@ -2,8 +2,6 @@
 
 import unicodedata
 
-from pypinyin import Style, lazy_pinyin, pinyin
-
 
 def login_key(login: str) -> str:
     """What logins are compared by: ``Wang.Wei`` and full-width ``ｗａｎｇ.ｗｅｉ`` are one."""
@@ -17,6 +15,10 @@ def folded(text: str) -> str:
 
 def sort_key(name: str) -> str:
     """The order of names: 安 before 王 before 张, mixed with Latin names."""
+    if name.isascii():
+        return f"{name.casefold()} {name}"
+    from pypinyin import lazy_pinyin  # takes long to load
+
     return " ".join(lazy_pinyin(name)).casefold() + " " + name
 
 
@@ -33,13 +35,12 @@ def _readings(name: str) -> list[list[str]]:
 
     Surnames are often read unlike the same character elsewhere: 单 is Shan, 曾 is Zeng.
     """
+    if name.isascii():
+        return [name.split()]
+    from pypinyin import Style, lazy_pinyin, pinyin  # takes long to load
+
     first = pinyin(name[:1], style=Style.NORMAL, heteronym=True)
     _, *rest = lazy_pinyin(name) or [""]
     if not first or first[0] == [name[:1]]:
-        return [_words(name)]
+        return [[word for part in lazy_pinyin(name) for word in part.split()]]
     return [[reading, *rest] for reading in first[0]]
-
-
-def _words(name: str) -> list[str]:
-    """The words of a name that does not begin in Chinese, each Chinese character as a syllable."""
-    return [word for part in lazy_pinyin(name) for word in part.split()]

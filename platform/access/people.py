@@ -19,13 +19,17 @@ from ..core.ids import new_id
 from ..core.transaction import Transaction
 from .actors import ACTOR_COLUMNS, actor_of, demand_administrator, demand_self
 from .audit import write_audit
+from .directory import DIRECTORY, directory
 from .hierarchy import staff_below
 from .names import folded, login_key, search_text
 from .passwords import hash_password
 from .person import Person, PersonValues, checked_login, columns_of, difference, person_of
-from .tables import person, session
+from .tables import membership, person, session
+from .tickets import drop_tickets
 
 _NAMES = "people.names"
+#: Columns by which rights reach people.
+_PLACES = frozenset({"department_id", "manager_id", "region"})
 
 
 class People:
@@ -35,14 +39,23 @@ class People:
         self._tx = tx
 
     def add(
-        self, login: str, *, password: str | None = None, **values: Unpack[PersonValues]
+        self,
+        login: str,
+        *,
+        password: str | None = None,
+        is_service: bool = False,
+        **values: Unpack[PersonValues],
     ) -> Person:
         """Add a person; without a password they cannot sign in by one.
+
+        :param is_service: an account for a program, which has tokens and never signs in.
 
         :raises DuplicateError: if the login is taken, in whatever case it is written.
         """
         demand_administrator(self._tx)
         login = checked_login(login)
+        if is_service and password is not None:
+            raise _no_password()
         if self._row(person.c.login_key == login_key(login)) is not None:
             raise _taken(login)
         said = columns_of({"name": login, "roles": (), "email": None, **values})
@@ -53,12 +66,14 @@ class People:
             "login_key": login_key(login),
             "created_at": self._tx.now,
             "password_hash": None if password is None else hash_password(password),
+            "is_service": is_service,
             "search": search_text(str(said["name"]), login, cast("str | None", said["email"])),
         }
         try:
             self._tx.execute(person.insert().values(row))
         except IntegrityError as error:
             raise _taken(login) from error
+        DIRECTORY.touch(self._tx)
         write_audit(self._tx, "person.add", f"person/{id}", login=login, roles=said["roles"])
         return self.get(id)
 
@@ -81,6 +96,22 @@ class People:
         write_audit(self._tx, "person.change", f"person/{id}", changed=difference(before, after))
         return after
 
+    def departments(self, id: UUID) -> frozenset[UUID]:
+        """All departments of a person, the primary one included."""
+        return directory(self._tx).departments.get(id, frozenset())
+
+    def set_departments(self, id: UUID, others: Iterable[UUID]) -> None:
+        """Put a person into departments beside their primary one, and out of all others."""
+        demand_administrator(self._tx)
+        before, primary = self.departments(id), self.get(id).department
+        self._tx.execute(delete(membership).where(membership.c.person_id == id))
+        rows = [{"person_id": id, "department_id": one} for one in set(others) - {primary}]
+        if rows:
+            self._tx.execute(membership.insert(), rows)
+        DIRECTORY.touch(self._tx)
+        told = [sorted(map(str, one)) for one in (before, self.departments(id))]
+        write_audit(self._tx, "person.departments", f"person/{id}", departments=told)
+
     def disable(self, id: UUID) -> None:
         """Keep a person from signing in and end what is open; their records stay theirs."""
         demand_administrator(self._tx)
@@ -102,10 +133,12 @@ class People:
         :param keep_session: the id of the one session that goes on, see ``secret.digest``.
         """
         demand_self(self._tx, id)
-        self.get(id)
+        if self.get(id).is_service:
+            raise _no_password()
         self._store(id, {"password_hash": hash_password(password)})
         ended = session.c.person_id == id, session.c.id != keep_session
         self._tx.execute(delete(session).where(*ended))
+        drop_tickets(self._tx, id)
         write_audit(self._tx, "person.password", f"person/{id}")
 
     def get(self, id: UUID) -> Person:
@@ -113,14 +146,20 @@ class People:
 
         :raises NotFoundError: if there is none.
         """
-        return self._one(person.c.id == id)
+        row = self._row(person.c.id == id)
+        if row is None:
+            raise NotFoundError("There is no person {id}.", id=str(id))
+        return person_of(row)
 
     def by_login(self, login: str) -> Person:
         """The person with this login.
 
         :raises NotFoundError: if there is none.
         """
-        return self._one(person.c.login_key == login_key(login))
+        row = self._row(person.c.login_key == login_key(login))
+        if row is None:
+            raise NotFoundError("There is nobody with the login '{login}'.", login=login)
+        return person_of(row)
 
     def all(self, *, disabled: bool = False) -> list[Person]:
         """Everybody by name, in pinyin order; the disabled ones only if asked for."""
@@ -154,11 +193,11 @@ class People:
             raise NotFoundError("There is no person '{login}'.", login=login)
         return actor_of(row)
 
-    def _one(self, condition: ColumnElement[bool]) -> Person:
-        row = self._row(condition)
-        if row is None:
-            raise NotFoundError("There is no such person.")
-        return person_of(row)
+    def actors(self) -> list[Actor]:
+        """Everybody who can sign in, as the actor that they are."""
+        enabled = select(*ACTOR_COLUMNS).where(person.c.disabled_at.is_(None))
+        ordered = enabled.order_by(person.c.sort_key, person.c.id)
+        return [actor_of(row) for row in self._tx.execute(ordered)]
 
     def _row(self, condition: ColumnElement[bool]) -> Row[Any] | None:
         return self._tx.execute(select(person).where(condition)).one_or_none()
@@ -173,6 +212,8 @@ class People:
     def _store(self, id: UUID, columns: Mapping[str, object]) -> None:
         self._tx.execute(update(person).where(person.c.id == id).values(dict(columns)))
         self._tx.forget(_NAMES)
+        if not _PLACES.isdisjoint(columns):
+            DIRECTORY.touch(self._tx)
 
     def _refuse_circle(self, id: UUID, manager: UUID | None) -> None:
         if manager is not None and (manager == id or manager in staff_below(self._tx, id)):
@@ -186,3 +227,7 @@ class People:
 
 def _taken(login: str) -> DuplicateError:
     return DuplicateError("There is already a person '{login}'.", fields=["login"], login=login)
+
+
+def _no_password() -> NotAllowedError:
+    return NotAllowedError("A service account has no password. Make a token for it.")

@@ -16,7 +16,7 @@ LONGEST_TEXT = 100
 
 @dataclass(frozen=True)
 class Person:
-    """Somebody who works here, or did."""
+    """Somebody who works here, or did; or a program, if ``is_service``."""
 
     id: UUID
     login: str
@@ -28,6 +28,9 @@ class Person:
     locale: str | None
     created_at: datetime
     disabled_at: datetime | None
+    region: str | None = None
+    posts: tuple[str, ...] = ()
+    is_service: bool = False
 
 
 class PersonValues(TypedDict, total=False):
@@ -39,6 +42,8 @@ class PersonValues(TypedDict, total=False):
     department: UUID | None
     manager: UUID | None
     locale: str | None
+    region: str | None
+    posts: Iterable[str]
 
 
 def person_of(row: Row[Any]) -> Person:
@@ -54,6 +59,9 @@ def person_of(row: Row[Any]) -> Person:
         locale=row.locale,
         created_at=row.created_at,
         disabled_at=row.disabled_at,
+        region=row.region,
+        posts=tuple(row.posts or ()),
+        is_service=bool(row.is_service),
     )
 
 
@@ -76,6 +84,10 @@ def columns_of(values: PersonValues) -> dict[str, object]:
         columns["manager_id"] = values["manager"]
     if "locale" in values:
         columns["locale"] = values["locale"]
+    if "region" in values:
+        columns["region"] = checked("region", values["region"]) if values["region"] else None
+    if "posts" in values:
+        columns["posts"] = [checked("posts", one) for one in dict.fromkeys(values["posts"])]
     return columns
 
 
@@ -118,7 +130,7 @@ def difference(before: Person, after: Person) -> dict[str, list[object]]:
     """What changed, as JSON: [old, new] by name."""
     return {
         key: [_json(getattr(before, key)), _json(getattr(after, key))]
-        for key in ("name", "email", "roles", "department", "manager", "locale")
+        for key in ("name", "email", "roles", "department", "manager", "locale", "region", "posts")
         if getattr(before, key) != getattr(after, key)
     }
 

@@ -6,11 +6,12 @@ of roles.
 
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
-from typing import Literal, cast
+from typing import Literal, cast, get_args
 from weakref import WeakKeyDictionary
 
 from ..core.actor import Actor
 from ..documents.app import App
+from ..documents.designers import BASELINE, extended_roles
 
 Action = Literal[
     "create", "read", "update", "delete", "import", "export", "share", "approve", "transfer",
@@ -18,18 +19,19 @@ Action = Literal[
 ]  # fmt: skip
 FieldRight = Literal["hidden", "masked", "read", "edit"]
 
-#: What everybody has who is signed in.
-BASELINE = "baseline"
+ACTIONS: tuple[Action, ...] = get_args(Action)
+#: What is allowed or not, whatever the record.
+PLAIN: frozenset[Action] = frozenset({"create", "import"})
 
 #: From the least to the most.
 FIELD_RIGHTS: tuple[FieldRight, ...] = ("hidden", "masked", "read", "edit")
 
-_NOT_ACTIONS = frozenset({"fields", "also"})
+_NOT_ACTIONS = frozenset({"fields", "also", "reveal"})
 
 
 @dataclass
 class EntityRights:
-    """What may be done with one entity: scopes by action, rights by field.
+    """What may be done with one entity: scopes and formulas by action, rights by field.
 
     A field is decided by the roles that name it, the most generous of them wins; ``others`` is the
     right to the fields that no role names. So a role that hides a field is not undone by another
@@ -37,25 +39,43 @@ class EntityRights:
     """
 
     scopes: dict[str, set[str]] = field(default_factory=dict)
+    formulas: dict[str, set[str]] = field(default_factory=dict)
     fields: dict[str, FieldRight] = field(default_factory=dict)
     others: FieldRight = "hidden"
+    #: Masked fields of which one value at a time may be uncovered.
+    reveals: set[str] = field(default_factory=set)
 
     def add(self, rules: Mapping[str, object]) -> None:
         """Add what one role says."""
-        for action, scope in rules.items():
-            if action not in _NOT_ACTIONS and scope is not False:
-                name = "all" if scope is True else cast("str", scope)
-                self.scopes.setdefault(action, set()).add(name)
+        for action, scope in scopes_in(rules):
+            self.scopes.setdefault(action, set()).add(scope)
+        for action, text in cast("Mapping[str, str]", rules.get("also", {})).items():
+            self.formulas.setdefault(action, set()).add(text)
         for key, right in cast("Mapping[str, FieldRight]", rules.get("fields", {})).items():
             self.fields[key] = _more(self.fields.get(key, "hidden"), right)
         self.others = _more(self.others, _usual(rules))
+        self.reveals.update(cast("Iterable[str]", rules.get("reveal", ())))
+
+    def deny(self, action: str) -> None:
+        """Take an action away, whoever gave it."""
+        self.scopes.pop(action, None)
+        self.formulas.pop(action, None)
+
+
+def scopes_in(rules: Mapping[str, object]) -> Iterator[tuple[str, str]]:
+    """(action, scope) of what a role says of an entity."""
+    for action, scope in rules.items():
+        if action not in _NOT_ACTIONS and scope is not False:
+            yield action, "all" if scope is True else cast("str", scope)
 
 
 def _usual(rules: Mapping[str, object]) -> FieldRight:
     """A role's right to the fields that it does not name."""
-    if rules.get("create") or rules.get("update"):
+    also = cast("Mapping[str, str]", rules.get("also", {}))
+    given = {*also, *(action for action, _ in scopes_in(rules))}
+    if not given.isdisjoint({"create", "update"}):
         return "edit"
-    return "read" if rules.get("read") else "hidden"
+    return "read" if "read" in given else "hidden"
 
 
 def _more(one: FieldRight, other: FieldRight) -> FieldRight:
@@ -71,7 +91,6 @@ class Rights:
 
     entities: Mapping[str, EntityRights] = field(default_factory=dict)
     everything: bool = False
-    designer: bool = False
 
     def scopes(self, entity: str, action: str) -> frozenset[str]:
         """The scopes of an action; none when it is not allowed."""
@@ -80,12 +99,22 @@ class Rights:
         rights = self.entities.get(entity)
         return frozenset(rights.scopes.get(action, ())) if rights else frozenset()
 
+    def formulas(self, entity: str, action: str) -> frozenset[str]:
+        """The formulas that give more records to an action than its scopes do."""
+        rights = self.entities.get(entity)
+        return frozenset(rights.formulas.get(action, ())) if rights else frozenset()
+
     def field(self, entity: str, key: str) -> FieldRight:
         """What may be done with the values of a field."""
         if self.everything:
             return "edit"
         rights = self.entities.get(entity)
         return rights.fields.get(key, rights.others) if rights else "hidden"
+
+    def reveals(self, entity: str, key: str) -> bool:
+        """Whether a masked value of a field may be uncovered, which is audited."""
+        rights = self.entities.get(entity)
+        return self.everything or (rights is not None and key in rights.reveals)
 
 
 NO_RIGHTS = Rights()
@@ -108,17 +137,21 @@ def rights_of(app: App, actor: Actor) -> Rights:
 
 
 def _merge(app: App, roles: frozenset[str]) -> Rights:
-    documents = dict(app.all("role"))
-    if not documents:
+    if not any(app.all("role")):
         return ALL_RIGHTS
     entities: dict[str, EntityRights] = {}
-    mine = list(_extended(documents, [BASELINE, *sorted(roles)]))
+    mine = held_roles(app, roles)
     for role in mine:
         rules = cast("Mapping[str, Mapping[str, object]]", role.get("entities", {}))
         for entity, said in rules.items():
             entities.setdefault(entity, EntityRights()).add(said)
     _deny(entities, mine)
-    return Rights(entities, designer=any(role.get("designer") for role in mine))
+    return Rights(entities)
+
+
+def held_roles(app: App, roles: Iterable[str]) -> list[Mapping[str, object]]:
+    """The documents by which somebody with ``roles`` is judged: the baseline's, too."""
+    return list(extended_roles(dict(app.all("role")), [BASELINE, *sorted(roles)]))
 
 
 def _deny(entities: Mapping[str, EntityRights], roles: Iterable[Mapping[str, object]]) -> None:
@@ -126,18 +159,4 @@ def _deny(entities: Mapping[str, EntityRights], roles: Iterable[Mapping[str, obj
         for denied in cast("Iterable[str]", role.get("deny", ())):
             entity, _, action = denied.partition(".")
             if entity in entities:
-                entities[entity].scopes.pop(action, None)
-
-
-def _extended(
-    documents: Mapping[str, Mapping[str, object]], roles: Iterable[str]
-) -> Iterator[Mapping[str, object]]:
-    """The documents of ``roles`` and of all that they extend, each once."""
-    waiting, seen = list(roles), set[str]()
-    while waiting:
-        key = waiting.pop()
-        if key in seen or key not in documents:
-            continue
-        seen.add(key)
-        yield documents[key]
-        waiting += cast("Iterable[str]", documents[key].get("extends", ()))
+                entities[entity].deny(action)

@@ -2,27 +2,50 @@
 
 ``readable`` and ``writable`` give predicates. ``readable_branches`` gives the same as parts any of
 which suffices, for a query that would rather merge several indexed reads than OR its conditions.
-Formulas and shares add branches there.
 """
 
 from collections.abc import Mapping
+from dataclasses import replace
+from datetime import date
 from functools import lru_cache, reduce
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, FromClause, Table, and_, exists, false, or_, true
+from sqlalchemy import (
+    ColumnElement,
+    FromClause,
+    Select,
+    Table,
+    and_,
+    exists,
+    false,
+    or_,
+    select,
+    true,
+)
 from sqlalchemy.sql.elements import True_
 
 from ..core.errors import NotAllowedError, NotSignedInError
 from ..core.transaction import Transaction
 from ..documents.app import App, Entity
 from ..documents.releases import current_app
+from ..formula.core import walk
+from .environment import environment
+from .field_rights import field_rights_of
+from .reach import NOTHING, Given, Reach
 from .rights import Action, FieldRight, Rights, rights_of
-from .scopes import NOTHING, Reach, reach_of
+from .row_rules import Where, checked_rule, condition_of, rules_of
+from .scopes import reach_of
+from .shared import shared_with
+from .tables import share
 
 Predicate = ColumnElement[bool]
 
 #: More branches than this cost more than they save.
 MOST_PARTS = 8
+
+#: Actions that a share gives, and whether it takes one to edit for it. A share widens whose records
+#: these are, never what somebody may do: without a role that allows it, it gives nothing.
+_SHARED: dict[Action, bool] = {"read": False, "update": True}
 
 #: What one may do with lines is what one may do with the record that they belong to.
 _OF_PARENT: dict[Action, Action] = {"read": "read", "export": "export"}
@@ -64,7 +87,8 @@ def readable_branches(
     source = entity.table if table is None else table
     if entity.parent is not None:
         return (_predicate(tx, entity, "read", source),)
-    return _parts(_reach(tx, entity, "read"), source)
+    reach = reach_for(tx, entity, "read")
+    return _parts(reach, where_of(tx, entity, source, reach))
 
 
 def readable_pairs(
@@ -79,11 +103,19 @@ def readable_pairs(
     return and_(near, far)
 
 
+def rule_keys(tx: Transaction, entity: Entity) -> frozenset[str]:
+    """Keys of a record by which formulas decide whether the actor may see it."""
+    app, rules = current_app(tx), reach_for(tx, entity, "read").rules
+    cores = (checked_rule(app, entity, rule.text).core for rule in rules)
+    parts = (part for core in cores if core is not None for part in walk(core))
+    return frozenset(part.path[0] for part in parts if part.path)
+
+
 def may(tx: Transaction, entity: Entity, action: Action) -> bool:
     """Whether ``action`` may be done with any record of the entity at all."""
     if entity.parent is not None:
         return may(tx, _parent(tx, entity), _OF_PARENT.get(action, "update"))
-    return not _reach(tx, entity, action).is_nothing
+    return not reach_for(tx, entity, action).is_nothing
 
 
 def demand(tx: Transaction, entity: Entity, action: Action) -> None:
@@ -98,37 +130,20 @@ def demand(tx: Transaction, entity: Entity, action: Action) -> None:
     raise NotAllowedError(_REFUSALS[action], entity=entity.title)
 
 
-def may_design(tx: Transaction) -> bool:
-    """Whether the actor may change documents."""
-    return tx.actor.is_designer or actor_rights(tx).designer
-
-
 def field_right(tx: Transaction, entity: Entity, key: str) -> FieldRight:
     """What the actor may do with a field's values; in lines, that of the lines in their record."""
-    return _field_right(actor_rights(tx), current_app(tx), entity, key)
+    return field_rights(tx, entity).get(key, "hidden")
 
 
 def field_rights(tx: Transaction, entity: Entity) -> Mapping[str, FieldRight]:
     """``field_right`` of every field of the entity, those that every record has included."""
-    return _field_rights(actor_rights(tx), current_app(tx), entity)
-
-
-def _field_right(rights: Rights, app: App, entity: Entity, key: str) -> FieldRight:
-    if entity.parent is None:
-        return rights.field(entity.key, key)
-    return _field_right(rights, app, app.entity(entity.parent), entity.key.rpartition(".")[2])
-
-
-@lru_cache(maxsize=2_000)
-def _field_rights(rights: Rights, app: App, entity: Entity) -> Mapping[str, FieldRight]:
-    keys = (*entity.fields, *entity.system)
-    return {key: _field_right(rights, app, entity, key) for key in keys}
+    return field_rights_of(actor_rights(tx), current_app(tx), entity)
 
 
 @lru_cache(maxsize=2_000)
 def visible_fields(rights: Rights, app: App, entity: Entity) -> Mapping[str, FieldRight]:
     """``field_rights`` without the fields that are hidden, the same object for the same rights."""
-    known = _field_rights(rights, app, entity)
+    known = field_rights_of(rights, app, entity)
     return {key: right for key, right in known.items() if right != "hidden"}
 
 
@@ -141,43 +156,92 @@ def _parent(tx: Transaction, lines: Entity) -> Entity:
     return current_app(tx).entity(lines.parent or "")
 
 
-def _reach(tx: Transaction, entity: Entity, action: Action) -> Reach:
-    """How far the action reaches, by all roles together."""
+def reach_for(tx: Transaction, entity: Entity, action: Action) -> Reach:
+    """How far the action reaches, by all roles together and by what was shared."""
+    return tx.kept(("reach", entity.key, action), lambda: _merged(tx, entity, action))
 
-    def merged() -> Reach:
-        scopes = actor_rights(tx).scopes(entity.key, action)
-        return reduce(Reach.__or__, (reach_of(tx, one) for one in scopes), NOTHING)
 
-    return tx.kept(("reach", entity.key, action), merged)
+def _merged(tx: Transaction, entity: Entity, action: Action) -> Reach:
+    return reach_by(actor_rights(tx), tx, current_app(tx), entity, action)
+
+
+def reach_by(rights: Rights, tx: Transaction, app: App, entity: Entity, action: Action) -> Reach:
+    """How far the action would reach for the actor with ``rights`` in ``app``."""
+    scopes = rights.scopes(entity.key, action)
+    found = reduce(Reach.__or__, (reach_of(tx, one) for one in scopes), NOTHING)
+    formulas = rights.formulas(entity.key, action)
+    if formulas and not found.everything:
+        found = replace(found, rules=rules_of(tx, app, entity, formulas))
+    if found.is_nothing or found.everything or action not in _SHARED:
+        return found
+    grantees = shared_with(tx, entity.id)
+    if not grantees:
+        return found
+    return replace(found, given=Given(grantees, today(tx), to_edit=_SHARED[action]))
+
+
+def today(tx: Transaction) -> date:
+    """The day in the workspace's zone."""
+    return tx.now.astimezone(current_app(tx).manifest.zone).date()
+
+
+def where_of(tx: Transaction, entity: Entity, table: FromClause, *reaches: Reach) -> Where:
+    """Where the rules of ``reaches`` are applied for the actor."""
+    app = current_app(tx)
+    given = environment(tx, app) if any(one.rules for one in reaches) else None
+    return Where(app, entity, table, "sqlite" if tx.is_sqlite else "postgresql", given)
 
 
 def _predicate(tx: Transaction, entity: Entity, action: Action, table: FromClause) -> Predicate:
     if entity.parent is not None:
         above = _OF_PARENT.get(action, "update")
         return _through(tx, _parent(tx, entity), above, table.c.parent)
-    reach, seen = _reach(tx, entity, action), _reach(tx, entity, "read")
+    reach, seen = reach_for(tx, entity, action), reach_for(tx, entity, "read")
     build = _within if isinstance(table, Table) else _within.__wrapped__
-    return build(reach, seen, table)
+    return build(reach, seen, where_of(tx, entity, table, reach, seen))
 
 
-def _branches(reach: Reach, table: FromClause) -> tuple[Predicate, ...]:
+def _branches(reach: Reach, where: Where, *, apart: bool = False) -> tuple[Predicate, ...]:
+    """What a row must meet one of; ``apart``: each looks for its rows by itself."""
     if reach.everything:
         return (true(),)
+    table = where.table
     found: list[Predicate] = []
     if reach.owners:
         found.append(_among(table.c.owner, reach.owners))
     if reach.departments:
         found.append(_among(table.c.department, reach.departments))
-    return tuple(found)
+    if reach.given is not None:
+        found.append(shared_condition(reach.given, where, apart=apart))
+    rules = sorted(reach.rules, key=lambda rule: rule.text)
+    return (*found, *(condition_of(rule, where) for rule in rules))
 
 
 @lru_cache(maxsize=500)
-def _parts(reach: Reach, table: FromClause) -> tuple[Predicate, ...]:
+def _parts(reach: Reach, where: Where) -> tuple[Predicate, ...]:
     if reach.everything or len(reach.owners) + len(reach.departments) > MOST_PARTS:
-        return _branches(reach, table)
+        return _branches(reach, where, apart=True)
+    table = where.table
     mine = (table.c.owner == one for one in sorted(reach.owners))
     theirs = (table.c.department == one for one in sorted(reach.departments))
-    return (*mine, *theirs)
+    rest = replace(reach, owners=frozenset(), departments=frozenset())
+    return (*mine, *theirs, *_branches(rest, where, apart=True))
+
+
+def shared_condition(given: Given, where: Where, *, apart: bool = False) -> Predicate:
+    """Records that a share names: asked for one by one, or ``apart`` found from the shares."""
+    ids = _shares(given, where.entity)
+    if apart:
+        return where.table.c.id.in_(ids)
+    return ids.where(share.c.record_id == where.table.c.id).exists()
+
+
+def _shares(given: Given, entity: Entity) -> Select[tuple[UUID]]:
+    lasting = or_(share.c.until.is_(None), share.c.until >= given.day)
+    found = select(share.c.record_id).where(
+        share.c.entity_id == entity.id, share.c.grantee.in_(sorted(given.grantees)), lasting
+    )
+    return found.where(share.c.may_edit) if given.to_edit else found
 
 
 def _among(column: ColumnElement[UUID], ids: frozenset[UUID]) -> Predicate:
@@ -189,10 +253,10 @@ def _among(column: ColumnElement[UUID], ids: frozenset[UUID]) -> Predicate:
 
 
 @lru_cache(maxsize=2_000)
-def _within(reach: Reach, seen: Reach, table: Table) -> Predicate:
+def _within(reach: Reach, seen: Reach, where: Where) -> Predicate:
     """The rule of an entity's own table, kept: building it costs more than running it."""
-    allowed = or_(false(), *_branches(reach, table))
-    return allowed if reach <= seen else and_(allowed, or_(false(), *_branches(seen, table)))
+    allowed = or_(false(), *_branches(reach, where))
+    return allowed if reach <= seen else and_(allowed, or_(false(), *_branches(seen, where)))
 
 
 def _through(

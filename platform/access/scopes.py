@@ -1,6 +1,6 @@
-"""How far a right reaches: over whose records and over which departments'.
+"""The scopes that role documents name.
 
-Each scope takes in the narrower ones: what is of one's department, and also what is one's own.
+Each takes in the narrower ones: what is of one's department, and also what is one's own.
 """
 
 from collections.abc import Callable
@@ -9,82 +9,65 @@ from uuid import UUID
 
 from ..core.registry import Registry
 from ..core.transaction import Transaction
-from .hierarchy import departments_below, staff_below
-
-
-@dataclass(frozen=True)
-class Reach:
-    """Records owned by ``owners`` or belonging to ``departments``, or simply all."""
-
-    owners: frozenset[UUID] = frozenset()
-    departments: frozenset[UUID] = frozenset()
-    everything: bool = False
-
-    def __or__(self, other: "Reach") -> "Reach":
-        return Reach(
-            self.owners | other.owners,
-            self.departments | other.departments,
-            self.everything or other.everything,
-        )
-
-    def __le__(self, other: "Reach") -> bool:
-        """Whether ``other`` takes in all of this."""
-        if self.everything or other.everything:
-            return other.everything
-        return self.owners <= other.owners and self.departments <= other.departments
-
-    @property
-    def is_nothing(self) -> bool:
-        return not (self.everything or self.owners or self.departments)
-
-
-NOTHING = Reach()
-EVERYTHING = Reach(everything=True)
+from .directory import directory
+from .reach import EVERYTHING, NOTHING, Reach
 
 
 @dataclass(frozen=True)
 class Scope:
-    """A scope that role documents name."""
+    """A scope; ``words`` say in a sentence which records it reaches."""
 
     name: str
     reach: Callable[[Transaction], Reach]
-
-
-def _known(id: UUID | None) -> frozenset[UUID]:
-    return frozenset() if id is None else frozenset({id})
+    words: str
 
 
 def _own(tx: Transaction) -> Reach:
-    return Reach(owners=_known(tx.actor.person))
+    who = tx.actor.person
+    return NOTHING if who is None else Reach(owners=frozenset({who}))
 
 
 def _subordinates(tx: Transaction) -> Reach:
-    return _own(tx) | Reach(
-        owners=staff_below(tx, tx.actor.person) if tx.actor.person else frozenset()
-    )
+    who = tx.actor.person
+    return _own(tx) | Reach(owners=frozenset() if who is None else directory(tx).staff_below(who))
 
 
 def _department(tx: Transaction) -> Reach:
-    return _own(tx) | Reach(departments=_known(tx.actor.department))
+    return _own(tx) | Reach(departments=departments_of(tx))
 
 
 def _department_below(tx: Transaction) -> Reach:
-    top = tx.actor.department
-    return _own(tx) | Reach(departments=departments_below(tx, top) if top else frozenset())
+    below = (directory(tx).below(one) for one in departments_of(tx))
+    return _own(tx) | Reach(departments=frozenset().union(*below))
+
+
+def _region(tx: Transaction) -> Reach:
+    region = tx.actor.values.get("region")
+    return _own(tx) | Reach(owners=directory(tx).regions.get(str(region), frozenset()))
 
 
 def _all(tx: Transaction) -> Reach:
     return EVERYTHING
 
 
+def departments_of(tx: Transaction) -> frozenset[UUID]:
+    """All departments of the actor."""
+    who, primary = tx.actor.person, tx.actor.department
+    mine = frozenset() if primary is None else frozenset({primary})
+    return mine if who is None else mine | directory(tx).departments.get(who, frozenset())
+
+
 SCOPES: Registry[Scope] = Registry(
     "scope",
     (
-        Scope("own", _own),
-        Scope("subordinates", _subordinates),
-        Scope("department", _department),
-        Scope("department_below", _department_below),
-        Scope("all", _all),
+        Scope("own", _own, "their own records"),
+        Scope("subordinates", _subordinates, "records of themselves and their staff"),
+        Scope("department", _department, "records of their departments"),
+        Scope(
+            "department_below", _department_below, "records of their departments and those below"
+        ),
+        Scope("region", _region, "records of people in their region"),
+        Scope("all", _all, "all records"),
     ),
 )
 

@@ -12,9 +12,10 @@ from ..core.transaction import Transaction
 from ..documents.releases import LIVE, know_release
 from .actors import ACTOR_COLUMNS, actor_of, demand_self
 from .audit import write_audit
-from .directory import STAMP, know_stamp
+from .directory import DIRECTORY
 from .noted import note
 from .secret import digest, new_secret
+from .shared import SHARED
 from .tables import person, session
 
 #: A session ends when it was not used for so long,
@@ -35,7 +36,8 @@ _CURRENT = (
         session.c.expires_at,
         *ACTOR_COLUMNS,
         LIVE,
-        STAMP,
+        DIRECTORY.label,
+        SHARED.label,
     )
     .join(person, person.c.id == session.c.person_id)
     .where(session.c.id == bindparam("digest"), person.c.disabled_at.is_(None))
@@ -80,7 +82,8 @@ def session_actor(tx: Transaction, token: str) -> Actor:
     if row is None or row.expires_at <= tx.now:
         raise NotSignedInError("Your session has ended. Sign in again.")
     know_release(tx, row.live_release)
-    know_stamp(tx, row.departments_stamp)
+    DIRECTORY.know(tx, row.departments_stamp)
+    SHARED.know(tx, row.shares_stamp)
     if tx.now - row.seen_at >= SEEN_EVERY:
         expires = min(tx.now + IDLE, row.created_at + LONGEST)
         mine = update(session).where(session.c.id == row.session_id)

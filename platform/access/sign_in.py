@@ -1,30 +1,25 @@
-"""Signing in with a password, and being locked out for a while after too many wrong ones."""
+"""Signing in: a password, then a code where somebody has a second factor or must have one."""
 
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from typing import Literal
 from uuid import UUID
 
-from sqlalchemy import delete, select, update
+from sqlalchemy import ColumnElement, select, update
 
 from ..core.actor import SYSTEM, Actor
-from ..core.errors import LockedOutError, NotSignedInError
+from ..core.errors import NotSignedInError
 from ..core.transaction import Transaction
 from ..core.workspace import Workspace
 from .actors import ACTOR_COLUMNS, actor_of
+from .attempts import CODES, code_key, count_attempt, forget_attempts
 from .audit import write_audit
 from .names import login_key
 from .passwords import hash_password, is_outdated, is_password
-from .secret import digest
+from .policy import second_factor_roles
+from .second_factor import SecondFactor, has_second_factor, use_code, wrong_code
 from .sessions import open_session
-from .tables import attempt, person
-from .upsert import upsert
-
-#: So many wrong passwords are free; each further one doubles the wait.
-FREE_ATTEMPTS = 8
-FIRST_WAIT = timedelta(seconds=30)
-LONGEST_WAIT = timedelta(minutes=15)
-#: Wrong passwords are forgotten after a day.
-FORGET_AFTER = timedelta(days=1)
+from .tables import person
+from .tickets import CODE, ENROL, issue_ticket, ticket_person, use_ticket
 
 
 @dataclass(frozen=True)
@@ -33,6 +28,24 @@ class SignedIn:
 
     token: str
     actor: Actor
+    #: Shown this once, to somebody who set up a second factor on the way in.
+    recovery_codes: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True)
+class Challenge:
+    """The password was right and is not enough; ``ticket`` goes into a cookie of its own."""
+
+    ticket: str
+    step: Literal["code", "enrol"]
+
+
+@dataclass(frozen=True)
+class Visit:
+    """Where somebody signs in from."""
+
+    address: str = ""
+    agent: str = ""
 
 
 @dataclass(frozen=True)
@@ -44,67 +57,138 @@ class _Candidate:
 
 def sign_in(
     workspace: Workspace, login: str, password: str, *, address: str = "", agent: str = ""
-) -> SignedIn:
-    """Check a password and open a session.
-
-    It takes as long for a login that nobody has, and locks it out in the same way. No database
-    lock is held while the password is checked.
+) -> SignedIn | Challenge:
+    """Check a password and open a session, or say what else is needed.
 
     :raises NotSignedInError: if the login or the password is wrong, without saying which.
     :raises LockedOutError: if there were too many wrong ones just now.
     """
-    key = login_key(login)
-    # Counted before it is checked: guesses made at the same time are not free.
-    with workspace.write(SYSTEM) as tx:
-        _count_attempt(tx, key)
-    with workspace.read(SYSTEM) as tx:
-        candidate = _candidate(tx, key)
-    correct = is_password(password, candidate.password_hash if candidate else None)
-    if candidate is None or not correct:
-        with workspace.write(SYSTEM) as tx:
-            # Never the login as typed: people type their password there.
-            who = f"person/{candidate.person}" if candidate else ""
-            write_audit(tx, "sign_in.failed", who, address=address)
-        raise NotSignedInError("The login or the password is wrong.")
+    candidate = _proven(workspace, login, password, address)
     with workspace.write(candidate.actor) as tx:
-        tx.execute(delete(attempt).where(attempt.c.login_digest == digest(key)))
+        forget_attempts(tx, login_key(login))
         _renew_hash(tx, candidate, password)
-        token = open_session(tx, candidate.person, address=address, agent=agent)
-        write_audit(tx, "sign_in", f"person/{candidate.person}", address=address)
+        return _next_step(tx, candidate, Visit(address, agent))
+
+
+def prove_password(workspace: Workspace, login: str, password: str, *, address: str = "") -> None:
+    """Refuse whoever does not know the password of ``login``, as ``sign_in`` does."""
+    candidate = _proven(workspace, login, password, address)
+    with workspace.write(candidate.actor) as tx:
+        forget_attempts(tx, login_key(login))
+
+
+def has_password(tx: Transaction, who: UUID) -> bool:
+    """Whether a person can sign in by a password."""
+    found = select(person.c.password_hash).where(person.c.id == who)
+    return tx.execute(found).scalar() is not None
+
+
+def count_code(workspace: Workspace, who: UUID) -> None:
+    """Count a try at a code before it is checked, whatever becomes of it.
+
+    :raises LockedOutError: if there were too many wrong ones just now.
+    """
+    with workspace.write(SYSTEM) as tx:
+        count_attempt(tx, code_key(who), CODES)
+
+
+def answer_code(workspace: Workspace, ticket: str, code: str, visit: Visit) -> SignedIn:
+    """Check the code that was asked for, and open the session.
+
+    :raises NotSignedInError: if the ticket has ended: the password is asked for again.
+    :raises InvalidValueError: if the code is wrong.
+    :raises LockedOutError: if there were too many wrong ones just now.
+    """
+    with workspace.write(SYSTEM) as tx:
+        candidate = _holder(tx, CODE, ticket)
+        count_attempt(tx, code_key(candidate.person), CODES)
+    with workspace.write(candidate.actor) as tx:
+        if use_code(tx, candidate.person, code):
+            use_ticket(tx, CODE, ticket)
+            return _opened(tx, candidate, visit, second_factor=True)
+        write_audit(tx, "sign_in.code_failed", _subject(candidate), address=visit.address)
+    raise wrong_code()
+
+
+def enrolling(tx: Transaction, ticket: str) -> SecondFactor:
+    """The second factor of somebody who must set one up before their session opens.
+
+    :raises NotSignedInError: if the ticket has ended.
+    """
+    candidate = _holder(tx, ENROL, ticket)
+    tx.actor = candidate.actor
+    return SecondFactor(tx, candidate.person)
+
+
+def answer_enrolment(workspace: Workspace, ticket: str, code: str, visit: Visit) -> SignedIn:
+    """Take the app that was set up, and open the session.
+
+    :raises NotSignedInError: if the ticket has ended.
+    :raises InvalidValueError: if the code is wrong.
+    """
+    with workspace.write(SYSTEM) as tx:
+        candidate = _holder(tx, ENROL, ticket)
+        count_attempt(tx, code_key(candidate.person), CODES)
+    with workspace.write(candidate.actor) as tx:
+        codes = enrolling(tx, ticket).confirm(code)
+        use_ticket(tx, ENROL, ticket)
+        signed = _opened(tx, candidate, visit, second_factor=True)
+    return SignedIn(signed.token, signed.actor, tuple(codes))
+
+
+def _proven(workspace: Workspace, login: str, password: str, address: str) -> _Candidate:
+    """Whose password this is.
+
+    It takes as long for a login that nobody has, and locks it out in the same way. No database
+    lock is held while the password is checked.
+    """
+    key = login_key(login)
+    with workspace.write(SYSTEM) as tx:
+        count_attempt(tx, key)
+    with workspace.read(SYSTEM) as tx:
+        candidate = _candidate(tx, person.c.login_key == key) if key.isprintable() else None
+    correct = is_password(password, candidate.password_hash if candidate else None)
+    if candidate is not None and correct:
+        return candidate
+    with workspace.write(SYSTEM) as tx:
+        # Never the login as typed: people type their password there.
+        write_audit(tx, "sign_in.failed", _subject(candidate), address=address)
+    raise NotSignedInError("The login or the password is wrong.")
+
+
+def _next_step(tx: Transaction, candidate: _Candidate, visit: Visit) -> SignedIn | Challenge:
+    if has_second_factor(tx, candidate.person):
+        return Challenge(issue_ticket(tx, CODE, candidate.person), "code")
+    if not second_factor_roles(tx).isdisjoint(candidate.actor.roles):
+        SecondFactor(tx, candidate.person).begin()
+        return Challenge(issue_ticket(tx, ENROL, candidate.person), "enrol")
+    return _opened(tx, candidate, visit)
+
+
+def _opened(tx: Transaction, candidate: _Candidate, visit: Visit, **how: object) -> SignedIn:
+    token = open_session(tx, candidate.person, address=visit.address, agent=visit.agent)
+    write_audit(tx, "sign_in", _subject(candidate), address=visit.address, **how)
     return SignedIn(token, candidate.actor)
 
 
-def _candidate(tx: Transaction, key: str) -> _Candidate | None:
-    if not key.isprintable():
-        return None
-    mine = person.c.login_key == key, person.c.disabled_at.is_(None)
-    row = tx.execute(select(*ACTOR_COLUMNS, person.c.password_hash).where(*mine)).one_or_none()
+def _candidate(tx: Transaction, who: ColumnElement[bool]) -> _Candidate | None:
+    enabled = select(*ACTOR_COLUMNS, person.c.password_hash).where(
+        who, person.c.disabled_at.is_(None)
+    )
+    row = tx.execute(enabled).one_or_none()
     return None if row is None else _Candidate(actor_of(row), row.person_id, row.password_hash)
 
 
-def _count_attempt(tx: Transaction, key: str) -> None:
-    tx.execute(delete(attempt).where(attempt.c.tried_at < tx.now - FORGET_AFTER))
-    mine = attempt.c.login_digest == digest(key)
-    first = {"login_digest": digest(key), "failed_count": 0, "tried_at": tx.now}
-    # Locks the row even when it is new, so that guesses made together are counted one by one.
-    upsert(tx, attempt, first, {"tried_at": tx.now})
-    row = tx.execute(select(attempt).where(mine)).one()
-    if row.locked_until is not None and row.locked_until > tx.now:
-        wait = row.locked_until - tx.now
-        raise LockedOutError(
-            "Too many wrong passwords. Try again in {seconds} seconds.",
-            seconds=int(wait.total_seconds()),
-        )
-    failed = row.failed_count + 1
-    counted = update(attempt).where(mine)
-    tx.execute(counted.values(failed_count=failed, locked_until=_locked_until(tx.now, failed)))
+def _holder(tx: Transaction, purpose: str, ticket: str) -> _Candidate:
+    """Who holds a ticket, if they may still sign in."""
+    found = _candidate(tx, person.c.id == ticket_person(tx, purpose, ticket))
+    if found is None:
+        raise NotSignedInError("The login or the password is wrong.")
+    return found
 
 
-def _locked_until(now: datetime, failed: int) -> datetime | None:
-    beyond = failed - FREE_ATTEMPTS
-    if beyond < 0:
-        return None
-    return now + min(FIRST_WAIT * (1 << min(beyond, 10)), LONGEST_WAIT)
+def _subject(candidate: _Candidate | None) -> str:
+    return f"person/{candidate.person}" if candidate else ""
 
 
 def _renew_hash(tx: Transaction, candidate: _Candidate, password: str) -> None:

@@ -1,9 +1,22 @@
-"""The tables of people and of what they are allowed; ``v0002_access`` creates them.
+"""The tables of people and of what they are allowed; ``v0002_access`` begins them.
 
 A person is never deleted, only disabled: history, owners and audit go on naming them.
 """
 
-from sqlalchemy import BigInteger, Column, ForeignKey, Index, Integer, String, Table, Text, Uuid
+from sqlalchemy import (
+    BigInteger,
+    Boolean,
+    Column,
+    Date,
+    ForeignKey,
+    Index,
+    Integer,
+    LargeBinary,
+    String,
+    Table,
+    Text,
+    Uuid,
+)
 
 from ..core.columns import JSONText, UTCDateTime, plain_text
 from ..core.tables import OWN
@@ -38,6 +51,37 @@ person = Table(
     Column("locale", Text()),
     Column("created_at", UTCDateTime(), nullable=False),
     Column("disabled_at", UTCDateTime()),
+    Column("region", Text()),
+    Column("posts", JSONText()),
+    # A program's account: it has tokens, and neither a password nor an identity elsewhere.
+    Column("is_service", Boolean()),
+)
+
+#: The departments of people beside their primary one.
+membership = Table(
+    "fl_membership",
+    OWN,
+    Column("person_id", Uuid(), ForeignKey("fl_person.id"), primary_key=True),
+    Column("department_id", Uuid(), ForeignKey("fl_department.id"), primary_key=True),
+)
+
+#: A record that somebody was given beside what their roles say. ``grantee`` is a person, a
+#: department or a role, see ``shared.py``; ``until`` is the last day, blank for no end; ``part`` is
+#: what a member of the record's team does in it, "" for a plain share.
+share = Table(
+    "fl_share",
+    OWN,
+    Column("id", Uuid(), primary_key=True),
+    Column("entity_id", String(81), nullable=False),
+    Column("record_id", Uuid(), nullable=False),
+    Column("grantee", String(60), nullable=False),
+    Column("may_edit", Boolean(), nullable=False),
+    Column("part", Text(), nullable=False),
+    Column("until", Date()),
+    Column("created_at", UTCDateTime(), nullable=False),
+    Column("created_by", Uuid()),
+    Index("ix_fl_share_record", "record_id", "entity_id", "grantee", unique=True),
+    Index("ix_fl_share_grantee", "grantee", "entity_id", "record_id"),
 )
 
 #: A number for each thing that processes keep in memory, counted up when it changes.
@@ -69,6 +113,55 @@ session = Table(
     Column("expires_at", UTCDateTime(), nullable=False, index=True),
     Column("agent", Text(), nullable=False),
     Column("address", Text(), nullable=False),
+)
+
+#: What shows the codes of a person; blank ``confirmed_at`` while it is being set up.
+second_factor = Table(
+    "fl_second_factor",
+    OWN,
+    Column("person_id", Uuid(), ForeignKey("fl_person.id"), primary_key=True),
+    Column("sealed", LargeBinary(), nullable=False),
+    # The newest 30 seconds whose code was used: no code works twice.
+    Column("last_step", BigInteger(), nullable=False),
+    Column("created_at", UTCDateTime(), nullable=False),
+    Column("confirmed_at", UTCDateTime()),
+)
+
+#: Codes for a lost phone; a used one is gone.
+recovery_code = Table(
+    "fl_recovery_code",
+    OWN,
+    Column("digest", Text(), primary_key=True),
+    Column("person_id", Uuid(), ForeignKey("fl_person.id"), nullable=False, index=True),
+)
+
+#: A secret that opens one thing, once and soon, see ``tickets.py``.
+ticket = Table(
+    "fl_ticket",
+    OWN,
+    Column("digest", Text(), primary_key=True),
+    Column("purpose", String(20), nullable=False),
+    Column("person_id", Uuid(), ForeignKey("fl_person.id"), nullable=False, index=True),
+    Column("created_at", UTCDateTime(), nullable=False),
+    Column("expires_at", UTCDateTime(), nullable=False, index=True),
+)
+
+#: Who a person is for a provider of identities.
+identity = Table(
+    "fl_identity",
+    OWN,
+    Column("issuer", Text(), primary_key=True),
+    Column("subject", Text(), primary_key=True),
+    Column("person_id", Uuid(), ForeignKey("fl_person.id"), nullable=False, index=True),
+    Column("created_at", UTCDateTime(), nullable=False),
+)
+
+#: What administrators settle for the whole workspace.
+setting = Table(
+    "fl_setting",
+    OWN,
+    Column("key", String(40), primary_key=True),
+    Column("value", JSONText(), nullable=False),
 )
 
 token = Table(
@@ -109,8 +202,21 @@ audit = Table(
     Column("data", JSONText(), nullable=False),
     Column("address", Text(), nullable=False),
     Column("request_id", Text(), nullable=False),
-    Column("digest", Text()),  # chains the row to the one before
+    # See audit.py. Blank salt: the personal part was erased.
+    Column("digest", Text()),
+    Column("salt", Text()),
+    Column("chain", Text()),
     Index("ix_fl_audit_at", "at"),
     Index("ix_fl_audit_actor", "actor_id", "seq"),
     Index("ix_fl_audit_action", "action", "seq"),
 )  # fmt: skip
+
+#: Every few minutes: the log's end, signed, so that a tail cut off later shows.
+audit_head = Table(
+    "fl_audit_head",
+    OWN,
+    Column("seq", BigInteger().with_variant(Integer, "sqlite"), primary_key=True),
+    Column("at", UTCDateTime(), nullable=False),
+    Column("chain", Text(), nullable=False),
+    Column("signature", Text(), nullable=False),
+)

@@ -14,10 +14,11 @@ from ..core.transaction import Transaction
 from ..documents.releases import LIVE, know_release
 from .actors import ACTOR_COLUMNS, actor_of, demand_self
 from .audit import write_audit
-from .directory import STAMP, know_stamp
+from .directory import DIRECTORY
 from .noted import note
 from .person import checked
 from .secret import digest, new_secret
+from .shared import SHARED
 from .tables import person, token
 
 #: So that people and scanners of leaked secrets know what it is.
@@ -32,7 +33,8 @@ _CURRENT = (
         token.c.used_at,
         *ACTOR_COLUMNS,
         LIVE,
-        STAMP,
+        DIRECTORY.label,
+        SHARED.label,
     )
     .join(person, person.c.id == token.c.person_id)
     .where(
@@ -129,7 +131,8 @@ def token_actor(tx: Transaction, secret: str) -> Actor:
     if row is None or (row.expires_at is not None and row.expires_at <= tx.now):
         raise NotSignedInError("This token is not valid. Make a new one.")
     know_release(tx, row.live_release)
-    know_stamp(tx, row.departments_stamp)
+    DIRECTORY.know(tx, row.departments_stamp)
+    SHARED.know(tx, row.shares_stamp)
     if row.used_at is None or tx.now - row.used_at >= USED_EVERY:
         note(tx, update(token).where(token.c.id == row.token_id).values(used_at=tx.now))
     return actor_of(row, row.limit_to)

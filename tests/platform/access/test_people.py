@@ -159,14 +159,19 @@ def test_people_set_their_own_password(workspace, add_person):
     wang = add_person("wang")
     with workspace.write(Actor(person=wang.id, name="Wang")) as tx:
         People(tx).set_password(wang.id, "correct horse")
-        assert tx.execute(audit.select()).all()[-1].action == "person.password"
+    assert last_audited(workspace).action == "person.password"
+
+
+def last_audited(workspace):
+    with workspace.read(SYSTEM) as tx:
+        return tx.execute(audit.select().order_by(audit.c.seq)).all()[-1]
 
 
 def test_changes_of_people_are_audited(workspace, add_person):
     wang = add_person("wang")
     with workspace.write(SYSTEM, request_id="r1") as tx:
         People(tx).change(wang.id, roles=["sales"])
-        last = tx.execute(audit.select().order_by(audit.c.seq)).all()[-1]
+    last = last_audited(workspace)
     assert (last.action, last.subject) == ("person.change", f"person/{wang.id}")
     assert last.data == {"changed": {"roles": [[], ["sales"]]}}
     assert last.request_id == "r1"

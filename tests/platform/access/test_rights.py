@@ -96,8 +96,3 @@ def test_a_field_is_decided_by_the_roles_that_name_it(held, phone, limit, name):
 
 def test_a_role_that_is_no_document_gives_nothing():
     assert rights([READER], "sales").scopes("account", "read") == frozenset()
-
-
-def test_a_role_may_make_designers():
-    assert rights([role("analyst", {}, designer=True)], "analyst").designer
-    assert not rights([role("analyst", {}, designer=True)], "sales").designer

@@ -3,9 +3,10 @@ from threading import Thread
 
 import pytest
 
+from formloom.platform.access.attempts import FIRST_WAIT, FREE_ATTEMPTS, LONGEST_WAIT
 from formloom.platform.access.people import People
 from formloom.platform.access.sessions import session_actor
-from formloom.platform.access.sign_in import FIRST_WAIT, FREE_ATTEMPTS, LONGEST_WAIT, sign_in
+from formloom.platform.access.sign_in import sign_in
 from formloom.platform.access.tables import attempt, audit, person
 from formloom.platform.core.actor import NOBODY, SYSTEM
 from formloom.platform.core.errors import LockedOutError, NotSignedInError

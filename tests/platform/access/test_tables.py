@@ -6,7 +6,8 @@ from formloom.platform.core.actor import SYSTEM
 
 OURS = {
     "fl_department", "fl_person", "fl_attempt", "fl_session", "fl_token", "fl_preference",
-    "fl_audit",
+    "fl_audit", "fl_audit_head", "fl_membership", "fl_share", "fl_stamp",
+    "fl_second_factor", "fl_recovery_code", "fl_ticket", "fl_identity", "fl_setting",
 }  # fmt: skip
 
 
