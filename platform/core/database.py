@@ -6,6 +6,7 @@ save. Readers never wait for a writer. PostgreSQL: READ COMMITTED; writers hold 
 shared, a publish holds it alone.
 """
 
+import errno
 import sqlite3
 import threading
 import time
@@ -29,6 +30,8 @@ from .settings import Settings
 RELEASE_LOCK = 0x464C_0001
 #: Held by the process that brings the own tables to the newest version.
 MIGRATION_LOCK = 0x464C_0002
+#: Held from an audit entry to the end of its transaction: the log is one chain.
+AUDIT_LOCK = 0x464C_0003
 LOCK_SECONDS = 15
 WRITING = "formloom_writing"
 #: A connection that lay so long is tried before it is used.
@@ -178,6 +181,7 @@ GONE = "The database did not answer. Try again in a moment."
 UNREADABLE = "The database's file cannot be read or written. Look at its folder and its disk."
 DAMAGED = "The database's file is damaged. Bring back a backup: formloom restore-backup"
 
+NO_ROOM = frozenset((errno.ENOSPC, errno.EDQUOT))
 #: What SQLite's primary result codes mean to people.
 SQLITE_TROUBLE: Mapping[int, tuple[type[FormloomError], str]] = {
     sqlite3.SQLITE_BUSY: (BusyError, BUSY),
@@ -224,6 +228,10 @@ def told_plainly() -> Iterator[None]:
         if told is None:
             raise
         raise told[0](told[1]) from error
+    except OSError as error:  # while a file was being written beside the database
+        if error.errno not in NO_ROOM:
+            raise
+        raise UnavailableError(FULL) from error
 
 
 def _trouble(error: DBAPIError) -> tuple[type[FormloomError], str] | None:

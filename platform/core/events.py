@@ -24,6 +24,10 @@ class Events:
     def subscribe(self, event: type[E], handler: Handler[E]) -> None:
         self._handlers[event].append(cast("Handler[object]", handler))
 
+    def hears(self, event: type) -> bool:
+        """Whether anybody listens to ``event``: who writes much need not make it for nobody."""
+        return bool(self._handlers.get(event))
+
     def announce(self, transaction: "Transaction", event: object) -> None:
         for handler in self._handlers.get(type(event), ()):
             handler(transaction, event)

@@ -6,6 +6,7 @@ from collections.abc import Iterator, Mapping
 from contextlib import suppress
 from dataclasses import Field, dataclass, field, fields
 from pathlib import Path
+from urllib.parse import urlsplit
 
 from sqlalchemy import URL, make_url
 from sqlalchemy.exc import ArgumentError
@@ -15,6 +16,14 @@ from .errors import UnavailableError
 #: The schemes of a PostgreSQL address; the driver is always psycopg.
 POSTGRES = frozenset({"postgres", "postgresql", "postgresql+psycopg"})
 LEVELS = ("debug", "info", "warning", "error")
+#: Settings that hold secrets, or addresses with passwords in them.
+HIDDEN = frozenset(
+    {
+        "secret_key", "database_url", "redis_url", "metrics_token", "smtp_url",
+        "oidc_client_secret",
+    }
+)  # fmt: skip
+WEB, MAIL = ("https", "http"), ("smtps", "smtp")
 ON, OFF = frozenset({"1", "true", "yes", "on"}), frozenset({"0", "false", "no", "off"})
 
 
@@ -47,11 +56,51 @@ class Settings:
     secure_cookies: bool = field(
         default=False, metadata={"help": "send cookies over HTTPS only; set it behind TLS"}
     )
+    sign_ins_per_minute: int = field(
+        default=60, metadata={"help": "tries to sign in from one address", "least": 1}
+    )
+    public_url: str = field(
+        default="",
+        metadata={
+            "help": "where people reach us, such as https://crm.example.com; for links in mail",
+            "schemes": WEB,
+        },
+    )
+    smtp_url: str = field(
+        default="",
+        metadata={
+            "help": "mail server, such as smtp://user:password@host:587; empty means no mail",
+            "schemes": MAIL,
+        },
+    )
+    mail_from: str = field(
+        default="", metadata={"help": "sender of mail, such as Formloom <crm@example.com>"}
+    )
+    oidc_issuer: str = field(
+        default="",
+        metadata={
+            "help": "OpenID Connect provider to sign in with; empty means none",
+            "schemes": WEB,
+        },
+    )
+    oidc_client_id: str = field(default="", metadata={"help": "our name at the provider"})
+    oidc_client_secret: str = field(default="", metadata={"help": "our secret at the provider"})
+    oidc_title: str = field(
+        default="", metadata={"help": "what the provider is called on the sign-in page"}
+    )
+    metrics_token: str = field(
+        default="",
+        metadata={"help": "bearer token for /metrics; empty means this machine only"},
+    )
     max_upload_mb: int = field(
         default=50, metadata={"help": "largest file that may be uploaded", "least": 1}
     )
     query_seconds: int = field(
         default=20, metadata={"help": "time budget of one query", "least": 1}
+    )
+    values_at_once: int = field(
+        default=100_000,
+        metadata={"help": "values that a publish converts while others wait; more become a job"},
     )
     log_level: str = field(
         default="info", metadata={"help": "debug, info, warning or error", "among": LEVELS}
@@ -97,7 +146,7 @@ class Settings:
         """(variable, value, help) of every setting, secrets hidden."""
         for one in fields(self):
             value = getattr(self, one.name)
-            hidden = one.name in {"secret_key", "database_url", "redis_url"} and value
+            hidden = one.name in HIDDEN and value
             yield variable(one.name), "(set)" if hidden else value, one.metadata["help"]
 
 
@@ -129,6 +178,9 @@ def _read(setting: Field[object], text: str) -> object:
     among = setting.metadata.get("among", ())
     if among and text not in among:
         raise ValueError(f"{name} must be one of {', '.join(among)}, not {text!r}")
+    schemes = setting.metadata.get("schemes", ())
+    if schemes and (urlsplit(text).scheme not in schemes or not urlsplit(text).hostname):
+        raise ValueError(f"{name} must be an address that begins with {' or '.join(schemes)}")
     if setting.name == "database_url":
         _check_address(name, text)
     return Path(text) if issubclass(kind, Path) else text

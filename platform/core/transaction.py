@@ -42,6 +42,9 @@ class Transaction:
         self.now = now
         self.request_id = request_id
         self.writing = writing
+        #: The network address that the request came from; blank for jobs and commands.
+        self.address = ""
+        self._before: list[Callable[[], None]] = []
         self._after: list[Callable[[], None]] = []
         self._kept: dict[object, object] = {}
 
@@ -98,6 +101,15 @@ class Transaction:
     def announce(self, event: object) -> None:
         """Tell the floors above what happened, inside this transaction."""
         self.workspace.events.announce(self, event)
+
+    def before_commit(self, call: Callable[[], None]) -> None:
+        """Do something as the last thing inside the transaction."""
+        self._before.append(call)
+
+    def ended(self) -> None:
+        """Called by the workspace when all went well and the commit comes next."""
+        for call in self._before:
+            call()
 
     def after_commit(self, call: Callable[[], None]) -> None:
         """Do something once the commit is through, such as waking the job runner."""

@@ -84,6 +84,7 @@ class Workspace:
                         self, connection, actor, self._now(), request_id, writing=True
                     )
                     yield transaction
+                    transaction.ended()
             transaction.committed()
 
     def _now(self) -> datetime:

@@ -7,6 +7,7 @@ import threading
 import traceback
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from dataclasses import replace
 from datetime import datetime, timedelta
 from typing import TypeAlias
 from uuid import UUID
@@ -142,7 +143,8 @@ class JobRunner:
             )
         try:
             if row["person"] is not None:
-                job.actor = self._actors(self.workspace, row["person"])
+                who = self._actors(self.workspace, row["person"])
+                job.actor = replace(who, system=row["system"])
             result = self.handlers.get(row["name"]).run(self.workspace, job)
             orjson.dumps(result)
         except LeaseLostError:

@@ -26,7 +26,7 @@ from ..documents.dependencies import Computed
 from ..formula import FormulaType, emit_value
 from .dependents import Dependents
 from .environment import environment
-from .formula_source import FormulaSource
+from .formula_source import source_of
 from .plan import plan_of
 from .query import MARK, SYSTEM, Rows
 
@@ -104,7 +104,7 @@ def _lock(transaction: Transaction, rows: Rows, after: int, upto: int) -> None:
 def _values(
     transaction: Transaction, app: App, step: Step, alias: Any
 ) -> Sequence[ColumnElement[Any]]:
-    source = FormulaSource(transaction, app, step.entity, alias, right=SYSTEM)
+    source = source_of(transaction, app, step.entity, alias, right=SYSTEM)
     given = environment(transaction, app)
     return [
         emit_value(one.core, source, given, scale=one.field.type.scale(one.field)).label(

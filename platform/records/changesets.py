@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from uuid import UUID
 
-from sqlalchemy import RowMapping, func, insert, select, update
+from sqlalchemy import Exists, RowMapping, delete, exists, func, insert, select, update
 
 from ..core.errors import ConflictError, NotFoundError
 from ..core.ids import new_id
@@ -46,7 +46,10 @@ def change_set(
     transaction: Transaction, kind: str, title: str, *, entity: Entity | None = None,
     id: UUID | None = None, undoes: UUID | None = None,
 ) -> Iterator[UUID]:  # fmt: skip
-    """Let the writes of the block belong to one set; ``id`` goes on with one begun before."""
+    """Let the writes of the block belong to one set; ``id`` goes on with one begun before.
+
+    A set to which nothing came to belong is not kept.
+    """
     identity = id or new_id()
     known = select(CHANGE_SET.c.id).where(CHANGE_SET.c.id == identity)
     if id is None or transaction.execute(known).one_or_none() is None:
@@ -62,6 +65,18 @@ def change_set(
         yield identity
     finally:
         transaction.forget(CHANGE_SET_KEY)
+    if id is None and undoes is None:
+        empty = delete(CHANGE_SET).where(CHANGE_SET.c.id == identity, ~_touched(identity))
+        transaction.execute(empty)
+
+
+def is_kept(transaction: Transaction, id: UUID) -> bool:
+    """Whether a set has changed anything, and can be undone."""
+    return bool(transaction.execute(select(_touched(id))).scalar_one())
+
+
+def _touched(id: UUID) -> Exists:
+    return exists().where(HISTORY.c.change_set == id)
 
 
 def get_change_set(transaction: Transaction, id: UUID) -> ChangeSet:

@@ -1,28 +1,32 @@
 """What must be right about a record before it is stored; every fault found, by field."""
 
-from collections.abc import Iterable, Mapping, Sequence
-from functools import cached_property, lru_cache
-from uuid import UUID
+from collections.abc import Mapping, Sequence
+from functools import lru_cache
 
 from ..core.errors import InvalidValueError, Message
 from ..core.transaction import Transaction
-from ..documents.app import Entity
 from ..fields.secret import HIDDEN
 from . import rights
 from .files import refused_files
+from .handing import Handing
 from .paths import nearest
 from .plan import GIVEN, Plan
-from .query import THESE, Rows
 from .saving import Saving
+from .targets import Targets, new_ids
 
 
 class Checks:
     """The checks of one entity for one actor."""
 
-    def __init__(self, transaction: Transaction, plan: Plan, *, trusted: bool) -> None:
+    def __init__(
+        self, transaction: Transaction, plan: Plan, *, trusted: bool, hands_over: bool = False
+    ) -> None:
         self.transaction = transaction
         self.plan = plan
-        self._refused = _refused(plan, rights.actor_rights(transaction), trusted)
+        known = rights.actor_rights(transaction)
+        self._refused = _refused(plan, known, trusted, hands_over)
+        self._targets = Targets(transaction, plan)
+        self.handing = Handing(transaction, plan, is_free=hands_over)
 
     def load(self, saving: Saving) -> None:
         """Turn what was given into values."""
@@ -93,85 +97,42 @@ class Checks:
             names["new"] = field.type.write(new, field)
         return Message("'{old}' cannot become '{new}'.", names)
 
-    def ownership(self, saving: Saving) -> None:
-        """Only who may hand records over gives them to others, by whichever way."""
-        if self._may_transfer:
-            return
-        actor = self.transaction.actor
-        usual = {"owner": actor.person, "department": actor.department}
-        before = usual if saving.before is None else saving.before
-        for key in GIVEN:
-            if key in saving.given and saving.after.get(key) != before.get(key):
-                saving.refuse(key, Message("You may not hand this record over."))
-
-    @cached_property
-    def _may_transfer(self) -> bool:
-        return rights.may(self.transaction, self.plan.entity, "transfer")
-
     def links(self, savings: Sequence[Saving]) -> None:
-        """What is newly linked to must be there, and the actor must see it."""
-        for target in {target.key: target for _, target in self.plan.links}.values():
-            self._links_to(target, savings)
+        """What is newly linked to must be there and fit, and the actor must see it."""
+        self._targets.check(savings)
         self._people(savings)
         self._files(savings)
 
-    def _links_to(self, target: Entity, savings: Sequence[Saving]) -> None:
-        keys = [field.key for field, other in self.plan.links if other is target]
-        wanted = {id for one in savings for key in keys for id in _new_ids(one, key)}
-        found = self._seen(target, wanted) if wanted else frozenset()
-        if wanted <= found:
-            return
-        message = Message(
-            "This {entity} does not exist, or you may not see it.", {"entity": target.title}
-        )
-        for one in savings:
-            for key in keys:
-                if not found.issuperset(_new_ids(one, key)):
-                    one.refuse(key, message)
-
     def _files(self, savings: Sequence[Saving]) -> None:
         for field in self.plan.files:
-            wanted = {one.id: ids for one in savings if (ids := _new_ids(one, field.key))}
+            wanted = {one.id: ids for one in savings if (ids := new_ids(one, field.key))}
             refused = refused_files(self.transaction, self.plan.entity, field, wanted)
             for one in savings:
                 if one.id in refused:
                     one.refuse(field.key, refused[one.id])
 
-    def _seen(self, target: Entity, ids: Iterable[UUID]) -> frozenset[UUID]:
-        rows = Rows(self.transaction, target)
-        statement = rows.held(("id",))
-        return frozenset(row[0] for row in self.transaction.fetch(statement, {THESE: list(ids)}))
-
     def _people(self, savings: Sequence[Saving]) -> None:
         for key, directory in self.plan.directories.items():
-            wanted = {id for one in savings for id in _new_ids(one, key)}
+            wanted = {id for one in savings for id in new_ids(one, key)}
             wanted -= {self.transaction.actor.person, self.transaction.actor.department}
-            known = rights.names(self.transaction, directory, list(wanted))
-            for one in savings:
-                if any(id in wanted and id not in known for id in _new_ids(one, key)):
+            unknown = wanted - rights.names(self.transaction, directory, list(wanted)).keys()
+            for one in savings if unknown else ():
+                if not unknown.isdisjoint(new_ids(one, key)):
                     one.refuse(key, Message("There is nobody and nothing of that id."))
 
 
 @lru_cache(maxsize=1_000)
-def _refused(plan: Plan, known: rights.Rights, trusted: bool) -> Mapping[str, Message]:
+def _refused(
+    plan: Plan, known: rights.Rights, trusted: bool, hands_over: bool
+) -> Mapping[str, Message]:
     """Why some fields cannot be given a value."""
     visible = rights.visible_fields(known, plan.app, plan.entity)
     found: dict[str, Message] = {}
     for key, field in plan.settable.items():
+        if hands_over and key in GIVEN:
+            continue
         if visible.get(key) != "edit":
             found[key] = Message("You may not change this field.")
         elif key in plan.protected and not trusted:
             found[key] = Message("'{title}' is read-only.", {"title": field.title})
     return found
-
-
-def _new_ids(saving: Saving, key: str) -> Sequence[UUID]:
-    """Ids in a link that were not there before."""
-    value = saving.after.get(key)
-    if value is None or (saving.before is not None and value == saving.before.get(key)):
-        return ()
-    if isinstance(value, UUID):
-        return (value,)
-    before = (saving.before or {}).get(key) or ()
-    known = before if isinstance(before, tuple) else ()
-    return [id for id in value if id not in known] if isinstance(value, tuple) else ()

@@ -9,11 +9,13 @@ from ..core.errors import InvalidValueError
 from ..core.transaction import Transaction
 from ..documents.app import App, Entity
 from ..documents.formula_schema import USER, formula_schema
-from ..formula import Checked, FormulaType, check, emit_sql
+from ..formula import Checked, Core, FormulaType, check, emit_sql
 from . import rights
 from .environment import environment
-from .formula_source import FormulaSource
+from .formula_source import source_of
 from .formulas import reads_of
+from .query import SYSTEM
+from .rights import READ
 
 _CONNECTIVES = frozenset({"AND", "OR", "NOT"})
 _MOST_KEPT = 500
@@ -28,21 +30,35 @@ def condition(transaction: Transaction, app: App, entity: Entity, text: str) -> 
     :raises InvalidValueError: with the place of the mistake, counted in code points from 0.
     :raises NotAllowedError: if it reads a field that is hidden from the actor.
     """
-    checked = _checked(app, entity, text)
-    if checked.core is None:
-        problem = checked.problems[0]
-        raise InvalidValueError(
-            "{problem} (characters {start} to {end} of the filter)",
-            field="filter", problem=str(problem), code=problem.code,
-            start=problem.start, end=problem.end,
-        )  # fmt: skip
-    for reference in checked.references:
+    core = _core(app, entity, text)
+    for reference in _checked(app, entity, text).references:
         other = app.entity(reference.entity)
         rights.demand_field(transaction, other, reference.key, use="filter")
-    core = checked.core
+    return _emitted(transaction, app, entity, text, core, READ)
 
+
+def admission(transaction: Transaction, app: App, entity: Entity, text: str) -> ColumnElement[bool]:
+    """As ``condition``, for what holds whoever looks: it reads what the actor may not see."""
+    return _emitted(transaction, app, entity, text, _core(app, entity, text), SYSTEM)
+
+
+def _core(app: App, entity: Entity, text: str) -> Core:
+    checked = _checked(app, entity, text)
+    if checked.core is not None:
+        return checked.core
+    problem = checked.problems[0]
+    raise InvalidValueError(
+        "{problem} (characters {start} to {end} of the filter)",
+        field="filter", problem=problem.told, code=problem.code,
+        start=problem.start, end=problem.end,
+    )  # fmt: skip
+
+
+def _emitted(
+    transaction: Transaction, app: App, entity: Entity, text: str, core: Core, right: str
+) -> ColumnElement[bool]:
     def emitted() -> ColumnElement[bool]:
-        source = FormulaSource(transaction, app, entity, entity.table)
+        source = source_of(transaction, app, entity, entity.table, right=right)
         return emit_sql(core, source, environment(transaction, app))
 
     if not is_plain(app, entity, text):

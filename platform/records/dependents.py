@@ -19,7 +19,7 @@ from ..documents.dependencies import computed_fields, walk_route
 from ..formula import Core, emit_value
 from . import search
 from .environment import environment
-from .formula_source import FormulaSource
+from .formula_source import source_of
 from .formulas import Formula, as_stored
 from .plan import Plan, plan_of
 from .query import SYSTEM, Pairs, Rows
@@ -208,9 +208,7 @@ class Dependents:
         return changed
 
     def _value(self, plan: Plan, core: Core, key: str) -> Any:
-        source = FormulaSource(
-            self.transaction, self.app, plan.entity, plan.entity.table, right=SYSTEM
-        )
+        source = source_of(self.transaction, self.app, plan.entity, plan.entity.table, right=SYSTEM)
         field = plan.entity.fields[key]
         given = environment(self.transaction, self.app)
         scale = field.type.scale(field)

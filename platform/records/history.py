@@ -21,9 +21,12 @@ from sqlalchemy import Select, bindparam, func, insert, select
 
 from ..core.transaction import Transaction
 from ..documents.app import Entity
+from .bulk import insert_rows
 from .history_tables import HEAD, HISTORY
 
 CHUNK = 500
+#: Bytes that make a digest unlike that of the same values elsewhere.
+SALT = 12
 START = bytes(32)
 #: Where a transaction keeps the change set that its writes belong to.
 CHANGE_SET_KEY = "records.change_set"
@@ -73,49 +76,63 @@ def append_history(transaction: Transaction, entity: Entity, changes: Sequence[C
     if not changes:
         return
     ends = _ends(transaction, [one.record for one in changes if one.revision > 1])
-    person, request = transaction.actor.person, transaction.request_id or None
-    change_set = current_change_set(transaction)
-    rows: list[dict[str, object]] = []
-    for one in changes:
-        told = _told(one)
-        salt = os.urandom(12)
-        digest = hashlib.sha256(salt + orjson.dumps(told)).digest()
-        row: dict[str, object] = {
-            "record_id": one.record, "revision": one.revision, "entity_id": entity.id,
-            "at": transaction.now, "actor": person, "action": one.action, "changes": told,
-            "change_set": change_set, "request_id": request, "salt": salt, "digest": digest,
-        }  # fmt: skip
-        row["chain"] = ends[one.record] = _link(ends.get(one.record, START), row)
-        rows.append(row)
-    if len(rows) == 1:
-        transaction.write(_INSERT, rows[0])
+    rows = list(_rows(transaction, entity, changes, ends))
+    if len(rows) > 1:
+        insert_rows(transaction, HISTORY, rows)
     else:
-        transaction.execute(_INSERT, rows)
+        transaction.write(_INSERT, rows[0])
 
 
-#: Inline: nobody asks for the new rows' ``seq``.
+def _rows(
+    transaction: Transaction, entity: Entity, changes: Sequence[Change], ends: dict[UUID, bytes]
+) -> Iterator[dict[str, object]]:
+    person = transaction.actor.person
+    common: dict[str, object] = {
+        "entity_id": entity.id, "at": transaction.now, "actor": person,
+        "change_set": current_change_set(transaction),
+        "request_id": transaction.request_id or None,
+    }  # fmt: skip
+    about = _about(entity.id, transaction.now, person)
+    salts = os.urandom(SALT * len(changes))
+    for place, one in enumerate(changes):
+        told = orjson.dumps(_told(one))
+        salt = salts[place * SALT : place * SALT + SALT]
+        digest = hashlib.sha256(salt + told).digest()
+        before = ends.get(one.record, START)
+        chain = _chain(before, one.record, one.revision, about, one.action, digest)
+        ends[one.record] = chain
+        yield {
+            **common, "record_id": one.record, "revision": one.revision, "action": one.action,
+            "changes": orjson.Fragment(told), "salt": salt, "digest": digest, "chain": chain,
+        }  # fmt: skip
+
+
+#: Inline: nobody asks for the new row's ``seq``.
 _INSERT = insert(HISTORY).inline()
 
 
 def _told(change: Change) -> dict[str, tuple[object, object]]:
-    keys = dict.fromkeys((*change.before, *change.after))
-    return {key: (change.before.get(key), change.after.get(key)) for key in keys}
+    before, after = change.before, change.after
+    keys = before if before.keys() == after.keys() else dict.fromkeys((*before, *after))
+    return {key: (before.get(key), after.get(key)) for key in keys}
 
 
 def _link(before: bytes, row: Mapping[str, Any]) -> bytes:
     """The chain's value after ``row``."""
-    actor = row["actor"].bytes if row["actor"] else b""
-    told = b"|".join(
-        (
-            row["record_id"].bytes,
-            str(row["revision"]).encode(),
-            row["entity_id"].encode(),
-            row["at"].isoformat().encode(),
-            actor,
-            row["action"].encode(),
-            row["digest"],
-        )
-    )
+    about = _about(row["entity_id"], row["at"], row["actor"])
+    told = row["record_id"], row["revision"], about, row["action"], row["digest"]
+    return _chain(before, *told)
+
+
+def _about(entity: str, at: datetime, actor: UUID | None) -> bytes:
+    """What the links of one write have in common."""
+    return b"|".join((entity.encode(), at.isoformat().encode(), actor.bytes if actor else b""))
+
+
+def _chain(
+    before: bytes, record: UUID, revision: int, about: bytes, action: str, digest: bytes
+) -> bytes:
+    told = b"|".join((record.bytes, b"%d" % revision, about, action.encode(), digest))
     return hashlib.sha256(before + told).digest()
 
 

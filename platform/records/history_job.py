@@ -1,7 +1,8 @@
-"""Signs the head of the history every few minutes, so that a tail cut off later shows."""
+"""Signs the ends of history and audit every few minutes, so that a tail cut off later shows."""
 
 from datetime import timedelta
 
+from ..access.audit_check import sign_audit
 from ..core.actor import SYSTEM
 from ..core.workspace import Workspace
 from ..jobs.handler import RunningJob
@@ -20,6 +21,7 @@ class SignHistory:
     def run(self, workspace: Workspace, job: RunningJob) -> Payload | None:
         with workspace.write(SYSTEM, publishing=True) as tx:
             sign_head(tx)
+            sign_audit(tx)
         return None
 
 

@@ -6,10 +6,12 @@ from uuid import UUID
 
 from ..core.transaction import Transaction
 from ..fields.field import Field
+from .files import attach_files, files_of
+from .links import pairs_of
 from .plan import Dump, Plan, plan_of
-from .query import SYSTEM, Rows
+from .query import SYSTEM, Pairs, Rows
 from .saving import Saving
-from .store import Row, Store
+from .store import Row, Store, ids_of
 
 
 class Lines:
@@ -36,9 +38,22 @@ class Lines:
         by_parent: dict[object, dict[object, dict[str, object]]] = {one.id: {} for one in parents}
         for parent, identity, *values in self.transaction.execute(statement):
             by_parent[parent][identity] = dict(zip(keys, values, strict=True))
+        self._read_several({id: row for rows in by_parent.values() for id, row in rows.items()})
         for one in parents:
             assert one.before is not None  # noqa: S101
             one.before[self.key] = by_parent[one.id]
+
+    def _read_several(self, lines: Mapping[Any, dict[str, object]]) -> None:
+        """Put what each line holds several of into its values: files and n:m links, by ids."""
+        entity, ids = self.plan.entity, list(lines)
+        for field in self.plan.files:
+            files = files_of(self.transaction, entity, field, ids)
+            for id, row in lines.items():
+                row[field.key] = tuple(file.id for file in files.get(id, ())) or None
+        for key, table in entity.joins.items():
+            pairs = pairs_of(self.transaction, Pairs(table), ids)
+            for id, row in lines.items():
+                row[key] = pairs.get(id)
 
     @staticmethod
     def told(parent: Saving, key: str, plan: Plan) -> tuple[object, object]:
@@ -70,6 +85,17 @@ class Lines:
             if line.refusal is not None:
                 line.refusal.add_note(f"{self.key}.{position}")
                 raise line.refusal
+        self._store_several(store, [line for line, _, _ in placed])
+
+    def _store_several(self, store: Store, lines: Sequence[Saving]) -> None:
+        entity = self.plan.entity
+        for key in entity.joins:
+            store.set_pairs(key, [one for one in lines if key in one.changed()])
+        for field in self.plan.files:
+            moved = [one for one in lines if field.key in one.changed()]
+            wanted = {one.id: ids_of(one.after[field.key]) for one in moved}
+            if wanted:
+                attach_files(self.transaction, entity, field, wanted)
 
     def _remove(self, parents: Sequence[Saving]) -> None:
         gone: list[Any] = []
@@ -78,6 +104,13 @@ class Lines:
             kept = {line.id for line in parent.lines[self.key]}
             gone += [one for one in known if one not in kept] if isinstance(known, dict) else []
         if gone:
+            for table in self.plan.entity.joins.values():
+                mine = Pairs(table).delete().where(table.c.record_id.in_(gone))
+                self.transaction.execute(mine)
+            for field in self.plan.files:
+                nothing: Sequence[UUID] = ()
+                wanted = dict.fromkeys(gone, nothing)
+                attach_files(self.transaction, self.plan.entity, field, wanted)
             self.transaction.execute(self.rows.delete().where(self.rows.table.c.id.in_(gone)))
 
     def _new_row(self, line: Saving, position: int, parent: Saving) -> Row:

@@ -102,7 +102,8 @@ class Links:
         found = [dict(zip(("id", *keys), row, strict=True)) for row in read]
         rights.mask(found, rights.masked(self.transaction, target, keys))
         titles = [LinkedTitle(row["id"], title_of(target, row)) for row in found]
-        self.attach(target, found, {key: nested[key] for key in nested if key in visible})
+        open_keys = [key for key in nested if visible.get(key) in {"read", "edit"}]
+        self.attach(target, found, {key: nested[key] for key in open_keys})
         return {title.id: (title, row) for title, row in zip(titles, found, strict=True)}
 
 

@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
+from uuid import UUID
 
 from sqlalchemy import ColumnElement, Row, Select, exists, func, literal_column, select
 
@@ -10,9 +11,9 @@ from ..core.errors import InvalidValueError
 from ..core.transaction import Transaction
 from ..documents.app import App, Entity
 from . import conditions, cursor, rights, search
-from .budget import budget
+from .budget import budget, plan_anew
 from .paths import resolve
-from .query import MARK
+from .query import MARK, Pairs
 from .reading import Reader, Shape
 from .rights import READ
 from .sorting import Term, after
@@ -56,12 +57,16 @@ class Page:
 
 @dataclass(frozen=True)
 class ListQuery:
-    """Which records, in which order; ``sort`` holds (path, descending)."""
+    """Which records, in which order; ``sort`` holds (path, descending).
+
+    ``linked`` narrows to the records whose n:m link, by its key, leads to a record, by its id.
+    """
 
     filter: str = ""
     sort: tuple[tuple[str, bool], ...] = ()
     search: str = ""
     deleted: bool = False
+    linked: tuple[str, UUID] | None = None
 
 
 class Lister:
@@ -116,6 +121,7 @@ class Lister:
         """How many there are, counted up to ``MOST_COUNTED``."""
         statement = self._counted(self._conditions(), MOST_COUNTED + 1)
         with budget(self.transaction):
+            plan_anew(self.transaction)
             number = int(self.transaction.execute(statement).scalar_one())
         return Count(min(number, MOST_COUNTED), number > MOST_COUNTED)
 
@@ -159,17 +165,20 @@ class Lister:
     def _is_plain(self) -> bool:
         """Whether the same conditions are the same objects at the next request."""
         text = self.query.filter
-        plain = not text.strip() or conditions.is_plain(self.app, self.entity, text)
-        return plain and not self.query.search
+        is_own = bool(self.query.search) or self.query.linked is not None
+        return not is_own and (not text.strip() or conditions.is_plain(self.app, self.entity, text))
 
     def _select(
         self, columns: Sequence[ColumnElement[Any]], conditions: Sequence[ColumnElement[bool]]
     ) -> Select[Any]:
         # Built last: the columns and conditions have added their joins to the source by now.
         rows = self.reader.rows
+        is_joined = self.source.clause is not self.entity.table
+        gathered = is_joined and self.right == READ and self.entity.parent is None
         statement = rows.select(
-            *columns, right=self.right, deleted=self.query.deleted, source=self.source.clause
-        )
+            *columns, right=self.right, deleted=self.query.deleted, source=self.source.clause,
+            gathered=gathered,
+        )  # fmt: skip
         return statement.where(*conditions)
 
     def _terms(self) -> list[Term]:
@@ -196,7 +205,14 @@ class Lister:
             found.append(self._filter())
         if self.query.search.strip():
             found.append(search.matches(self.transaction, self.entity, self.query.search))
+        if self.query.linked is not None:
+            found.append(self._leads_to(*self.query.linked))
         return found
+
+    def _leads_to(self, key: str, target: UUID) -> ColumnElement[bool]:
+        pairs = Pairs(self.entity.joins[key])
+        ids = pairs.select(pairs.table.c.record_id).where(pairs.table.c.target_id == target)
+        return self.entity.table.c.id.in_(ids)
 
     def _filter(self) -> ColumnElement[bool]:
         return conditions.condition(self.transaction, self.app, self.entity, self.query.filter)

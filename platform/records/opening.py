@@ -4,6 +4,7 @@ import sqlite3
 
 from sqlalchemy.engine.interfaces import DBAPIConnection
 
+from ..access import audit_publishes
 from ..access.guard import install_guard
 from ..core.clock import Clock
 from ..core.settings import Settings
@@ -21,6 +22,7 @@ def open_workspace(settings: Settings, *, clock: Clock | None = None) -> Workspa
     workspace = Workspace(settings, clock=clock, hooks=hooks)
     install_guard(workspace.engine)
     workspace.events.subscribe(ReleasePublished, on_published)
+    workspace.events.subscribe(ReleasePublished, audit_publishes.on_published)
     return workspace
 
 

@@ -1,13 +1,11 @@
 """The pinyin of Chinese names, fast enough for imports.
 
 pypinyin reads phrases (重庆 is chóngqìng, 重要 zhòngyào), which takes long. Most names hold no
-phrase that reads unlike its characters; those are read from a table.
+phrase that reads unlike its characters; those are read from a table. It is loaded with the first
+Chinese name, because that takes most of a second.
 """
 
 from functools import lru_cache
-
-from pypinyin import Style, lazy_pinyin
-from pypinyin.constants import PHRASES_DICT, PINYIN_DICT
 
 
 @lru_cache(maxsize=50_000)
@@ -30,12 +28,16 @@ def _character(one: str) -> tuple[str, ...]:
 
 
 def _read(run: str) -> tuple[str, ...]:
+    from pypinyin import Style, lazy_pinyin
+
     return tuple(lazy_pinyin(run, style=Style.TONE3, errors="ignore"))
 
 
 @lru_cache(maxsize=1)
 def _odd_pairs() -> frozenset[str]:
     """The first two characters of every phrase that reads unlike its characters one by one."""
+    from pypinyin.constants import PHRASES_DICT, PINYIN_DICT
+
     return frozenset(
         phrase[:2]
         for phrase, readings in PHRASES_DICT.items()

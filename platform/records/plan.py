@@ -3,11 +3,13 @@
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from functools import cached_property, lru_cache
+from operator import itemgetter
 from typing import Any, cast
 
 from sqlalchemy import Boolean
 
 from ..documents.app import App, Entity
+from ..fields.any_link import AnyLinkField
 from ..fields.auto_number import AutoNumberField
 from ..fields.field import Field
 from ..fields.secret import HIDDEN, SecretField
@@ -62,6 +64,11 @@ class Plan:
         return (*self.columns, *(key for key in self.entity.system if key in self.entity.table.c))
 
     @cached_property
+    def values_of(self) -> Callable[[Mapping[str, object]], tuple[object, ...]]:
+        """A record's values in the order of ``values``, taken out at once."""
+        return itemgetter(*self.values)
+
+    @cached_property
     def blanks(self) -> Mapping[str, object]:
         """A record with nothing in it: conditions are true or false, never blank."""
         table = self.entity.table.c
@@ -93,6 +100,17 @@ class Plan:
         """Links, n:1 and n:m, with what they point to."""
         found = ((field, link_target(self.app, field)) for field in self.settable.values())
         return tuple((field, target) for field, target in found if target is not None)
+
+    @cached_property
+    def link_filters(self) -> Mapping[str, str]:
+        """Links that may lead to some records only, with the formula that these fit."""
+        found = ((field.key, field.text("filter")) for field, _ in self.links)
+        return {key: formula for key, formula in found if formula}
+
+    @cached_property
+    def any_links(self) -> tuple[str, ...]:
+        """Keys of links to a record of any entity."""
+        return tuple(k for k, f in self.settable.items() if isinstance(f.type, AnyLinkField))
 
     @cached_property
     def files(self) -> tuple[Field, ...]:

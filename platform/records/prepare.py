@@ -21,11 +21,19 @@ from .scopes import Scope, Scopes
 class Preparation:
     """Prepares records of one entity, and their lines, for being stored."""
 
-    def __init__(self, transaction: Transaction, plan: Plan, *, trusted: bool = False) -> None:
+    def __init__(
+        self,
+        transaction: Transaction,
+        plan: Plan,
+        *,
+        trusted: bool = False,
+        hands_over: bool = False,
+    ) -> None:
         self.transaction = transaction
         self.plan = plan
         self.trusted = trusted
-        self.checks = Checks(transaction, plan, trusted=trusted or transaction.actor.system)
+        is_trusted = trusted or transaction.actor.system
+        self.checks = Checks(transaction, plan, trusted=is_trusted, hands_over=hands_over)
         self.scopes = Scopes(transaction, plan.app)
 
     def load(self, savings: Sequence[Saving]) -> None:
@@ -40,15 +48,15 @@ class Preparation:
 
     def check(self, savings: Sequence[Saving]) -> None:
         """Computed values, then every check."""
-        environments = [self._environment(one) for one in savings]
+        environments = self._environments(savings)
         scopes = self.scopes.of(self.plan.entity, savings, self._needs(savings))
         for one, scope, given in zip(savings, scopes, environments, strict=True):
             self._compute(one, scope, given)
         for one, scope, given in zip(savings, scopes, environments, strict=True):
             self.checks.required(one)
             self.checks.states(one)
-            self.checks.ownership(one)
             self._rules(one, scope, given)
+        self.checks.handing.check(savings)
         self.checks.links([one for one in savings if not one.is_refused])
 
     def _needs(self, savings: Sequence[Saving]) -> Tree:
@@ -64,19 +72,23 @@ class Preparation:
                 needs.append(formula.needs)
         return merged(needs)
 
-    def _environment(self, saving: Saving) -> Environment:
+    def _environments(self, savings: Sequence[Saving]) -> Sequence[Environment]:
+        """What the formulas of each record know of it besides its values."""
         base = environment(self.transaction, self.plan.app)
         if not self.plan.has_formulas:
-            return base
-        return replace(base, old=saving.before, is_new=saving.is_new)
+            return [base] * len(savings)
+        new = replace(base, old=None, is_new=True)
+        return [
+            new if one.is_new else replace(base, old=one.before, is_new=False) for one in savings
+        ]
 
     def _fill_defaults(self, savings: Sequence[Saving]) -> None:
         formulas = self.plan.formulas.defaults
         if not formulas or not savings:
             return
         scopes = self.scopes.of(self.plan.entity, savings, self.plan.formulas.default_needs)
-        for one, scope in zip(savings, scopes, strict=True):
-            given = self._environment(one)
+        environments = self._environments(savings)
+        for one, scope, given in zip(savings, scopes, environments, strict=True):
             for formula in formulas:
                 if formula.key not in one.given:
                     value = formula.evaluate(scope, given)

@@ -5,12 +5,14 @@ Every statement carries the execution option ``access`` with the right by which 
 hold whoever looks (unique numbers, rollups, rows that were checked in the same transaction).
 """
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import replace
 from functools import lru_cache
+from hashlib import md5
 from typing import Any
 
 from sqlalchemy import (
+    ARRAY,
     ColumnElement,
     Delete,
     FromClause,
@@ -18,11 +20,15 @@ from sqlalchemy import (
     Select,
     Subquery,
     Table,
+    Text,
     Update,
+    and_,
+    any_,
     bindparam,
     delete,
     func,
     insert,
+    literal,
     select,
     true,
     union,
@@ -32,6 +38,7 @@ from sqlalchemy.sql.elements import True_
 
 from ..core.transaction import Transaction
 from ..documents.app import Entity
+from ..documents.indexes import is_digested
 from . import rights
 from .rights import READ as READ
 from .sorting import Term
@@ -65,17 +72,30 @@ class Rows:
         right: str = READ,
         deleted: bool | None = False,
         source: FromClause | None = None,
+        gathered: bool = False,
     ) -> Select[Any]:
         """A query; ``deleted`` is True for the recycle bin and None for both.
 
-        ``source`` is the table with what is joined to it.
+        ``source`` is the table with what is joined to it. ``gathered``: what may be read is found
+        first, each part of the row rule by its index, for a query that must look at all of it.
         """
         start = self.table if source is None else source
-        statement = select(*columns).select_from(start).where(self.rule(right))
+        rule = self._gathered(deleted) if gathered else self.rule(right)
+        statement = select(*columns).select_from(start).where(rule)
         if deleted is not None:
             gone = self.table.c.deleted_at
             statement = statement.where(gone.is_not(None) if deleted else gone.is_(None))
         return statement.execution_options(**{MARK: right})
+
+    def _gathered(self, deleted: bool | None) -> ColumnElement[bool]:
+        branches = self._branches()
+        if len(branches) == 1:
+            return branches[0]
+        table = self.table.alias()
+        own = rights.readable_branches(self.transaction, self.entity, table)
+        gone = table.c.deleted_at
+        live = true() if deleted is None else gone.is_not(None) if deleted else gone.is_(None)
+        return self.table.c.seq.in_(union(*(select(table.c.seq).where(one, live) for one in own)))
 
     def ordered(
         self,
@@ -147,6 +167,20 @@ class Rows:
         """As ``pick``; on PostgreSQL nobody deletes the rows until the transaction ends."""
         statement = self.pick(keys)
         return statement if self.transaction.is_sqlite else _held(statement, self.table)
+
+    def among(self, key: str, values: Collection[object]) -> ColumnElement[bool]:
+        """Whether a column holds one of many values, as an index of its unique rule finds them.
+
+        On PostgreSQL they are one array, not a parameter each.
+        """
+        column = self.table.c[key]
+        if self.transaction.is_sqlite:
+            return column.in_(list(values))
+        held = column == any_(literal(list(values), ARRAY(column.type)))
+        if not is_digested(self.entity, key):
+            return held
+        digests = [md5(str(one).encode(), usedforsecurity=False).hexdigest() for one in values]
+        return and_(func.md5(column) == any_(literal(digests, ARRAY(Text))), held)
 
     def insert(self) -> Insert:
         """Rows that the pipeline has checked."""

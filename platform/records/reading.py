@@ -8,7 +8,7 @@ from uuid import UUID
 
 from sqlalchemy import Row, Select
 
-from ..core.errors import InvalidValueError, NotFoundError
+from ..core.errors import NotFoundError
 from ..core.transaction import Transaction
 from ..documents.app import App, Entity
 from ..fields.field import Field
@@ -18,7 +18,6 @@ from .links import Links, Tree, Values, tree_of
 from .paths import resolve
 from .plan import Plan, plan_of
 from .query import SYSTEM, THESE, THIS, Rows
-from .store import sealer
 from .values import Record
 
 #: Columns that every read takes first, in this order.
@@ -76,20 +75,6 @@ class Reader:
         if not found:
             raise missing(self.entity, id)
         return self.records(found, shape)[0]
-
-    def reveal(self, id: UUID, key: str) -> str | None:
-        """The text of a secret.
-
-        :raises NotAllowedError: if the field is hidden from the actor.
-        """
-        context = self.plan.sealed.get(key)
-        if context is None:
-            raise InvalidValueError("'{key}' is not a secret.", field=key, key=key)
-        rights.demand_field(self.transaction, self.entity, key, use="reveal")
-        row = self.transaction.execute(self.rows.one((key,)), {THIS: id}).one_or_none()
-        if row is None:
-            raise missing(self.entity, id)
-        return None if row[0] is None else sealer(self.transaction).open(row[0], context)
 
     def get_written(self, id: UUID) -> Record:
         """A record that the actor has just written, though it may have left their sight by that."""
@@ -166,13 +151,15 @@ def _shape(plan: Plan, asked: tuple[str, ...] | None, lines: bool, known: rights
     tops = dict.fromkeys(path.partition(".")[0] for path in wanted)
     if entity.display is not None and entity.display in visible:
         tops.setdefault(entity.display)
+    covered = frozenset(key for key in tops if visible.get(key) == "masked")
+    columns = frozenset(entity.table.c.keys())
     return Shape(
         keys=tuple(key for key in tops if key in entity.table.c and key not in HEAD),
         fields={path: fields[path] for path in wanted},
-        tree=tree_of(wanted),
-        masked=tuple(entity.field(key) for key in tops if visible.get(key) == "masked"),
+        tree=tree_of(path for path in wanted if path.partition(".")[0] not in covered),
+        masked=tuple(entity.field(key) for key in covered & columns - plan.sealed.keys()),
         sealed=tuple(key for key in tops if key in plan.sealed),
-        lines=tuple(key for key in tops if key in entity.lines),
+        lines=tuple(key for key in tops if key in entity.lines and key not in covered),
     )
 
 

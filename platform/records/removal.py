@@ -16,6 +16,7 @@ from .files import forget_files
 from .plan import Plan, plan_of
 from .query import SYSTEM, Pairs, Rows
 from .saving import Saving
+from .shares import forget_shares
 from .store import Store
 from .writer import Writer
 
@@ -105,9 +106,14 @@ class Removal:
     def _purge_parts(self, ids: Sequence[UUID]) -> None:
         for lines in self.entity.lines.values():
             rows = Rows(self.transaction, lines)
+            if plan_of(self.plan.app, lines).files:
+                mine = rows.select(rows.table.c.id, right=SYSTEM, deleted=None)
+                found = self.transaction.execute(mine.where(rows.table.c.parent.in_(ids)))
+                forget_files(self.transaction, lines, list(found.scalars()))
             self.transaction.execute(rows.delete().where(rows.table.c.parent.in_(ids)))
         for table in self.entity.joins.values():
             self.transaction.execute(Pairs(table).delete().where(table.c.record_id.in_(ids)))
+        forget_shares(self.transaction, self.entity, ids)
         if self.plan.files:
             forget_files(self.transaction, self.entity, ids)
         for incoming in self._incoming():

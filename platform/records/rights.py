@@ -15,15 +15,18 @@ from ..access.rows import (
     may,
     readable,
     readable_branches,
+    rule_keys,
     visible_fields,
     writable,
 )
+from ..access.scopes import departments_of
 from ..core.errors import NotAllowedError
 from ..core.transaction import Transaction
 from ..documents.app import App, Entity
 from ..documents.releases import current_app
 from ..fields.field import Field
 from .paths import link_target
+from .values import Covered
 
 READ = "read"
 
@@ -49,18 +52,17 @@ def masked(transaction: Transaction, entity: Entity, keys: Iterable[str]) -> tup
 
 
 def mask(rows: Sequence[dict[str, object]], fields: Iterable[Field]) -> None:
-    """Cover the values of ``fields``: 13812345678 becomes 138****5678."""
+    """Cover the values of ``fields``: 13812345678 becomes 138****5678, a link ****."""
     for field in fields:
         for row in rows:
             value = row.get(field.key)
             if value is not None:
-                row[field.key] = _covered(field.type.write(value, field))
+                row[field.key] = Covered.over(_written(value, field))
 
 
-def _covered(text: str) -> str:
-    if len(text) < 8:
-        return "****"
-    return f"{text[:3]}****{text[-4:]}"
+def _written(value: object, field: Field) -> str:
+    """What is covered of a value: an id tells nothing to people, so nothing of it is shown."""
+    return "" if isinstance(value, UUID) else field.type.write(value, field)
 
 
 def demand_path(transaction: Transaction, app: App, entity: Entity, path: str, *, use: str) -> None:
@@ -68,12 +70,37 @@ def demand_path(transaction: Transaction, app: App, entity: Entity, path: str, *
 
     Sorting or filtering by it would tell its values one comparison at a time.
     """
+    target: Entity | None = None
     for key in path.split("."):
         demand_field(transaction, entity, key, use=use)
         field = entity.fields.get(key)
         target = link_target(app, field) if field is not None else None
         if target is not None:
             entity = target
+    if use == "sort" and target is not None and target.display is not None:
+        demand_field(transaction, target, target.display, use=use)  # links are sorted by names
+
+
+def demand_shown(transaction: Transaction, app: App, entity: Entity, paths: Iterable[str]) -> None:
+    """Refuse paths to values of which the actor sees nothing: a blank would look like an answer.
+
+    :raises NotAllowedError: naming the field.
+    """
+    for path in paths:
+        _demand_shown(transaction, app, entity, path)
+
+
+def _demand_shown(transaction: Transaction, app: App, entity: Entity, path: str) -> None:
+    *hops, last = path.split(".")
+    for key in hops:
+        demand_field(transaction, entity, key, use="read")
+        field = entity.fields.get(key) or entity.system.get(key)
+        target = link_target(app, field) if field is not None else None
+        if target is None:
+            return  # no path at all: told where it is resolved
+        entity = target
+    if visible(transaction, entity).get(last) != "masked":
+        demand_field(transaction, entity, last, use="read")
 
 
 def demand_field(transaction: Transaction, entity: Entity, key: str, *, use: str) -> None:
@@ -108,4 +135,13 @@ def names(transaction: Transaction, directory: str, ids: Sequence[UUID]) -> Mapp
     return {id: known[id] for id in ids if id in known}
 
 
-__all__ = ["Rights", "actor_rights", "demand", "may", "readable_branches", "visible_fields"]
+__all__ = [
+    "Rights",
+    "actor_rights",
+    "demand",
+    "departments_of",
+    "may",
+    "readable_branches",
+    "rule_keys",
+    "visible_fields",
+]

@@ -9,6 +9,7 @@ import unicodedata
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
+from typing import cast as typed
 from uuid import UUID
 
 from sqlalchemy import ColumnElement, cast, column, select, table
@@ -19,6 +20,7 @@ from ..documents.app import App, Entity
 from ..documents.search_index import search_name
 from ..fields.field import Field
 from . import rights
+from .links import title_of
 from .pinyin import plain, syllables
 from .query import Rows
 from .values import as_text
@@ -29,6 +31,8 @@ MOST_TEXT = 2_000
 LONGEST_NAME = 12
 MOST_WORDS = 12
 LONGEST_KEY = 120
+#: Records that are looked at one by one for somebody from whom a searched field is hidden.
+MOST_VERIFIED = 10_000
 
 _CHARACTER = r"[\u3400-\u9fff\uf900-\ufaff\U00020000-\U0003ffff]"
 _CHINESE = re.compile(_CHARACTER)
@@ -55,12 +59,11 @@ def tokens(texts: Iterable[str]) -> str | None:
     return " ".join(found) or None
 
 
-@lru_cache(maxsize=20_000)
 def _tokens(text: str) -> dict[str, None]:
     found: dict[str, None] = {}
     for part in _parts(text):
         if _CHINESE.match(part):
-            found.update(dict.fromkeys(_chinese(part)))
+            found.update(_chinese(part))
         else:
             found[part] = None
     for digits in _DIGITS.findall(text):
@@ -76,18 +79,20 @@ def _parts(text: str) -> list[str]:
 
 def _plain(text: str) -> str:
     apart = unicodedata.normalize("NFKD", text).casefold()
-    return "".join(one for one in apart if not unicodedata.combining(one))
+    if any(map(unicodedata.combining, apart)):
+        return "".join(one for one in apart if not unicodedata.combining(one))
+    return apart
 
 
-def _chinese(run: str) -> Iterable[str]:
-    yield from run
-    yield from (run[at : at + 2] for at in range(len(run) - 1))
+@lru_cache(maxsize=20_000)
+def _chinese(run: str) -> Mapping[str, None]:
+    """The words of a row of Chinese characters; kept, because names repeat within one import."""
     sounds = [plain(one) for one in syllables(run)]
-    yield from sounds
+    found = [*run, *(run[at : at + 2] for at in range(len(run) - 1)), *sounds]
     for at in range(len(sounds)):
         rest = sounds[at : at + LONGEST_NAME]
-        yield "".join(rest)
-        yield "".join([one[0] for one in rest])
+        found += ("".join(rest), "".join([one[0] for one in rest]))
+    return dict.fromkeys(found)
 
 
 def words_of(text: str) -> list[str]:
@@ -102,8 +107,47 @@ def words_of(text: str) -> list[str]:
 
 
 def matches(transaction: Transaction, entity: Entity, text: str) -> ColumnElement[bool]:
-    """Records that hold every word of ``text``; none when it has no word."""
+    """Records that hold every word of ``text`` where the actor may read it; none for no word."""
     words = words_of(text)
+    found = _holding(transaction, entity, words)
+    mine = _readable_fields(transaction, entity)
+    if len(mine) == len(search_fields(entity)):
+        return found
+    return _verified(transaction, entity, words, mine, found)
+
+
+def _readable_fields(transaction: Transaction, entity: Entity) -> tuple[Field, ...]:
+    """The searched fields whose values are not hidden from the actor, not even in part."""
+    known = rights.visible(transaction, entity)
+    return tuple(f for f in search_fields(entity) if known.get(f.key) in {"read", "edit"})
+
+
+def _verified(
+    transaction: Transaction,
+    entity: Entity,
+    words: Sequence[str],
+    fields: Sequence[Field],
+    found: ColumnElement[bool],
+) -> ColumnElement[bool]:
+    """Of the newest that ``found`` gives, those that hold the words in ``fields``.
+
+    The index holds what is hidden, too, and would tell it one word at a time.
+    """
+    rows = Rows(transaction, entity)
+    keys = [field.key for field in fields]
+    columns = [rows.table.c.seq, *(rows.table.c[key] for key in keys)]
+    newest = rows.select(*columns, deleted=None).where(found).order_by(rows.table.c.seq.desc())
+    good: list[int] = []
+    for seq, *values in transaction.execute(newest.limit(MOST_VERIFIED)):
+        texts = row_texts(fields, dict(zip(keys, values, strict=True)))
+        held = (tokens(texts) or "").split()
+        if all(any(token.startswith(word) for token in held) for word in words):
+            good.append(seq)
+    return entity.table.c.seq.in_(good)
+
+
+def _holding(transaction: Transaction, entity: Entity, words: Sequence[str]) -> ColumnElement[bool]:
+    """Records that hold every word, in whichever field."""
     if transaction.is_sqlite:
         # The whole row of an index is a hidden column that is called like the index.
         name = search_name(entity.table)
@@ -154,17 +198,22 @@ def search_all(transaction: Transaction, app: App, text: str, *, each: int = 5) 
 
 def _hits(transaction: Transaction, entity: Entity, text: str, each: int) -> Iterable[Hit]:
     rows = Rows(transaction, entity)
+    known = rights.visible(transaction, entity)
     key = entity.display
-    has_title = key is not None and key in rows.table.c
-    title = rows.table.c[key] if key is not None and has_title else rows.table.c.sort_key
+    keys = [key] if key is not None and key in known and key in rows.table.c else []
     statement = (
-        rows.select(rows.table.c.id, title)
+        rows.select(rows.table.c.id, *(rows.table.c[key] for key in keys))
         .where(matches(transaction, entity, text))
         .order_by(rows.table.c.seq.desc())
         .limit(each)
     )
-    for id, value in transaction.execute(statement):
-        yield Hit(entity, id, as_text(value, entity.field(key)) if key is not None else str(id))
+    names = ("id", *keys)
+    found: list[dict[str, object]] = [
+        dict(zip(names, row, strict=True)) for row in transaction.execute(statement)
+    ]
+    rights.mask(found, rights.masked(transaction, entity, keys))
+    for row in found:
+        yield Hit(entity, typed("UUID", row["id"]), title_of(entity, row))
 
 
 def derived(

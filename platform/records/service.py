@@ -1,9 +1,7 @@
 """Records of one entity: the only way in for pages, API, import, flows and the command line."""
 
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
-from itertools import islice
-from typing import TypeVar
+from dataclasses import dataclass, replace
 from uuid import UUID
 
 from ..core.errors import FormloomError, NotAllowedError
@@ -13,8 +11,10 @@ from ..documents.releases import current_app
 from . import rights
 from .listing import Count, Lister, ListQuery, Page
 from .plan import plan_of
+from .query import SYSTEM
 from .reading import Reader
 from .removal import Removal
+from .revealing import reveal
 from .saving import Saving
 from .values import Record
 from .writer import Writer
@@ -23,7 +23,6 @@ from .writer import Writer
 CHUNK = 1_000
 
 Values = Mapping[str, object]
-T = TypeVar("T")
 
 
 @dataclass(frozen=True)
@@ -70,8 +69,8 @@ class RecordService:
         return self._reader.get(id, fields, deleted=deleted)
 
     def reveal(self, id: UUID, key: str) -> str | None:
-        """The text of a secret field, which reads show as dots only."""
-        return self._reader.reveal(id, key)
+        """A value that reads show in part or as dots only; the audit log tells who uncovered it."""
+        return reveal(self.transaction, self.app, self.entity, id, key)
 
     def list(
         self,
@@ -84,6 +83,7 @@ class RecordService:
         cursor: str | None = None,
         count: bool = False,
         deleted: bool = False,
+        linked: tuple[str, UUID] | None = None,
     ) -> Page:
         """A page of records.
 
@@ -92,25 +92,29 @@ class RecordService:
         :param search: words that the record must have, as far as they are typed.
         :param cursor: ``Page.next`` of the page before.
         :param deleted: list the recycle bin.
+        :param linked: only records whose n:m link of that key leads to the record of that id.
         :raises InvalidValueError: naming the parameter that cannot be taken.
         """
-        lister = self._lister(filter, sort, search, deleted=deleted)
-        page = lister.page(fields, limit, cursor)
+        order = tuple((path, desc) for path, desc in sort)
+        query = ListQuery(filter, order, search, deleted, linked)
+        page = self._lister(query).page(fields, limit, cursor)
         if not count:
             return page
-        return Page(
-            page.items, page.next, self.count(filter=filter, search=search, deleted=deleted)
-        )
+        return Page(page.items, page.next, self._lister(replace(query, sort=())).count())
 
-    def count(self, *, filter: str = "", search: str = "", deleted: bool = False) -> Count:
+    def count(
+        self,
+        *,
+        filter: str = "",
+        search: str = "",
+        deleted: bool = False,
+        linked: tuple[str, UUID] | None = None,
+    ) -> Count:
         """How many records there are; counting stops at 10,000."""
-        return self._lister(filter, (), search, deleted=deleted).count()
+        return self._lister(ListQuery(filter, (), search, deleted, linked)).count()
 
-    def _lister(
-        self, filter: str, sort: Sequence[tuple[str, bool]], search: str, *, deleted: bool
-    ) -> Lister:
+    def _lister(self, query: ListQuery) -> Lister:
         rights.demand(self.transaction, self.entity, "read")
-        query = ListQuery(filter, tuple((path, desc) for path, desc in sort), search, deleted)
         return Lister(self.transaction, self.app, self.entity, query)
 
     @property
@@ -207,6 +211,16 @@ class RecordService:
         values = _handed_over(owner, department)
         return self._in_chunks((Saving(id, values) for id in ids), self._transfer.update)
 
+    def take_back(self, changes: Iterable[Update]) -> BulkResult:
+        """Undo handing over, for who may hand over: the records may have left their sight.
+
+        The caller has made sure that it was the actor who did it and that nobody went on since.
+        """
+        self._demand_own()
+        rights.demand(self.transaction, self.entity, "transfer")
+        back = Writer(self.transaction, self.plan, right=SYSTEM, trusted=True)
+        return self._in_chunks((Saving(one.id, one.values) for one in changes), back.update)
+
     def _one(self, one: Saving, step: Callable[[Sequence[Saving]], None]) -> Saving:
         step([one])
         if one.is_refused:
@@ -242,7 +256,15 @@ def _handed_over(owner: UUID, department: UUID | None) -> Values:
     return {"owner": owner} if department is None else {"owner": owner, "department": department}
 
 
-def _chunks(items: Iterable[T]) -> Iterator[list[T]]:
-    rest = iter(items)
-    while chunk := list(islice(rest, CHUNK)):
+def _chunks(savings: Iterable[Saving]) -> Iterator[list[Saving]]:
+    """So many at once; a record that comes again waits for what its first change has made of it."""
+    chunk: list[Saving] = []
+    ids: set[UUID] = set()
+    for one in savings:
+        if len(chunk) == CHUNK or one.id in ids:
+            yield chunk
+            chunk, ids = [], set()
+        chunk.append(one)
+        ids.add(one.id)
+    if chunk:
         yield chunk

@@ -1,28 +1,26 @@
 """The pipeline's rows in the database: inserted and updated by the chunk."""
 
 import hashlib
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from contextlib import nullcontext
 from typing import Any
 from uuid import UUID
 
 import orjson
-from sqlalchemy import Insert, Update, insert, select
+from sqlalchemy import Update, insert, select
 from sqlalchemy.exc import IntegrityError
 
 from ..core.errors import ConflictError, DuplicateError, FormloomError
 from ..core.transaction import Transaction
 from ..documents.indexes import unique_index_name
 from ..fields.sealing import Sealer
+from .bulk import insert_rows, is_one_insert
 from .plan import Plan
 from .query import Pairs, Rows
 from .saving import Saving
 from .tables import OFFERED_ID
 
 Row = dict[str, object]
-#: What SQLAlchemy writes as one INSERT of several rows on SQLite.
-MOST_ROWS = 1_000
-MOST_VALUES = 32_766
 
 
 class Store:
@@ -35,23 +33,22 @@ class Store:
 
     def insert(self, savings: Sequence[Saving], rows: Sequence[Row]) -> None:
         """Insert new records; one that breaks a unique rule is refused, the others stay."""
-        statement = self.rows.insert()
         self._seal(rows)
         is_offered = any(one.offered for one in savings)
-        together = self._together(statement, rows)
-        if self._try(together, rows, risky=is_offered) is None:
+        if len(rows) > 1 and self._try_all(rows, risky=is_offered) is None:
             return
+        statement = self.rows.insert()
         for saving, row in zip(savings, rows, strict=True):
             saving.refusal = self._try(statement, [row], risky=is_offered)
 
-    def _together(self, statement: Insert, rows: Sequence[Row]) -> Insert:
-        """On SQLite one INSERT for all rows, which RETURNING makes SQLAlchemy write.
-
-        Its text index flushes after every statement, and ever slower within a savepoint.
-        """
-        if not self.transaction.is_sqlite or len(rows) == 1:
-            return statement
-        return statement.returning(self.rows.table.c.seq)
+    def _try_all(self, rows: Sequence[Row], *, risky: bool) -> FormloomError | None:
+        """Insert all rows, or none and the reason."""
+        # SQLite's text index flushes after every statement, and ever slower within a savepoint.
+        table, is_whole = self.rows.table, self.transaction.is_sqlite and is_one_insert(rows)
+        return self._whole(
+            lambda: insert_rows(self.transaction, table, rows, at_once=True),
+            is_whole=is_whole, risky=risky,
+        )  # fmt: skip
 
     def update(self, savings: Sequence[Saving], rows: Sequence[Row]) -> None:
         """Update records; ``rows`` hold what changes, by key."""
@@ -88,14 +85,23 @@ class Store:
 
         :param risky: they may be refused even where there is no unique rule.
         """
+        is_update = self.transaction.is_sqlite and isinstance(statement, Update)
+        return self._whole(
+            lambda: self._run(statement, rows),
+            is_whole=len(rows) == 1 or is_update, risky=risky,
+        )  # fmt: skip
+
+    def _whole(
+        self, run: Callable[[], object], *, is_whole: bool, risky: bool
+    ) -> FormloomError | None:
+        """Run something wholly or not at all; ``is_whole``: it leaves nothing when it fails."""
         # SQLite takes a failed statement back by itself, and an UPDATE may be repeated row by row;
         # PostgreSQL gives up the whole transaction.
         may_fail = risky or bool(self.plan.entity.unique)
-        is_whole = len(rows) == 1 or (self.transaction.is_sqlite and _is_whole(statement, rows))
         alone = is_whole and (self.transaction.is_sqlite or not may_fail)
         try:
             with nullcontext() if alone else self.transaction.connection.begin_nested():
-                self._run(statement, rows)
+                run()
         except IntegrityError as error:
             return self._reason(error)
         return None
@@ -165,12 +171,6 @@ class Store:
 def ids_of(value: object) -> Sequence[UUID]:
     """The ids of a value that may hold several."""
     return value if isinstance(value, list | tuple) else ()
-
-
-def _is_whole(statement: Any, rows: Sequence[Mapping[str, object]]) -> bool:
-    """Whether a failure leaves nothing behind that the rows one by one would not."""
-    fits = len(rows) <= MOST_ROWS and len(rows) * len(rows[0]) <= MOST_VALUES
-    return isinstance(statement, Update) or fits
 
 
 def taken() -> ConflictError:

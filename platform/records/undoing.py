@@ -1,6 +1,6 @@
 """Takes the entries of a change set back, newest first, by the chunk."""
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from itertools import groupby
 from typing import Any
@@ -13,9 +13,11 @@ from ..core.transaction import Transaction
 from ..documents.app import Entity
 from ..documents.releases import current_app
 from .history_tables import HISTORY
+from .plan import GIVEN
 from .service import BulkResult, RecordService, Update
 
 CHUNK = 500
+GIVEN_KEYS = frozenset(GIVEN)
 
 
 @dataclass(frozen=True)
@@ -142,14 +144,29 @@ def _uncreate(service: RecordService, entity: Entity, entries: Sequence[Any]) ->
 
 
 def _unchange(service: RecordService, entity: Entity, entries: Sequence[Any]) -> BulkResult:
+    changes = [_before(entity, entry) for entry in entries]
+    if not any(GIVEN_KEYS & one.values.keys() for one in changes):
+        return service.update_many(changes)
+    # By being handed over they may have left the sight of whoever takes that back.
+    back = service.take_back(_only(one, GIVEN_KEYS) for one in changes)
+    rest = frozenset(key for one in changes for key in one.values) - GIVEN_KEYS
+    others = service.update_many(_only(one, rest) for one in changes)
+    return BulkResult(others.done, {**others.errors, **back.errors})
+
+
+def _before(entity: Entity, entry: Any) -> Update:
+    """What an entry's record held before."""
     keys = {one.id: key for key, one in {**entity.system, **entity.fields}.items()}
-    return service.update_many(
-        Update(
-            entry.record_id,
-            {keys[id]: before for id, (before, _) in entry.changes.items() if id in keys},
-        )
-        for entry in entries
-    )
+    values = {keys[id]: before for id, (before, _) in entry.changes.items() if id in keys}
+    return Update(entry.record_id, values)
+
+
+def _only(change: Update, keys: Collection[str]) -> Update:
+    return Update(change.id, {key: one for key, one in change.values.items() if key in keys})
+
+
+def _untransfer(service: RecordService, entity: Entity, entries: Sequence[Any]) -> BulkResult:
+    return service.take_back(_before(entity, entry) for entry in entries)
 
 
 def _undelete(service: RecordService, entity: Entity, entries: Sequence[Any]) -> BulkResult:
@@ -165,7 +182,7 @@ Reversal = Callable[[RecordService, Entity, Sequence[Any]], BulkResult]
 _REVERSALS: Mapping[str, Reversal] = {
     "create": _uncreate,
     "update": _unchange,
-    "transfer": _unchange,
+    "transfer": _untransfer,
     "delete": _undelete,
     "restore": _uncreate,
     "purge": _unpurge,

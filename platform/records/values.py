@@ -13,6 +13,17 @@ from ..fields.field_type import Manner
 NO_ACCESS = "no access"
 
 
+class Covered(str):
+    """A value that the actor sees only in part, as text: 138****5678."""
+
+    __slots__ = ()
+
+    @classmethod
+    def over(cls, text: str) -> "Covered":
+        """``text`` with its middle taken out; a short one is covered wholly."""
+        return cls("****" if len(text) < 8 else f"{text[:3]}****{text[-4:]}")
+
+
 @dataclass(frozen=True)
 class LinkedTitle:
     """The other end of a link: ``is_open`` says whether the actor may open it."""
@@ -77,6 +88,8 @@ def dump(value: object, field: Field) -> object:
     """``value`` as JSON, links with their titles."""
     if isinstance(value, LinkedTitle):
         return value.to_json()
+    if isinstance(value, Covered):
+        return str(value)
     kind = field.type
     if kind.rows is not None and isinstance(value, tuple):
         return [_dump_item(item) for item in value]
@@ -95,6 +108,8 @@ def show(value: object, field: Field, manner: Manner) -> str:
         return ""
     if isinstance(value, LinkedTitle):
         return value.title
+    if isinstance(value, Covered):
+        return str(value)
     if field.type.rows is not None and isinstance(value, tuple):
         return ", ".join(one.title for one in value if isinstance(one, LinkedTitle | Record))
     return field.type.show(value, field, manner)
@@ -104,4 +119,6 @@ def as_text(value: object, field: Field) -> str:
     """``value`` as text, as titles and files have it."""
     if value is None:
         return ""
+    if isinstance(value, Covered):
+        return str(value)
     return value.title if isinstance(value, LinkedTitle) else field.type.write(value, field)

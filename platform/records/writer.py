@@ -9,6 +9,7 @@ from . import rights, search
 from .dependents import Dependents
 from .events import RecordCreated, RecordUpdated
 from .files import attach_files, files_of
+from .handing import TRANSFER
 from .history import Change, append_history
 from .lines import Lines
 from .links import pairs_of
@@ -41,7 +42,9 @@ class Writer:
         self.entity = plan.entity
         self.rows = Rows(transaction, plan.entity)
         self.store = Store(transaction, plan)
-        self.preparation = Preparation(transaction, plan, trusted=trusted)
+        hands_over = right in {TRANSFER, SYSTEM}
+        self.action = TRANSFER if hands_over else "update"
+        self.preparation = Preparation(transaction, plan, trusted=trusted, hands_over=hands_over)
 
     # Creating
 
@@ -81,7 +84,7 @@ class Writer:
 
     def _new_row(self, saving: Saving) -> Row:
         after = saving.after
-        row = {key: after[key] for key in self.plan.values}
+        row = dict(zip(self.plan.values, self.plan.values_of(after), strict=True))
         row["id"] = saving.id
         row["deleted_at"] = None
         row.update(self._derived(after))
@@ -111,7 +114,9 @@ class Writer:
         self.preparation.check(touched)
         good = [one for one in touched if not one.is_refused]
         if good:
-            self.store.update(good, [self._changed_row(one) for one in good])
+            rows = {one.id: self._changed_row(one) for one in good}
+            handing = self.preparation.checks.handing
+            handing.store(good, lambda some: self.store.update(some, [rows[o.id] for o in some]))
         self._finish([one for one in good if not one.is_refused])
 
     def read(self, savings: Sequence[Saving], right: str, *, deleted: bool | None = False) -> None:
@@ -218,12 +223,14 @@ class Writer:
         new = [one for one in savings if one.is_new]
         old = [one for one in savings if not one.is_new]
         self.record(new, "create")
-        self.record(old, "update")
+        self.record(old, self.action)
         dependents = Dependents(self.transaction, self.plan.app)
         dependents.follow(self.entity, new, whole=True)
         dependents.follow(self.entity, old)
-        for one in savings:
-            self._announce(one)
+        events = self.transaction.workspace.events
+        if events.hears(RecordCreated) or events.hears(RecordUpdated):
+            for one in savings:
+                self._announce(one)
 
     def record(self, savings: Sequence[Saving], action: str) -> None:
         """Write down what happened, field by field."""
@@ -236,7 +243,7 @@ class Writer:
         new: dict[str, object] = {}
         for key, identity, to_json, field in self.plan.told:
             was, now = before.get(key), after.get(key)
-            if was != now and (was is not None or now is not None):
+            if now is not was and was != now:
                 old[identity] = None if was is None else to_json(was, field)
                 new[identity] = None if now is None else to_json(now, field)
         for key in saving.lines:

@@ -1,14 +1,15 @@
 """Cells of a CSV file that a spreadsheet would take for a formula.
 
-An export puts an apostrophe before a text that begins with ``= + - @``, a tab or a return, after
-any apostrophes of its own. An import takes one away again, from the columns where most such texts
+An export puts an apostrophe before a text that begins with ``= + - @`` or their full-width forms,
+which Chinese and Japanese editions read alike, a tab or a line's end, after any apostrophes of its
+own. An import takes one away again, from the columns where most such texts
 have one: there it was an export that put it.
 """
 
 import re
 
-_DANGEROUS = re.compile("'*[=+\\-@\t\r]")
-STARTS = "'=+-@\t\r"
+_DANGEROUS = re.compile("'*[=+\\-@＝＋－＠\t\r\n]")
+STARTS = "'=+-@＝＋－＠\t\r\n"
 
 
 def defuse(text: str) -> str:

@@ -6,6 +6,7 @@ from pathlib import Path
 from typing import Any, cast
 from uuid import UUID
 
+from ...access.audit import write_audit
 from ...core.errors import ConflictError, InvalidValueError
 from ...core.transaction import Transaction
 from ...documents.releases import current_app
@@ -80,7 +81,15 @@ class Exports:
                     tell(count)
         finally:
             sheet.close()
+        self._audit(export, count)
         return count
+
+    def _audit(self, export: Export, count: int) -> None:
+        told = {"fields": list(export.fields), "filter": export.filter, "search": export.search}
+        write_audit(
+            self._tx, "export", f"entity/{export.entity}",
+            format=export.format, records=count, **told,
+        )  # fmt: skip
 
     def start(self, export: Export) -> UUID:
         """Export as a job; ``result`` gives its file."""
@@ -114,6 +123,7 @@ class _Rows:
             raise InvalidValueError(
                 "Export as one of: {formats}.", field="format", formats=", ".join(FORMATS.names())
             )
+        rights.demand_shown(tx, self._app, self._entity, export.fields)
         self._paths = export.fields or self._all()
         self.columns = self._columns()
         self.titles = self._titles()

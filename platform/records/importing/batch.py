@@ -1,25 +1,26 @@
 """Rows of a file, by the chunk, through the one pipeline that every write goes through."""
 
-from collections.abc import Collection, Mapping, Sequence
+from collections import Counter
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from uuid import UUID
 
-from ...core.errors import ConflictError, FormloomError, InvalidValueError, Message
-from ...core.ids import new_id
+from ...core.errors import ConflictError, FormloomError, Message
+from ...core.ids import new_ids
 from ...core.transaction import Transaction
 from ...documents.app import App, Entity
-from ...fields.field import Field
-from ...fields.field_type import Manner
 from .. import rights
-from ..exporting.defusing import restore
 from ..plan import plan_of
 from ..saving import Saving
 from ..writer import Writer
+from .cells import Cell, Unread
 from .columns import Column
-from .faults import Counts, FailedRow, Fault, fault_at, faults_of
+from .faults import Counts, FailedRow, Fault, fault_at, messages_of
+from .folding import Folding
+from .mapping import CellMaker
 from .matching import Key, Matcher, key_fields
 from .options import OnExisting, Options
-from .readers import IdReader, Reader, WaitingError, reader_of
+from .repeats import Repeats
 from .table import Row
 
 
@@ -35,14 +36,21 @@ class Waiting:
 class Outcome:
     """What became of some rows."""
 
-    counts: Counts = field(default_factory=Counts)
+    tally: Counter[str] = field(default_factory=Counter)
     failed: list[FailedRow] = field(default_factory=list)
     waiting: list[Waiting] = field(default_factory=list)
+
+    @property
+    def counts(self) -> Counts:
+        return Counts(**self.tally)
 
 
 @dataclass(slots=True)
 class Entry:
-    """A row on its way: the values of its cells by field key, and what is wrong with them."""
+    """A row on its way: the values of its cells by field key, and what is wrong with them.
+
+    ``more`` are the rows after it that only add lines; ``lines`` says which row each line is from.
+    """
 
     row: Row
     values: dict[str, object] = field(default_factory=dict)
@@ -50,36 +58,12 @@ class Entry:
     key: Key | None = None
     waits: bool = False
     saving: Saving | None = None
+    more: Sequence["Entry"] = ()
+    lines: dict[str, list["Entry"]] = field(default_factory=dict)
 
-
-@dataclass(frozen=True)
-class Cell:
-    """A mapped column: where it stands, which field it fills, and how."""
-
-    place: int
-    column: Column
-    key: str
-    reader: Reader
-    replace: Mapping[str, str]
-
-
-class Repeats:
-    """Values of unique rules that earlier rows had: for a check, which stores nothing."""
-
-    def __init__(self, entity: Entity) -> None:
-        self._rules = entity.unique
-        self._seen: dict[int, int] = {}
-
-    def find(self, entry: Entry) -> tuple[tuple[str, ...], int] | None:
-        """The rule that ``entry`` breaks and the number of the earlier row; notes its values."""
-        found = None
-        for keys in self._rules:
-            values = tuple(entry.values.get(key) for key in keys)
-            if None not in values:
-                first = self._seen.setdefault(hash((keys, values)), entry.row.number)
-                if first != entry.row.number:
-                    found = keys, first
-        return found
+    @property
+    def is_faulty(self) -> bool:
+        return bool(self.faults or (self.more and any(one.faults for one in self.more)))
 
 
 class Importer:
@@ -87,6 +71,7 @@ class Importer:
 
     ``expected`` are the titles of records that the file brings.
     ``repeats`` finds rows with the same unique values when nothing is really stored.
+    ``folding`` tells which rows make one record, when columns fill lines.
     """
 
     def __init__(
@@ -98,83 +83,32 @@ class Importer:
         self.options = options
         self._plan = plan_of(app, entity)
         self._titles = tuple(column.title for column in columns)
-        self._expected = expected
         self._repeats = repeats
-        self._cells = [
-            self._cell(place, column, options.mapping[column.title])
-            for place, column in enumerate(columns)
-            if options.mapping.get(column.title)
-        ]
-        self._columns = {cell.key: cell.column.title for cell in self._cells}
-        self._check_mapping()
+        cells = CellMaker(app, entity, options, expected).cells(columns)
+        self._columns = {cell.key: cell.column.title for cell in cells}
+        self._cells = [cell for cell in cells if "." not in cell.key]
+        self._line_cells = [cell for cell in cells if "." in cell.key]
         self._matcher = Matcher(entity, key_fields(entity, options))
-
-    def _cell(self, place: int, column: Column, path: str) -> Cell:
-        key, _, by = path.partition(".")
-        replace = self.options.replace.get(column.title) or self.options.replace.get(path) or {}
-        if path == "id":
-            return Cell(place, column, path, IdReader(), replace)
-        reader = self._reader(self._settable(column.title, key), by, column.dates)
-        return Cell(place, column, key, reader, replace)
-
-    def _settable(self, title: str, key: str) -> Field:
-        found = self._plan.settable.get(key)
-        if found is None:
-            template = (
-                "Column '{column}' cannot go to '{key}': its value is computed."
-                if key in self.entity.fields
-                else "Column '{column}' cannot go to '{key}': there is no such field to fill."
-            )
-            raise InvalidValueError(template, field="mapping", column=title, key=key)
-        return found
-
-    def _reader(self, field: Field, by: str, dates: str) -> Reader:
-        manifest = self.app.manifest
-        order = self.options.dates or dates or "YMD"
-        manner = Manner(manifest.locale, manifest.zone, order, manifest.currency)
-        own = field.settings.get("to") == self.entity.key and not by
-        return reader_of(
-            self.app, field, by, manner,
-            creates=field.key in self.options.create_missing,
-            expected=self._expected if own else (),
-        )  # fmt: skip
-
-    def _check_mapping(self) -> None:
-        unknown = [title for title in self.options.mapping if title not in self._titles]
-        if unknown:
-            raise InvalidValueError(
-                "The file has no column '{column}'. It has: {columns}.",
-                field="mapping", column=unknown[0], columns=", ".join(self._titles),
-            )  # fmt: skip
-        if not self._cells:
-            raise InvalidValueError(
-                "Say which column is which field: no title of {columns} is like one.",
-                field="mapping", columns=", ".join(self._titles),
-            )  # fmt: skip
-        if len(self._columns) < len(self._cells):
-            twice = next(c for c in self._cells if self._columns[c.key] != c.column.title)
-            raise InvalidValueError(
-                "Two columns are mapped to '{key}'.", field="mapping", key=twice.key
-            )
+        self.folding = Folding(self._cells, self._matcher.fields) if self._line_cells else None
 
     # Rows that are new to us
 
     def run(self, tx: Transaction, rows: Sequence[Row]) -> Outcome:
         """Import some rows; one that cannot be imported says why and is left out."""
         rights.demand(tx, self.entity, "import")
-        entries = self._read(tx, rows, self._cells)
+        entries = self._folded(tx, rows) if self.folding else self._read(tx, rows, self._cells)
         for entry in entries if self._matcher.fields else ():
-            entry.key = None if entry.faults else self._matcher.key_of(entry.values)
+            entry.key = None if entry.is_faulty else self._matcher.key_of(entry.values)
         known = self._matcher.find(tx, [one.key for one in entries if one.key is not None])
         outcome, wave, keys = Outcome(), list[Entry](), set[Key]()
-        for entry in entries:
+        for entry, id in zip(entries, new_ids(len(entries)), strict=True):
             key = entry.key
             if key is not None and key in keys:
                 # An earlier row of this chunk speaks of the same record: it goes first.
                 known |= self._save(tx, wave, outcome)
                 wave, keys = [], set()
-            self._decide(entry, known.get(key, ()) if key is not None else (), outcome)
-            if entry.saving is not None or entry.faults:
+            self._decide(entry, id, known.get(key, ()) if key is not None else (), outcome)
+            if entry.saving is not None or entry.is_faulty:
                 wave.append(entry)
             if key is not None:
                 keys.add(key)
@@ -184,60 +118,109 @@ class Importer:
     def _read(self, tx: Transaction, rows: Sequence[Row], cells: Sequence[Cell]) -> list[Entry]:
         entries = [Entry(row) for row in rows]
         for cell in cells:
-            texts = [self._text(cell, row) for row in rows]
-            cell.reader.prepare(tx, filter(None, texts))
-            for entry, text in zip(entries, texts, strict=True):
-                self._fill(entry, cell, text)
+            for entry, value in zip(entries, cell.read(tx, rows), strict=True):
+                if value is None:
+                    if self.options.clears:
+                        entry.values[cell.key] = None
+                elif not isinstance(value, Unread):
+                    entry.values[cell.key] = value
+                elif value.message is not None:
+                    entry.faults.append(self._fault(value.message, cell.key, entry.row))
+                else:
+                    entry.waits = True
         width = len(self._titles)
         for entry in entries:
-            if any(entry.row.cells[width:]):
+            if len(entry.row.cells) > width and any(entry.row.cells[width:]):
                 entry.faults.append(self._too_wide(entry.row))
         return entries
 
-    def _text(self, cell: Cell, row: Row) -> str:
-        text = row.cells[cell.place] if cell.place < len(row.cells) else ""
-        if cell.column.defused:
-            text = restore(text)
-        return cell.replace.get(text.strip(), text) if cell.replace else text
+    # Rows that make one record
 
-    def _fill(self, entry: Entry, cell: Cell, text: str) -> None:
-        try:
-            value = cell.reader.read(text) if text else None
-            if value is not None or self.options.clears:
-                entry.values[cell.key] = value
-        except InvalidValueError as error:
-            entry.faults.append(self._fault(error.message, cell.key, entry.row))
-        except WaitingError:
-            entry.waits = True
+    def without(self, rows: Sequence[Row], left_out: Collection[int]) -> list[Row]:
+        """``rows`` but those of some numbers; with the first row of a record go the others."""
+        groups = self.folding.groups(rows) if self.folding and left_out else [rows]
+        return [
+            row
+            for group in groups
+            for row in group
+            if row.number not in left_out
+            and (self.folding is None or group[0].number not in left_out)
+        ]
 
-    def _decide(self, entry: Entry, ids: Sequence[UUID], outcome: Outcome) -> None:
-        """What is to be saved of a row: nothing if it has faults or is skipped."""
-        if entry.faults:
+    def _folded(self, tx: Transaction, rows: Sequence[Row]) -> list[Entry]:
+        """One entry a record, with the lines of the rows that belong to it."""
+        assert self.folding is not None  # noqa: S101
+        groups = list(self.folding.groups(rows))
+        entries = self._read(tx, [group[0] for group in groups], self._cells)
+        lines = iter(self._read(tx, [row for group in groups for row in group], self._line_cells))
+        for entry, group in zip(entries, groups, strict=True):
+            first, *more = (next(lines) for _ in group)
+            entry.faults += [one for one in first.faults if one not in entry.faults]
+            entry.more = more
+            for one in more:
+                one.faults += self._contradictions(group[0], one.row)
+            if self.folding.is_apart(group[0]):
+                entry.faults.append(self._apart(group[0]))
+            self._add_lines(entry, [first, *more])
+        return entries
+
+    def _add_lines(self, entry: Entry, rows: Iterable[Entry]) -> None:
+        for one in rows:
+            by_field: dict[str, dict[str, object]] = {}
+            for path, value in one.values.items():
+                key, _, name = path.partition(".")
+                if value is not None:
+                    by_field.setdefault(key, {})[name] = self._plain(key, name, value)
+            for key, line in by_field.items():
+                lines = entry.values.setdefault(key, [])
+                assert isinstance(lines, list)  # noqa: S101
+                lines.append(line)
+                origin = entry if one.row is entry.row else one
+                entry.lines.setdefault(key, []).append(origin)
+
+    def _plain(self, key: str, name: str, value: object) -> object:
+        """A value of a line in the form in which lines are given."""
+        field = self.entity.lines[key].fields.get(name)
+        return str(value) if field is None else field.type.dump(value, field)
+
+    def _contradictions(self, first: Row, row: Row) -> list[Fault]:
+        """What a row says of its record unlike the first one of that record."""
+        found = []
+        for cell in self._cells:
+            was, now = (cell.texts([one])[0].strip() for one in (first, row))
+            if now and now != was:
+                told = {"row": first.number, "value": was[:80]}
+                template = "This row belongs to the record of row {row}, which has '{value}' here."
+                found.append(self._fault(Message(template, told), cell.key, row))
+        return found
+
+    def _apart(self, row: Row) -> Fault:
+        message = Message("The rows of one record must stand together: sort the file by its key.")
+        return self._fault(message, self._matcher.fields[0], row)
+
+    # What becomes of them
+
+    def _decide(self, entry: Entry, new: UUID, ids: Sequence[UUID], outcome: Outcome) -> None:
+        """What is to be saved of a row: nothing if it has faults or is skipped.
+
+        ``ids`` are the records that its key finds; ``new`` is for one that is not there yet.
+        """
+        if entry.is_faulty:
             return
         own = entry.values.pop("id", None)
         choice = self.options.on_existing
-        if self._repeats is not None and not ids:
-            self._note_repeats(entry)
+        if not ids:
+            self._note_repeats(entry, entry.values)
         if len(ids) > 1 or (ids and choice is OnExisting.ERROR):
             entry.faults.append(self._existing(entry, len(ids)))
         elif ids and choice is OnExisting.SKIP:
-            outcome.counts += Counts(skipped=1)
+            outcome.tally["skipped"] += 1 + len(entry.more)
         elif not entry.faults:
             offered = own if isinstance(own, UUID) and not ids else None
             entry.saving = Saving(
-                ids[0] if ids else offered or new_id(), entry.values, is_parsed=True,
+                ids[0] if ids else offered or new, entry.values, is_parsed=True,
                 offered=offered is not None, before={} if ids else None,
             )  # fmt: skip
-
-    def _note_repeats(self, entry: Entry) -> None:
-        assert self._repeats is not None  # noqa: S101
-        found = self._repeats.find(entry)
-        if found is None:
-            return
-        keys, number = found
-        if keys != self._matcher.fields or self.options.on_existing is OnExisting.ERROR:
-            message = Message("Row {row} has the same value.", {"row": number})
-            entry.faults.append(self._fault(message, keys[0], entry.row))
 
     def _save(
         self, tx: Transaction, entries: Sequence[Entry], outcome: Outcome
@@ -247,6 +230,10 @@ class Importer:
         old = [one for one in savings if one.before is not None]
         new = [one for one in savings if one.before is None]
         self._write(tx, old, new)
+        for entry in entries if self._repeats is not None else ():
+            one = entry.saving
+            if one is not None and one.is_new and not one.is_refused:
+                self._note_repeats(entry, one.after)  # with defaults and computed values
         for entry in entries:
             self._tell(entry, outcome)
         return {
@@ -264,17 +251,40 @@ class Importer:
         if new:
             writer.create(new)
 
+    def _note_repeats(self, entry: Entry, values: Mapping[str, object]) -> None:
+        """Find a unique value that an earlier row has, too: a check stores neither of them."""
+        found = self._repeats.find(values, entry.row) if self._repeats is not None else None
+        if found is None:
+            return
+        keys, number = found
+        if keys != self._matcher.fields or self.options.on_existing is OnExisting.ERROR:
+            message = Message("Row {row} has the same value.", {"row": number})
+            entry.faults.append(self._fault(message, keys[0], entry.row))
+
     def _tell(self, entry: Entry, outcome: Outcome) -> None:
         saving = entry.saving
         if saving is not None and saving.is_refused:
-            entry.faults += faults_of(saving.error, self._columns, entry.row, self._titles)
-        if entry.faults:
-            outcome.counts += Counts(failed=1)
-            outcome.failed.append(FailedRow(entry.row, entry.faults))
+            self._tell_refused(entry, saving)
+        if entry.is_faulty:
+            for one in (entry, *entry.more):
+                outcome.failed.append(FailedRow(one.row, one.faults or [self._with(entry, one)]))
+            outcome.tally["failed"] += 1 + len(entry.more)
         elif saving is not None:
-            outcome.counts += _count(saving)
+            outcome.tally[_kind(saving)] += 1
+            if entry.more:
+                outcome.tally["lines"] += len(entry.more)
             if entry.waits:
                 outcome.waiting.append(Waiting(entry.row, saving.id))
+
+    def _tell_refused(self, entry: Entry, saving: Saving) -> None:
+        """Put what the pipeline refused to the row that it came from."""
+        for key, message in messages_of(saving.error):
+            field, place, name = (*key.split(".", 2), "", "")[:3]
+            lines = entry.lines.get(field, ())
+            origin, path = entry, key
+            if place.isdigit() and int(place) < len(lines):
+                origin, path = lines[int(place)], ".".join(filter(None, (field, name)))
+            origin.faults.append(self._fault(message, path, origin.row))
 
     # Links to other rows of the file
 
@@ -297,13 +307,20 @@ class Importer:
 
     def forget(self) -> None:
         """What was looked up may have been undone."""
-        for cell in self._cells:
+        for cell in (*self._cells, *self._line_cells):
             cell.reader.forget()
 
     # Words
 
     def _fault(self, message: Message, key: str, row: Row) -> Fault:
         return fault_at(message, key, self._columns, row, self._titles)
+
+    def _with(self, entry: Entry, one: Entry) -> Fault:
+        """Why a row failed that has nothing wrong in it itself."""
+        group = (entry, *entry.more)
+        other = next(each for each in group if each.faults and each is not one)
+        told = {"row": other.row.number}
+        return Fault(Message("Row {row} of the same record has a mistake.", told))
 
     def _existing(self, entry: Entry, count: int) -> Fault:
         key = self._matcher.fields[0]
@@ -322,7 +339,7 @@ class Importer:
         return Fault(Message("This row has {count} cells for {columns} columns.", told))
 
 
-def _count(saving: Saving) -> Counts:
+def _kind(saving: Saving) -> str:
     if saving.is_new:
-        return Counts(created=1)
-    return Counts(updated=1) if saving.is_changed else Counts(unchanged=1)
+        return "created"
+    return "updated" if saving.is_changed else "unchanged"

@@ -6,8 +6,6 @@ from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from difflib import get_close_matches
 
-from pypinyin import Style, lazy_pinyin
-
 from ...core.transaction import Transaction
 from ...documents.app import App, Entity
 from ...fields.field import Field
@@ -79,8 +77,10 @@ class _Look:
             self._samples[cell[:LONGEST_SAMPLE]] = None
         if cell[0] in STARTS:
             self._defused += is_defused(cell) - is_bare(cell)
-        elif (found := _SHORT_DATE.match(cell)) and len(self._dates) < MOST_DATES:
-            self._dates.add(found[0].strip())
+        elif not cell[0].isalpha() and len(self._dates) < MOST_DATES:
+            found = _SHORT_DATE.match(cell)
+            if found is not None:
+                self._dates.add(found[0].strip())
 
     def column(self, title: str) -> Column:
         dates = date_order(self._dates) or ""
@@ -100,6 +100,8 @@ def propose_mapping(
         for known, field in fields.items():
             for called in wave(known, field):
                 names.setdefault(_folded(called), known)
+    for path, called in _line_names(app, entity, fields):
+        names.setdefault(_folded(called), path)
     found: dict[str, str] = {}
     matches: tuple[Callable[[str], str | None], ...] = (names.get, lambda n: _near(n, names))
     for match in matches:
@@ -108,6 +110,17 @@ def propose_mapping(
             if key is not None and key not in found.values():
                 found[title] = key
     return found
+
+
+def _line_names(
+    app: App, entity: Entity, fields: Mapping[str, Field | None]
+) -> Iterator[tuple[str, str]]:
+    """What columns of lines are called: ``items.qty``, "Items Quantity"."""
+    for key in entity.lines:
+        field = fields.get(key)
+        for name, inner in line_fields(app, entity, key).items() if field is not None else ():
+            yield f"{key}.{name}", f"{key} {name}"
+            yield f"{key}.{name}", f"{field.title if field else key} {inner.title}"
 
 
 def writable_fields(tx: Transaction, app: App, entity: Entity) -> Mapping[str, Field]:
@@ -119,6 +132,11 @@ def writable_fields(tx: Transaction, app: App, entity: Entity) -> Mapping[str, F
         for key, field in plan.settable.items()
         if visible.get(key) == "edit" and (tx.actor.system or key not in plan.protected)
     }
+
+
+def line_fields(app: App, entity: Entity, key: str) -> Mapping[str, Field]:
+    """The fields of a line that a column may fill; none when ``key`` holds no lines."""
+    return plan_of(app, entity.lines[key]).settable if key in entity.lines else {}
 
 
 def _near(name: str, names: Mapping[str, str]) -> str | None:
@@ -141,11 +159,15 @@ def _titles(key: str, field: Field | None) -> Iterator[str]:
 
 
 def _pinyin(key: str, field: Field | None) -> Iterator[str]:
+    from pypinyin import lazy_pinyin  # takes long to load
+
     for title in _titles(key, field):
         yield "".join(lazy_pinyin(title))
 
 
 def _initials(key: str, field: Field | None) -> Iterator[str]:
+    from pypinyin import Style, lazy_pinyin
+
     for title in _titles(key, field):
         short = "".join(lazy_pinyin(title, style=Style.FIRST_LETTER))
         if len(short) > 1 and not title.isascii():

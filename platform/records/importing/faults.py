@@ -43,13 +43,17 @@ class FailedRow:
 
 @dataclass(frozen=True)
 class Counts:
-    """How many rows came to what; ``unchanged`` ones were equal to their record already."""
+    """How many rows came to what; ``unchanged`` ones were equal to their record already.
+
+    ``lines`` are rows that only added a line to the record of a row before.
+    """
 
     created: int = 0
     updated: int = 0
     unchanged: int = 0
     skipped: int = 0
     failed: int = 0
+    lines: int = 0
 
     def __add__(self, other: "Counts") -> "Counts":
         added = {name: getattr(self, name) + getattr(other, name) for name in vars(self)}
@@ -60,24 +64,20 @@ class Counts:
         return sum(vars(self).values())
 
 
-def faults_of(
-    error: FormloomError, columns: Mapping[str, str], row: Row, titles: Sequence[str]
-) -> list[Fault]:
-    """What the pipeline refused, told by column; ``columns`` maps field key -> column."""
+def messages_of(error: FormloomError) -> list[tuple[str, Message]]:
+    """What the pipeline refused, by field key."""
     if isinstance(error, InvalidRecordError):
-        found = [(key, message) for key, messages in error.errors.items() for message in messages]
-    elif isinstance(error, DuplicateError):
-        found = [(key, error.message) for key in error.fields[:1]]
-    else:
-        found = [("", error.message)]
-    return [fault_at(message, key, columns, row, titles) for key, message in found]
+        return [(key, message) for key, messages in error.errors.items() for message in messages]
+    if isinstance(error, DuplicateError):
+        return [(key, error.message) for key in error.fields[:1]]
+    return [("", error.message)]
 
 
 def fault_at(
     message: Message, key: str, columns: Mapping[str, str], row: Row, titles: Sequence[str]
 ) -> Fault:
-    """A fault of the field ``key``, with what the file says there."""
-    column = columns.get(key.partition(".")[0], "")
+    """A fault of the field ``key``, with what the file says there; ``columns`` are by field key."""
+    column = columns.get(key) or columns.get(key.partition(".")[0], "")
     place = titles.index(column) if column else len(row.cells)
     value = row.cells[place][:LONGEST_VALUE] if place < len(row.cells) else ""
     return Fault(message, column, key, value)

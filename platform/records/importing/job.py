@@ -8,6 +8,7 @@ from ...core.transaction import Transaction
 from ...core.workspace import Workspace
 from ...jobs.handler import RunningJob
 from ...jobs.job import Payload, Progress
+from ..statistics_job import count_rows
 from . import store
 from .faults import Counts
 from .run import Passage
@@ -40,9 +41,9 @@ class _Work:
         self._job = job
         with workspace.read(job.actor) as tx:
             row = store.find(tx, UUID(str(job.payload["import"])))
-        assert row is not None  # noqa: S101
+            assert row is not None  # noqa: S101
+            self._passage = Passage(tx, row, dry=dry)
         self._total: int = row["rows"]
-        self._passage = Passage(workspace, row, dry=dry)
         state: Mapping[str, Any] = job.resume
         self._row = int(state.get("row", 1))
         self._linked = int(state.get(LINKS, 0))
@@ -52,6 +53,8 @@ class _Work:
         whole = self._take_rows() and (self._passage.dry or self._take_links())
         with self._workspace.write(self._job.actor) as tx:
             finish(tx, self._passage, self._counts, whole=whole)
+        if not self._passage.dry:
+            count_rows(self._workspace)
         return {"import": str(self._passage.id), "counts": vars(self._counts)}
 
     def _take_rows(self) -> bool:

@@ -31,7 +31,7 @@ class Matcher:
             return {}
         rows = Rows(tx, self._entity)
         columns: list[Any] = [rows.table.c[name] for name in self.fields]
-        first = columns[0].in_(list({key[0] for key in keys}))
+        first = rows.among(self.fields[0], {key[0] for key in keys})
         wanted = set(keys)
         found: dict[Key, list[UUID]] = {}
         for row in tx.execute(rows.select(rows.table.c.id, *columns).where(first)):

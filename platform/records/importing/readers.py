@@ -2,9 +2,9 @@
 
 import re
 from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
+from contextlib import suppress
 from difflib import get_close_matches
-from functools import lru_cache
-from typing import Protocol
+from typing import Any, Protocol
 from uuid import UUID
 
 from ...access.departments import Departments
@@ -20,8 +20,8 @@ from ..query import Rows
 from ..search import sort_key
 from ..service import RecordService
 
-#: Texts of a column whose values are kept: most columns repeat few.
-KEPT = 20_000
+#: Names of a column whose ids are kept: most columns repeat few.
+KEPT = 100_000
 #: Titles among which a misspelt one is looked for.
 CANDIDATES = 2_000
 _BETWEEN = re.compile(r"\s*[;；、\n]\s*")
@@ -52,19 +52,15 @@ class TypeReader:
     """Reads what the field's type understands."""
 
     def __init__(self, field: Field, manner: Manner) -> None:
-        parse = field.type.parse
-
-        @lru_cache(maxsize=KEPT)
-        def read(text: str) -> object:
-            return parse(text, field, manner)
-
-        self._read = read
+        self._parse = field.type.parse
+        self._field = field
+        self._manner = manner
 
     def prepare(self, tx: Transaction, texts: Iterable[str]) -> None:
         """Nothing has to be looked up."""
 
     def read(self, text: str) -> object:
-        return self._read(text)
+        return self._parse(text, self._field, self._manner)
 
     def forget(self) -> None:
         """Nothing was."""
@@ -97,7 +93,7 @@ class NameReader:
         wanted = {name for text in texts for name in self._names(text)} - self._known.keys()
         if not wanted:
             return
-        if len(self._known) > KEPT * 5:
+        if len(self._known) > KEPT:
             self._known.clear()
         self._known.update(self._find(tx, sorted(wanted)))
 
@@ -156,45 +152,55 @@ class LinkReader(NameReader):
         self._titles: list[str] = []
 
     def _find(self, tx: Transaction, names: Sequence[str]) -> dict[str, UUID | Message]:
-        found = self._by_value(tx, names)
-        missing = [name for name in names if name not in found]
-        if missing and self._by.key == self._target.display:
-            found |= self._in_any_case(tx, missing)
+        found = self._stored(tx, names)
         found |= {name: UUID(name) for name in names if name not in found and _ID.fullmatch(name)}
         missing = [name for name in names if name not in found and name not in self._expected]
         if missing and self._creates and not self._several:
             return found | self._create(tx, missing)
         return found | {name: self._missing(tx, name) for name in missing}
 
-    def _by_value(self, tx: Transaction, names: Sequence[str]) -> dict[str, UUID | Message]:
-        texts: dict[object, list[str]] = {}
-        for name in names:
-            try:
-                value = self._by.type.parse(name, self._by, Manner())
-            except InvalidValueError:
-                continue
-            texts.setdefault(value, []).append(name)
-        return self._read(tx, self._by.key, texts)
+    def _stored(self, tx: Transaction, names: Sequence[str]) -> dict[str, UUID | Message]:
+        """Records by what the field holds; by their titles in any case, too."""
+        values = self._values(names)
+        if self._by.key != self._target.display:
+            return self._read(tx, self._by.key, values)
+        # Titles have an index of their sort keys; not all of them are unique.
+        keys = {name: sort_key(name) for name in names}
+        written = {sort_key(self._by.type.write(value, self._by)) for value in values.values()}
+        rows = self._rows(tx, "sort_key", {*keys.values(), *written})
+        same, alike = (_ids(rows, place) for place in (0, 1))
+        found = {name: same.get(values[name]) if name in values else None for name in names}
+        return self._told({name: ids or alike.get(keys[name]) for name, ids in found.items()})
 
-    def _in_any_case(self, tx: Transaction, names: Sequence[str]) -> dict[str, UUID | Message]:
-        texts: dict[object, list[str]] = {}
+    def _values(self, names: Sequence[str]) -> dict[str, object]:
+        """What the field would hold for each name that it can read."""
+        values: dict[str, object] = {}
         for name in names:
-            texts.setdefault(sort_key(name), []).append(name)
-        return self._read(tx, "sort_key", texts)
+            with suppress(InvalidValueError):
+                values[name] = self._by.type.parse(name, self._by, Manner())
+        return values
 
     def _read(
-        self, tx: Transaction, key: str, texts: Mapping[object, Sequence[str]]
+        self, tx: Transaction, key: str, values: Mapping[str, object]
     ) -> dict[str, UUID | Message]:
+        found = _ids(self._rows(tx, key, set(values.values())), 0)
+        return self._told({name: found.get(value) for name, value in values.items()})
+
+    def _rows(
+        self, tx: Transaction, key: str, values: Collection[object]
+    ) -> Sequence[tuple[Any, ...]]:
+        """(value, sort key, id) of the records whose ``key`` is among ``values``."""
         rows = Rows(tx, self._target)
-        column = rows.table.c[key]
-        statement = rows.select(column, rows.table.c.id).where(column.in_(list(texts)))
-        ids: dict[object, list[UUID]] = {}
-        for row in tx.execute(statement):
-            ids.setdefault(row[0], []).append(row[1])
+        table = rows.table.c
+        columns = table[self._by.key], table.sort_key, table.id
+        statement = rows.select(*columns).where(rows.among(key, values))
+        return [tuple(row) for row in tx.execute(statement)] if values else []
+
+    def _told(self, ids: Mapping[str, list[UUID] | None]) -> dict[str, UUID | Message]:
         return {
-            text: found[0] if len(found) == 1 else self._ambiguous(text, len(found))
-            for value, found in ids.items()
-            for text in texts.get(value, ())
+            name: found[0] if len(found) == 1 else self._ambiguous(name, len(found))
+            for name, found in ids.items()
+            if found
         }
 
     def _create(self, tx: Transaction, names: Sequence[str]) -> dict[str, UUID | Message]:
@@ -284,6 +290,14 @@ def refused(message: Message) -> InvalidValueError:
     error = InvalidValueError(message.template)
     error.message = message
     return error
+
+
+def _ids(rows: Iterable[tuple[Any, ...]], place: int) -> dict[object, list[UUID]]:
+    """The ids of rows by one of their values."""
+    found: dict[object, list[UUID]] = {}
+    for row in rows:
+        found.setdefault(row[place], []).append(row[-1])
+    return found
 
 
 def _message(error: FormloomError) -> Message:

@@ -6,17 +6,19 @@ from typing import Any
 
 from sqlalchemy import RowMapping
 
+from ...core.collecting import collecting_later
 from ...core.transaction import Transaction
-from ...core.workspace import Workspace
 from ...documents.app import App
 from ...documents.releases import current_app
+from ..bulk import look_at
 from ..changesets import change_set
 from ..file_store import file_store
 from . import store
-from .batch import Importer, Outcome, Repeats
+from .batch import Importer, Outcome
 from .columns import Column
 from .faults import Counts
 from .options import Options
+from .repeats import Repeats
 from .table import Row, open_table, rows_of
 
 CHUNK = 1_000
@@ -28,7 +30,7 @@ class Passage:
     ``dry``: everything is done and undone again, so that a check finds what the import would.
     """
 
-    def __init__(self, workspace: Workspace, row: RowMapping, *, dry: bool) -> None:
+    def __init__(self, tx: Transaction, row: RowMapping, *, dry: bool) -> None:
         self.id = row["id"]
         self.title = row["file_name"]
         self.options = Options.from_json(row["options"])
@@ -36,31 +38,40 @@ class Passage:
         self._entity = row["entity"]
         self._change_set = row["change_set"]
         self._columns = columns_of(row)
-        path = file_store(workspace).path(row["sha256"])
+        path = file_store(tx.workspace).path(row["sha256"])
         self._table = open_table(path, self.options.layout)
-        self._importer: Importer | None = None
         self._repeats: Repeats | None = None
+        self._is_counted = dry
         self._expected: frozenset[str] | None = None
+        self._importer = self._make(current_app(tx), expecting=True)
 
     def chunks(self, after: int) -> Iterator[list[Row]]:
         """The rows after the number ``after``, by the chunk."""
         rows = rows_of(self._table, after=after)
+        folding = self._importer.folding
+        if folding is not None:
+            yield from folding.chunks(rows, CHUNK)
+            return
         while chunk := list(islice(rows, CHUNK)):
             yield chunk
 
     def take(self, tx: Transaction, rows: Sequence[Row]) -> Counts:
         """Import some rows, or try to; note those that failed."""
         edited = store.take_edits(tx, self.id, [row.number for row in rows])
-        wanted = [edited.get(row.number, row) for row in rows]
-        there = [row for row in wanted if row is not None]
-        outcome = self._run(tx, there)
+        importer = self.importer(tx)
+        left_out = {number for number, row in edited.items() if row is None}
+        there = importer.without([edited.get(row.number) or row for row in rows], left_out)
+        with collecting_later():
+            outcome = self._run(tx, importer, there)
+        if not self._is_counted:
+            look_at(tx, importer.entity.table)
+            self._is_counted = True
         store.put_failed(tx, self.id, outcome.failed)
         if not self.dry:
             store.put_waiting(tx, self.id, outcome.waiting)
-        return outcome.counts + Counts(skipped=len(wanted) - len(there))
+        return outcome.counts + Counts(skipped=len(rows) - len(there))
 
-    def _run(self, tx: Transaction, rows: Sequence[Row]) -> Outcome:
-        importer = self.importer(tx)
+    def _run(self, tx: Transaction, importer: Importer, rows: Sequence[Row]) -> Outcome:
         if not self.dry:
             with self.in_change_set(tx, importer):
                 return importer.run(tx, rows)
@@ -88,7 +99,7 @@ class Passage:
     def importer(self, tx: Transaction, *, expecting: bool = True) -> Importer:
         """The importer of the live release; made anew when that has changed."""
         app = current_app(tx)
-        if self._importer is None or self._importer.app is not app or not expecting:
+        if self._importer.app is not app or not expecting:
             self._importer = self._make(app, expecting=expecting)
         return self._importer
 
@@ -96,10 +107,13 @@ class Passage:
         entity = app.entity(self._entity)
         if self.dry and self._repeats is None:
             self._repeats = Repeats(entity)
-        return Importer(
+        importer = Importer(
             app, entity, self._columns, self.options, repeats=self._repeats,
             expected=self._own_titles(app) if expecting else (),
         )  # fmt: skip
+        if importer.folding is not None and expecting:
+            importer.folding.scan(rows_of(self._table))
+        return importer
 
     def _own_titles(self, app: App) -> frozenset[str]:
         """The titles of the records that the file brings, if its rows link to each other."""

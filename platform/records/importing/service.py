@@ -135,7 +135,7 @@ class Imports:
         self._demand_not(row, "running", "done")
         if row["rows"] > CHECKED_AT_ONCE:
             return self._queue(id, CheckImport.name, "checking")
-        passage = Passage(self._tx.workspace, row, dry=True)
+        passage = Passage(self._tx, row, dry=True)
         counts = Counts()
         for rows in passage.chunks(1):
             counts += passage.take(self._tx, rows)

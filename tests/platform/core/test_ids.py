@@ -3,7 +3,7 @@
 import time
 from concurrent.futures import ThreadPoolExecutor
 
-from formloom.platform.core.ids import new_id
+from formloom.platform.core.ids import new_id, new_ids
 
 
 def test_an_id_is_a_uuid_of_version_7():
@@ -32,3 +32,9 @@ def test_threads_never_make_the_same_id():
         made = list(pool.map(several, range(8)))
     assert all(ids == sorted(ids) for ids in made)
     assert len({one for ids in made for one in ids}) == 16_000
+
+
+def test_many_at_once_are_like_one_after_the_other():
+    before, made, after = new_id(), new_ids(5_000), new_id()
+    assert [before, *made, after] == sorted({before, *made, after})
+    assert {one.version for one in made} == {7}

@@ -332,3 +332,11 @@ def test_the_floors_above_hear_how_a_job_ended(workspace, handlers, kind):
     job_id = queued(workspace, "mail", {"to": "x"})
     run_pending(workspace, handlers)
     assert heard == [JobEnded(job_id, "mail", {"to": "x"}, JobState.FAILED)]
+
+
+def test_the_system_in_the_name_of_a_person_stays_the_system(workspace, handlers, kind):
+    load = kind("load")
+    boss = Actor(person=new_id(), name="Boss", system=True)
+    queued(workspace, "load", actor=boss)
+    run_pending(workspace, handlers, lambda workspace, person: Actor(person=person, name="Boss"))
+    assert load.seen[0].actor == boss

@@ -4,9 +4,12 @@ from uuid import UUID
 
 import pytest
 
+from formloom.platform.access.people import People
 from formloom.platform.core.actor import SYSTEM
+from formloom.platform.core.errors import NotAllowedError
 from formloom.platform.fields.builtin import FIELD_TYPES
 from formloom.platform.records.history import entries_of, verify_history
+from formloom.platform.records.search import search_all
 from formloom.platform.records.service import RecordService
 
 OPTIONS = [{"value": "a", "title": "Alpha"}, {"value": "b", "title": "Beta"}]
@@ -127,3 +130,40 @@ def test_every_sortable_type_sorts(service):
                 assert {page.items[0].id} | {rest.items[0].id} == {
                     one.id for one in service.list().items
                 }, key
+
+
+def role(right):
+    fields = dict.fromkeys((f"f_{name}" for name in SAMPLES), right)
+    return {
+        "$schema": "formloom:role/1", "$id": "looker", "title": "Looker",
+        "entities": {"everything": {"read": "all", "fields": fields}, "other": {"read": "all"}},
+    }  # fmt: skip
+
+
+@pytest.mark.parametrize("right", ["hidden", "masked"])
+def test_no_value_of_any_type_is_told_where_it_is_hidden_or_masked(workspace, published, right):
+    published(OTHER, everything(), role(right))
+    with workspace.write(SYSTEM) as tx:
+        people = People(tx)
+        people.add("ann", roles=["looker"])
+        other = RecordService(tx, "other").create({"name": "Other"}).id
+        made = RecordService(tx, "everything").create(given(1, other)).id
+    with workspace.read(people_actor(workspace)) as tx:
+        service = RecordService(tx, "everything")
+        values = service.get(made).to_json()["values"]
+        listed = service.list(fields=[f"f_{name}" for name in SAMPLES]).items[0].to_json()
+        hit = search_all(tx, service.app, "王伟")
+        told = [values, listed["values"]]
+        for name in FIELD_TYPES.names():
+            for one in told:
+                shown = one.get(f"f_{name}")
+                assert shown is None or "**" in shown or name == "secret", (name, shown)
+                assert right == "masked" or f"f_{name}" not in one or shown is None
+        assert not hit
+        with pytest.raises(NotAllowedError):
+            service.list(filter="f_text = '王伟'")
+
+
+def people_actor(workspace):
+    with workspace.read(SYSTEM) as tx:
+        return People(tx).actor("ann")

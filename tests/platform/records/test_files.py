@@ -4,7 +4,7 @@ import struct
 import zlib
 from datetime import timedelta
 from io import BytesIO
-from uuid import uuid4
+from uuid import UUID, uuid4
 
 import pytest
 from imports import acting_as, handlers, run_pending
@@ -196,3 +196,54 @@ def test_a_purged_record_takes_its_files_along(cards):
         service.purge(card.id)
         with pytest.raises(NotFoundError):
             Files(tx).open(file.id)
+
+
+BOX = entity(
+    "box",
+    {"name": {}, "parts": {"field": "lines", "properties": {
+        "label": {"id": "label", "field": "text", "title": "Label"},
+        "scan": {"id": "scan", "field": "file", "title": "Scan"},
+        "owners": {"id": "owners", "field": "links", "title": "Owners", "to": "box"},
+    }}},
+    display="name",
+)  # fmt: skip
+
+
+def scan(tx, name):
+    return str(Files(tx).upload("box.parts", "scan", name, BytesIO(name.encode())).id)
+
+
+def scans(record):
+    return [[one.title for one in part.values["scan"] or ()] for part in record.values["parts"]]
+
+
+def test_lines_keep_files_and_several_links_of_their_own(workspace, published):
+    published(BOX)
+    with workspace.write(SYSTEM) as tx:
+        service = RecordService(tx, "box")
+        other = service.create({"name": "other"})
+        parts = [{"label": "a", "scan": [scan(tx, "a.txt")], "owners": [str(other.id)]},
+                 {"label": "b"}]  # fmt: skip
+        box = service.create({"name": "B", "parts": parts})
+        assert scans(box) == [["a.txt"], []]
+        assert [one.title for one in box.values["parts"][0].values["owners"]] == ["other"]
+        first = {"id": str(box.values["parts"][0].id)}
+        box = service.update(box.id, {"parts": [{**first, "label": "c"}]}, revision=box.revision)
+        assert scans(box) == [["a.txt"]]
+        box = service.update(
+            box.id, {"parts": [{**first, "scan": [scan(tx, "z.txt")]}]}, revision=box.revision
+        )
+        assert scans(box) == [["z.txt"]]
+
+
+def test_a_purge_forgets_the_files_of_lines(workspace, published):
+    published(BOX)
+    with workspace.write(SYSTEM) as tx:
+        service = RecordService(tx, "box")
+        file = scan(tx, "a.txt")
+        box = service.create({"name": "B", "parts": [{"label": "a", "scan": [file]}]})
+        assert Files(tx).open(UUID(file)).file.name == "a.txt"
+        service.delete(box.id)
+        service.purge(box.id)
+        with pytest.raises(NotFoundError):
+            Files(tx).open(UUID(file))

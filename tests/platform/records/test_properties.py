@@ -7,7 +7,7 @@ from threading import Barrier, Thread
 from uuid import uuid4
 
 import pytest
-from hypothesis import HealthCheck, given, settings
+from hypothesis import HealthCheck, Phase, given, settings
 from hypothesis import strategies as st
 
 from formloom.platform.core.actor import SYSTEM
@@ -129,6 +129,23 @@ def test_any_steps_leave_what_a_dictionary_would_hold(trial, steps):
         assert verify_history(things.transaction).broken is None
 
     trial(check)
+
+
+FAULTS = {
+    "an update is lost": ("update", lambda self, id, values, revision=None: None),
+    "nothing is deleted": ("delete", lambda self, id: None),
+    "nothing comes back": ("restore", lambda self, id: None),
+}
+
+
+@pytest.mark.parametrize("fault", FAULTS)
+def test_a_planted_fault_is_caught(trial, monkeypatch, fault):
+    name, wrong = FAULTS[fault]
+    monkeypatch.setattr(RecordService, name, wrong)
+    tries = settings(TRIES, derandomize=True, database=None, phases=[Phase.generate])
+    inner = test_any_steps_leave_what_a_dictionary_would_hold.hypothesis.inner_test
+    with pytest.raises((AssertionError, BaseExceptionGroup, pytest.fail.Exception)):
+        tries(given(steps=st.lists(STEPS, max_size=12))(inner))(trial=trial)
 
 
 def attempt(things, action, values, id):

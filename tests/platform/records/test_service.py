@@ -291,3 +291,11 @@ def test_lines_are_listed_with_their_record_only_and_never_written_alone(quotes)
         lines.create({"product": "b"})
     quotes.delete(made.id)
     assert lines.list().items == ()
+
+
+def test_the_same_record_twice_builds_on_what_its_first_change_made(leads):
+    made = leads.create({"name": "A"})
+    changes = [Update(made.id, {"name": "B"}), Update(made.id, {"name": "C"}, revision=2)]
+    result = leads.update_many(changes)
+    assert (list(result.done), dict(result.errors)) == ([made.id, made.id], {})
+    assert (leads.get(made.id).values["name"], leads.get(made.id).revision) == ("C", 3)

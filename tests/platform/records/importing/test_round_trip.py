@@ -22,6 +22,7 @@ from formloom.platform.records.service import RecordService
 STRINGS = [
     *dict.fromkeys(json.loads(NAUGHTY_STRINGS.read_text("utf-8"))),
     "=1+1", "+1", "-1", "@SUM(A1)", "\tx", "\rx", "'=1+1", "''=1", "'plain", '"', '","', " x ",
+    "＝1+1", "＋1", "－1", "＠SUM(A1)", "'＝1", "\nx",
     "a\r\nb", "A\u030a", "=cmd|' /C calc'!A0", "x\x00y",
 ]  # fmt: skip
 TEXTS = [one.name for one in FIELD_TYPES if isinstance(one, TextField) and not one.computed]

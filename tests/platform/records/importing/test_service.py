@@ -301,3 +301,25 @@ def test_a_done_import_is_not_started_again(deals):
     done = run(deals, "deal", as_csv([["name"], ["a"]]))
     with deals.write(SYSTEM) as tx, pytest.raises(ConflictError, match="is done"):
         Imports(tx).start(done.id)
+
+
+@pytest.mark.parametrize("rows", [2, 1_001], ids=["in a chunk", "over chunks"])
+def test_a_check_finds_repeats_of_unique_values_that_are_defaults(workspace, published, rows):
+    fields = {"name": {}, "slot": {"unique": True, "default": "first"}}
+    published(entity("visit", fields, display="name"))
+    made = upload(workspace, "visit", as_csv([["name"], *([f"v{n}"] for n in range(rows))]))
+    imports.start_check(workspace, made)
+    wrong = faults(workspace, made)
+    assert min(wrong) == 3
+    assert len(wrong) == rows - 1
+    assert rows == 2 or wrong[rows + 1] == ["Row 2 has the same value."]
+
+
+def test_a_link_is_found_by_its_title_in_any_case_and_exactly_first(deals):
+    more = as_csv([["name", "code"], ["ACME", "E"]])
+    assert run(deals, "account", more).counts.created == 1
+    rows = [["name", "account"], ["a", "Acme"], ["b", "ACME"], ["c", "华为"], ["d", "acme"]]
+    made = run(deals, "deal", as_csv(rows))
+    assert faults(deals, made) == {
+        5: ["account: There are 2 records of Account called 'acme'. Write the id of the right one."]
+    }

@@ -1,0 +1,181 @@
+"""Erasing somebody: first the plan, then the very same steps, in one transaction.
+
+Values go from the record and from its history, whose chain still holds; names go from the titles
+of change sets, files from the store. What points to the record stays and points to a record that
+tells nothing any more. Backups are not reached: see docs/how-to/personal-data.md.
+"""
+
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass
+from typing import cast
+from uuid import UUID
+
+from sqlalchemy import ColumnElement, Select, Table, delete, func, select, update
+
+from ..access.actors import demand_administrator
+from ..access.audit import write_audit
+from ..core.errors import ConflictError, InvalidValueError, Message
+from ..core.transaction import Transaction
+from ..documents.app import Entity
+from ..documents.releases import current_app
+from ..fields.field import Field
+from .files import FILE
+from .history import erase
+from .history_tables import CHANGE_SET, HISTORY
+from .importing.tables import IMPORT_ROW
+from .personal import PERSON, Personal, Subject
+from .plan import plan_of
+from .service import RecordService
+
+
+@dataclass(frozen=True)
+class Step:
+    """One thing that erasing does, in words; ``count`` things are touched."""
+
+    message: Message
+    count: int
+
+
+@dataclass(frozen=True)
+class ErasePlan:
+    """What erasing would do: ``fields`` go blank, ``stays`` is what names the subject still."""
+
+    subject: Subject
+    fields: tuple[str, ...]
+    steps: tuple[Step, ...]
+    stays: tuple[Step, ...]
+    problems: tuple[Message, ...]
+
+
+class Erasing:
+    """Plans and erases one record's personal values, for administrators."""
+
+    def __init__(self, tx: Transaction, subject: Subject) -> None:
+        demand_administrator(tx)
+        if subject.entity == PERSON:
+            raise InvalidValueError("A person is erased on their own page.", field="entity")
+        self._tx = tx
+        self._personal = Personal(tx, subject)
+        self._subject = subject
+        self._app = current_app(tx)
+        self._entity: Entity = self._app.entity(subject.entity)
+
+    def choices(self) -> tuple[Field, ...]:
+        """The fields that can be erased: all that somebody may fill in."""
+        settable = plan_of(self._app, self._entity).settable
+        return tuple(one for key, one in settable.items() if key in self._entity.fields)
+
+    def usual(self) -> tuple[str, ...]:
+        """The fields that say that they are personal, and what the record is called."""
+        display = self._entity.display
+        return tuple(
+            one.key for one in self.choices() if one.flag("personal") or one.key == display
+        )
+
+    def plan(self, fields: Iterable[str] | None = None) -> ErasePlan:
+        """What erasing ``fields`` would do; the usual ones if none are named."""
+        keys = self.usual() if fields is None else tuple(dict.fromkeys(fields))
+        chosen = [self._entity.field(key) for key in keys]
+        return ErasePlan(
+            subject=self._subject,
+            fields=keys,
+            steps=tuple(one for one in self._steps(chosen) if one.count),
+            stays=tuple(self._stays()),
+            problems=tuple(self._problems(chosen)),
+        )
+
+    def _steps(self, fields: list[Field]) -> Iterator[Step]:
+        ids = {one.id for one in fields}
+        titles = ", ".join(one.title for one in fields)
+        yield Step(Message("Empty these fields: {fields}.", {"fields": titles}), len(fields))
+        entries = sum(1 for changes in self._changes() if ids & changes.keys())
+        yield Step(
+            Message("Erase their values from {count} entries of its history.", {"count": entries}),
+            entries,
+        )
+        files = self._count(FILE, *self._files(fields))
+        yield Step(Message("Remove {count} files.", {"count": files}), files)
+        named = self._count(CHANGE_SET, CHANGE_SET.c.id.in_(self._sets()))
+        yield Step(
+            Message("Take the name out of {count} titles of change sets.", {"count": named}), named
+        )
+        rows = self._count(IMPORT_ROW, self._imported())
+        yield Step(Message("Forget {count} rows of imports.", {"count": rows}), rows)
+
+    def _stays(self) -> Iterator[Step]:
+        """Records that go on pointing here, by entity and field."""
+        found: dict[tuple[str, str], int] = {}
+        for one in self._personal.pointing():
+            for key in one.fields:
+                at = one.entity.title, key
+                found[at] = found.get(at, 0) + 1
+        for (title, key), count in sorted(found.items()):
+            told = Message(
+                "{count} records of {entity} point here ({field}) and stay.",
+                {"count": count, "entity": title, "field": key},
+            )
+            yield Step(told, count)
+
+    def _problems(self, fields: list[Field]) -> Iterator[Message]:
+        settable = {one.key for one in self.choices()}
+        for one in fields:
+            if one.key not in settable:
+                yield Message("'{field}' is computed and cannot be emptied.", {"field": one.key})
+            elif self._is_required(one) and not self._takes_text(one):
+                yield Message("'{field}' is required and cannot be emptied.", {"field": one.key})
+
+    def run(self, fields: Iterable[str] | None = None) -> ErasePlan:
+        """Erase; return the plan that was carried out.
+
+        :raises ConflictError: if the plan has problems.
+        """
+        plan = self.plan(fields)
+        if plan.problems:
+            raise ConflictError("{reason}", reason=plan.problems[0])
+        chosen = [self._entity.field(key) for key in plan.fields]
+        self._tx.execute(
+            update(CHANGE_SET).where(CHANGE_SET.c.id.in_(self._sets())).values(title="")
+        )
+        service = RecordService(self._tx, self._entity.key, trusted=True)
+        service.update(self._subject.id, self._blanks(chosen))
+        erase(self._tx, self._subject.id, [one.id for one in chosen])
+        self._tx.execute(delete(FILE).where(*self._files(chosen)))
+        self._tx.execute(delete(IMPORT_ROW).where(self._imported()))
+        write_audit(self._tx, "privacy.erase", self._subject.name, fields=list(plan.fields))
+        return plan
+
+    def _blanks(self, fields: list[Field]) -> Mapping[str, object]:
+        """Nothing for each field, or a word where there must be something."""
+        word = f"Erased {self._subject.id.hex[-8:]}"
+        return {one.key: word if self._is_required(one) else None for one in fields}
+
+    def _is_required(self, field: Field) -> bool:
+        required = cast("Iterable[str]", self._entity.document.get("required", ()))
+        return field.key in required or field.key == self._entity.display
+
+    @staticmethod
+    def _takes_text(field: Field) -> bool:
+        return field.type.widget in {"text", "textarea"}
+
+    def _changes(self) -> Iterable[Mapping[str, object]]:
+        mine = select(HISTORY.c.changes).where(HISTORY.c.record_id == self._subject.id)
+        return cast("Iterable[Mapping[str, object]]", self._tx.execute(mine).scalars())
+
+    def _files(self, fields: list[Field]) -> tuple[ColumnElement[bool], ...]:
+        ids = [one.id for one in fields]
+        return FILE.c.record_id == self._subject.id, FILE.c.field_id.in_(ids)
+
+    def _sets(self) -> Select[tuple[UUID]]:
+        """Change sets that are called what the record is called."""
+        title = RecordService(self._tx, self._entity.key).get(self._subject.id).title
+        touched = select(HISTORY.c.change_set).where(HISTORY.c.record_id == self._subject.id)
+        return select(CHANGE_SET.c.id).where(
+            CHANGE_SET.c.id.in_(touched), CHANGE_SET.c.title == title
+        )
+
+    def _imported(self) -> ColumnElement[bool]:
+        return IMPORT_ROW.c.record_id == self._subject.id
+
+    def _count(self, table: Table, *conditions: ColumnElement[bool]) -> int:
+        statement = select(func.count()).select_from(table).where(*conditions)
+        return int(self._tx.execute(statement).scalar_one())
