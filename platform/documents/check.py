@@ -7,7 +7,8 @@ from ..formula import FormulaType, Place, check
 from .app import App, Documents, Entity
 from .check_computed import computed_problems
 from .check_entity import check_entity
-from .formula_schema import USER, formula_schema
+from .flow_scope import variables_of
+from .formula_schema import formula_schema
 from .kinds import KINDS, did_you_mean
 from .references import (
     Reference,
@@ -47,6 +48,7 @@ def check_together(app: App) -> list[Problem]:
             problem = resolve(app, name, reference)
             if problem is not None:
                 found.append(problem)
+    found = found or [one for kind in KINDS for one in kind.problems_together(app)]
     return found or computed_problems(app)
 
 
@@ -65,7 +67,13 @@ def resolve(app: App, document: str, reference: Reference) -> Problem | None:
 
 
 def entity_of(app: App, name: str) -> Entity | None:
-    """The entity that a reference is read from; ``account>deals`` is where a related list leads."""
+    """The entity that a reference is read from.
+
+    ``account>deals`` is where a related list leads, ``report:funnel`` that of another document.
+    """
+    kind, _, key = name.partition(":")
+    if key:
+        name = str(app.documents.get((kind, key), {}).get("entity", ""))
     base, _, over = name.partition(">")
     entity = app.entities.get(base)
     return target_of(app, entity, over) if entity is not None and over else entity
@@ -104,7 +112,7 @@ def _field(app: App, document: str, reference: ToField, entity: Entity) -> Probl
             return Problem(
                 document, at, "reference", message, did_you_mean(key, [*here.fields, *here.system])
             )
-    if key != steps[-1]:
+    if key != steps[-1] and not (reference.people and _is_person(here, key)):
         message = Message("'{key}' leads to no other record.", {"key": key})
         return Problem(document, at, "path", message)
     return _option(document, reference, here, key)
@@ -124,9 +132,15 @@ def _option(document: str, reference: ToField, entity: Entity, key: str) -> Prob
     return Problem(document, pointer(reference.at), "option", message, hint)
 
 
+def _is_person(entity: Entity, key: str) -> bool:
+    field = entity.fields.get(key) or entity.system.get(key)
+    return field is not None and field.value_type.directory == "person"
+
+
 def _has(entity: Entity, key: str) -> bool:
     return (
         key == "id" or key in entity.fields or key in entity.system
+        or (key == "parent" and entity.parent is not None)
         or any(one.key == key for one in entity.inverses)
     )  # fmt: skip
 
@@ -135,13 +149,13 @@ def _formula(app: App, document: str, reference: ToFormula, entity: Entity) -> P
     returns = FormulaType[reference.returns] if reference.returns else None
     checked = check(
         reference.text, formula_schema(app), entity.key,
-        returns=returns, place=Place[reference.place], variables=USER,
+        returns=returns, place=Place[reference.place], variables=variables_of(app, reference),
     )  # fmt: skip
     if not checked.problems:
         return None
     first = checked.problems[0]
     message = Message(
         "{problem} (characters {start} to {end} of the formula)",
-        {"problem": str(first.message), "start": first.start, "end": first.end},
+        {"problem": first.message, "start": first.start, "end": first.end},
     )
     return Problem(document, pointer(reference.at), f"formula.{first.code}", message, first.hint)

@@ -40,9 +40,18 @@ class SchemaChange:
     def columns(self, table: str) -> frozenset[str]:
         return frozenset(one["name"] for one in inspect(self._connection).get_columns(table))
 
-    def indexes(self, table: str) -> frozenset[str]:
-        found = inspect(self._connection).get_indexes(table)
-        return frozenset(one["name"] for one in found if one["name"] is not None)
+    def indexes(self, tables: Iterable[str]) -> dict[str, str]:
+        """The indexes of some tables, and the table of each."""
+        names = list(tables)
+        if not names:  # which would stand for all tables
+            return {}
+        found = inspect(self._connection).get_multi_indexes(filter_names=names)
+        return {
+            one["name"]: table
+            for (_, table), indexes in found.items()
+            for one in indexes
+            if one["name"] is not None
+        }
 
     def add_table(self, table: Table) -> None:
         table.create(self._connection)

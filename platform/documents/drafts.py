@@ -10,16 +10,11 @@ from uuid import UUID
 import orjson
 from sqlalchemy import RowMapping, delete, insert, select, update
 
-from ..core.errors import (
-    DocumentError,
-    InvalidValueError,
-    NotAllowedError,
-    NotFoundError,
-    StaleRevisionError,
-)  # fmt: skip
+from ..core.errors import DocumentError, InvalidValueError, NotFoundError, StaleRevisionError
 from ..core.transaction import Transaction
 from . import blobs
 from .app import Documents
+from .designers import demand_designer
 from .kinds import KINDS
 from .releases import current_app
 from .tables import DRAFT
@@ -50,8 +45,7 @@ class Drafts:
 
     def __init__(self, transaction: Transaction) -> None:
         self._transaction = transaction
-        if not transaction.actor.is_designer:
-            raise NotAllowedError("Only designers and administrators can see and change designs.")
+        demand_designer(transaction)
 
     def get(self, kind: str, key: str) -> Draft:
         """The draft of a document, else its live state.

@@ -13,6 +13,24 @@ USER: Mapping[str, FieldSpec] = {
     "$user.department": FieldSpec(
         "$user.department", "My department", FormulaType.LINK, titles={"zh": "我的部门"}
     ),
+    "$user.departments": FieldSpec(
+        "$user.departments",
+        "My departments",
+        FormulaType.MULTI_CHOICE,
+        titles={"zh": "我的全部部门"},
+    ),
+    "$user.manager": FieldSpec(
+        "$user.manager", "My manager", FormulaType.LINK, titles={"zh": "我的上级"}
+    ),
+    "$user.roles": FieldSpec(
+        "$user.roles", "My roles", FormulaType.MULTI_CHOICE, titles={"zh": "我的角色"}
+    ),
+    "$user.posts": FieldSpec(
+        "$user.posts", "My posts", FormulaType.MULTI_CHOICE, titles={"zh": "我的岗位"}
+    ),
+    "$user.email": FieldSpec(
+        "$user.email", "My e-mail", FormulaType.TEXT, titles={"zh": "我的邮箱"}
+    ),
     "$user.name": FieldSpec("$user.name", "My name", FormulaType.TEXT, titles={"zh": "我的姓名"}),
     "$user.login": FieldSpec(
         "$user.login", "My sign-in", FormulaType.TEXT, titles={"zh": "我的登录名"}

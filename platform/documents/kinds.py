@@ -16,13 +16,17 @@ from ..core.registry import Registry
 from ..fields.builtin import FIELD_TYPES
 from ..fields.field_type import FieldType
 from . import refers
+from .app import App
 from .canonical import JSON, canonical
 from .inline import inlined
 from .limits import check_size
 from .references import Reference
+from .refers_flow import of_flow
+from .refers_report import of_report
 
 Document = Mapping[str, object]
 Refer = Callable[[Document], Iterable[Reference]]
+Check = Callable[[App, str, Document], Iterable[Problem]]
 
 #: Problems shown of one document; a file that is wrong everywhere needs no longer list.
 MOST_PROBLEMS = 50
@@ -35,6 +39,7 @@ class DocumentKind:
         self.name = name
         self.folder = folder
         self.refer = refer
+        self.checks: list[Check] = []
 
     @cached_property
     def schema(self) -> Mapping[str, JSON]:
@@ -66,6 +71,12 @@ class DocumentKind:
             data = {"id": document.get("$id"), "key": key}
             message = Message("This says '{id}' but is stored as '{key}'.", data)
             yield Problem(f"{self.name}/{key}", "/$id", "key", message)
+
+    def problems_together(self, app: App) -> Iterator[Problem]:
+        """What floors above find wrong with the documents of an app whose references are right."""
+        for key, document in app.all(self.name) if self.checks else ():
+            for check in self.checks:
+                yield from check(app, key, document)
 
     def _errors(self, document: Document) -> Iterator[ValidationError]:
         yield from self.validator.iter_errors(document)
@@ -170,8 +181,8 @@ KINDS: Registry[DocumentKind] = Registry(
         EntityKind("entity", "entities", refers.of_entity),
         DocumentKind("form", "forms", refers.of_form),
         DocumentKind("view", "views", refers.of_view),
-        DocumentKind("flow", "flows", refers.of_flow),
-        DocumentKind("report", "reports", refers.of_report),
+        DocumentKind("flow", "flows", of_flow),
+        DocumentKind("report", "reports", of_report),
         DocumentKind("dashboard", "dashboards", refers.of_dashboard),
         DocumentKind("role", "roles", refers.of_role),
         DocumentKind("pool", "pools", refers.of_pool),

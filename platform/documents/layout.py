@@ -69,18 +69,18 @@ def build_tables(transaction: Transaction, app: App, columns: ColumnMap) -> None
 
 def build_indexes(transaction: Transaction, app: App, entities: Iterable[Entity]) -> None:
     """Make the indexes that the entities need and drop those that nothing asks for any more."""
+    touched = list(entities)
+    tables = [table.name for entity in touched for table in (entity.table, *entity.joins.values())]
+    plans = [plan for entity in touched for plan in indexes_of(app, entity)]
     with schema_change(transaction.connection) as change:
-        for entity in entities:
-            plans = indexes_of(app, entity)
-            wanted = {plan.name: plan for plan in plans if plan.is_possible(change.dialect)}
-            tables = [entity.table.name, *(join.name for join in entity.joins.values())]
-            there = {name: table for table in tables for name in change.indexes(table)}
-            for name, table in there.items():
-                if name not in wanted and name.partition("_")[0] in {"i", "u", "uw"}:
-                    change.drop_index(name, table)
-            for name, plan in wanted.items():
-                if name not in there:
-                    _add_index(change, plan)
+        wanted = {plan.name: plan for plan in plans if plan.is_possible(change.dialect)}
+        there = change.indexes(tables)
+        for name, table in there.items():
+            if name not in wanted and name.partition("_")[0] in {"i", "u", "uw"}:
+                change.drop_index(name, table)
+        for name, plan in wanted.items():
+            if name not in there:
+                _add_index(change, plan)
 
 
 def _add_index(change: SchemaChange, plan: IndexPlan) -> None:

@@ -21,8 +21,6 @@ from .conversions import ACCESS, Move, Watermark, carry_some
 from .layout import add_column
 from .tables import CONVERSION
 
-#: More values than this are not converted inside the publish, which keeps everybody waiting.
-BIG = 100_000
 BATCH = 5_000
 
 #: Told how many rows are done.
@@ -59,8 +57,12 @@ def prepared_columns(transaction: Transaction) -> PreparedColumns:
     return PreparedColumns(tuple(rows))
 
 
-def is_big(transaction: Transaction, move: Move, most: int = BIG) -> bool:
-    """Whether a move has to be prepared before it can be published."""
+def is_big(transaction: Transaction, move: Move, most: int | None = None) -> bool:
+    """Whether a move has to be prepared before it can be published, which keeps everybody waiting.
+
+    :param most: values that need no preparation; what the installation says if it is left out.
+    """
+    most = transaction.workspace.settings.values_at_once if most is None else most
     if move.returning:
         return False
     table, last = move.entity.table, move.prepared.seq if move.prepared else 0

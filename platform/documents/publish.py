@@ -12,7 +12,7 @@ from .conversions import carry_over
 from .events import ReleasePublished
 from .layout import build_indexes, build_tables
 from .plan import Plan
-from .prepared import BIG, forget_prepared, is_big
+from .prepared import forget_prepared, is_big
 from .releases import Release, get_release, release_number, remember
 from .tables import RELEASE
 from .views import rebuild_views
@@ -72,7 +72,7 @@ def _refuse_big(transaction: Transaction, plan: Plan) -> None:
             raise PlanRefusedError(
                 "'{title}' holds more than {most} values: they are converted in the background "
                 "first. Publish on the page or with formloom apply, which do that.",
-                title=move.after.title, most=BIG,
+                title=move.after.title, most=transaction.workspace.settings.values_at_once,
             )  # fmt: skip
 
 

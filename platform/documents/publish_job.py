@@ -4,11 +4,12 @@ from collections.abc import Callable, Iterable
 from typing import cast
 
 from ..core.errors import Message
+from ..core.transaction import Transaction
 from ..core.workspace import Workspace
 from ..jobs.handler import RunningJob
 from ..jobs.job import Payload
-from .plan import plan_restore
-from .publishing import publish, publish_drafts
+from .plan import Plan, plan_restore
+from .publishing import as_seen, publish, publish_drafts
 from .releases import split
 
 
@@ -24,21 +25,26 @@ class PublishDrafts:
         release = publish_drafts(
             workspace, job.actor, names, note=str(told.get("note", "")),
             allow_loss=bool(told.get("allow_loss")), progress=_progress(job),
-            digest=cast("str | None", told.get("digest")),
+            digest=cast("str | None", told.get("digest") or None),
         )  # fmt: skip
         return {"release": release.number}
 
 
 class RestoreRelease:
-    """Goes back to a release: ``{"release": number, "allow_loss"}``."""
+    """Goes back to a release: ``{"release": number, "note", "allow_loss", "digest"}``."""
 
     name = "restore_release"
 
     def run(self, workspace: Workspace, job: RunningJob) -> Payload | None:
-        number = int(str(job.payload["release"]))
+        told = job.payload
+        number, digest = int(str(told["release"])), told.get("digest") or None
+
+        def plan_of(tx: Transaction) -> Plan:
+            return as_seen(plan_restore(tx, number), cast("str | None", digest))
+
         release = publish(
-            workspace, job.actor, lambda tx: plan_restore(tx, number), restores=number,
-            allow_loss=bool(job.payload.get("allow_loss")), progress=_progress(job),
+            workspace, job.actor, plan_of, note=str(told.get("note", "")), restores=number,
+            allow_loss=bool(told.get("allow_loss")), progress=_progress(job),
         )  # fmt: skip
         return {"release": release.number}
 

@@ -9,7 +9,7 @@ from ..core.transaction import Transaction
 from ..core.workspace import Workspace
 from .drafts import Drafts
 from .plan import Plan, make_plan
-from .prepared import BIG, is_big, prepare
+from .prepared import is_big, prepare
 from .publish import apply_plan
 from .releases import Release
 
@@ -27,7 +27,7 @@ def publish(
     restores: int | None = None,
     progress: Progress = lambda title, done: None,
     finish: Callable[[Transaction], None] = lambda transaction: None,
-    big: int = BIG,
+    big: int | None = None,
 ) -> Release:
     """Make and apply the plan that ``plan_of`` gives, whatever its size.
 
@@ -64,10 +64,7 @@ def publish_drafts(
     """
 
     def plan_of(tx: Transaction) -> Plan:
-        plan = make_plan(tx, Drafts(tx).documents(only))
-        if digest is not None and plan.digest != digest:
-            raise PlanRefusedError("The plan has changed since you looked. Look at it again.")
-        return plan
+        return as_seen(make_plan(tx, Drafts(tx).documents(only)), digest)
 
     def finish(tx: Transaction) -> None:
         Drafts(tx).discard(only)
@@ -76,6 +73,16 @@ def publish_drafts(
         workspace, actor, plan_of, note=note, allow_loss=allow_loss, finish=finish,
         progress=progress,
     )  # fmt: skip
+
+
+def as_seen(plan: Plan, digest: str | None) -> Plan:
+    """``plan``, if it is the one with ``digest``; None takes any.
+
+    :raises PlanRefusedError: if it is another by now.
+    """
+    if digest is not None and plan.digest != digest:
+        raise PlanRefusedError("The plan has changed since you looked. Look at it again.")
+    return plan
 
 
 def needs_job(workspace: Workspace, actor: Actor, plan_of: Callable[[Transaction], Plan]) -> bool:

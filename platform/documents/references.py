@@ -25,13 +25,33 @@ class ToDocument:
 
 @dataclass(frozen=True)
 class ToField:
-    """Names a field by its path from ``entity``; ``options`` are values that it must offer."""
+    """Names a field by its path from ``entity``; ``options`` are values that it must offer.
+
+    ``as_key``: it is the key of what stands there, not its value. ``people``: after a person the
+    path may go on to what is known of one, which whoever gave it checks.
+    """
 
     at: Pointer
     entity: str
     path: str
     option: str | None = None
     rows: str | None = None
+    as_key: bool = False
+    people: bool = False
+
+
+@dataclass(frozen=True)
+class Variable:
+    """A ``$name`` that a formula of a flow may use.
+
+    It holds a record of ``entity``, or what the formula ``text`` gives there, or a text; ``flow``
+    stands for everything that other flows give to that one.
+    """
+
+    name: str
+    entity: str = ""
+    text: str = ""
+    flow: str = ""
 
 
 @dataclass(frozen=True)
@@ -43,6 +63,7 @@ class ToFormula:
     text: str
     place: str = "ANYWHERE"
     returns: str | None = None
+    variables: tuple[Variable, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -66,6 +87,8 @@ def target_of(app: App, entity: Entity, key: str) -> Entity | None:
     """The entity that a link, lines or related list called ``key`` leads to."""
     if key in entity.lines:
         return entity.lines[key]
+    if key == "parent" and entity.parent is not None:
+        return app.entities.get(entity.parent)
     field = entity.fields.get(key)
     if field is not None:
         return app.entities.get(field.text("to"))

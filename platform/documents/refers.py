@@ -182,28 +182,19 @@ def of_view(document: Document) -> Iterator[Reference]:
     yield from _roles(document.get("roles"), ("roles",))
 
 
-def of_flow(document: Document) -> Iterator[Reference]:
-    if isinstance(document.get("entity"), str):
-        yield ToDocument(("entity",), "entity", str(document["entity"]))
-
-
-def of_report(document: Document) -> Iterator[Reference]:
-    entity = str(document.get("entity"))
-    yield ToDocument(("entity",), "entity", entity)
-    yield from _formulas(entity, document, (), "filter")
-    for shelf in ("rows", "columns"):
-        for index, group in _items(document.get(shelf)):
-            yield from _paths(entity, group, (shelf, index), "by")
-    for index, value in _items(document.get("values")):
-        yield from _paths(entity, value, ("values", index), "of")
-
-
 def of_dashboard(document: Document) -> Iterator[Reference]:
     for index, widget in _items(document.get("widgets")):
         for kind in ("report", "view"):
             if isinstance(widget.get(kind), str):
                 yield ToDocument(("widgets", index, kind), kind, str(widget[kind]))
+                yield from _of_map(f"{kind}:{widget[kind]}", widget, ("widgets", index, "map"))
     yield from _roles(document.get("roles"), ("roles",))
+
+
+def _of_map(shown: str, widget: Document, at: Pointer) -> Iterator[Reference]:
+    """The fields of what a widget shows to which the dashboard's filters apply."""
+    for key, path in cast("Mapping[str, str]", widget.get("map", {})).items():
+        yield ToField((*at, key), shown, path, people=True)
 
 
 def of_role(document: Document) -> Iterator[Reference]:
@@ -220,6 +211,9 @@ def of_role(document: Document) -> Iterator[Reference]:
 def _of_right(entity: str, right: Document, at: Pointer) -> Iterator[Reference]:
     for field in cast("Mapping[str, object]", right.get("fields", {})):
         yield ToField((*at, "fields", field), entity, field)
+    reveal = right.get("reveal", ())
+    for index, field in enumerate(reveal if isinstance(reveal, list | tuple) else ()):
+        yield ToField((*at, "reveal", index), entity, str(field))
     also = right.get("also")
     if isinstance(also, Mapping):
         yield from _formulas(entity, also, (*at, "also"), *also, place="ROW_RULE")

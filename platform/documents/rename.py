@@ -7,6 +7,7 @@ from ..core.errors import ConflictError
 from ..formula import rename as rename_in_formula
 from .app import App, Documents
 from .check import entity_of
+from .flow_scope import field_variables
 from .formula_schema import formula_schema
 from .references import (
     Document,
@@ -81,8 +82,12 @@ def _repaired(
         return document
     if isinstance(reference, ToFormula):
         text = rename_in_formula(
-            reference.text, formula_schema(app), start.key, {(entity, old): new}
-        )
+            reference.text, formula_schema(app), start.key, {(entity, old): new},
+            {
+                name: f"{name.partition('.')[0]}.{new}"
+                for name in field_variables(app, reference, entity, old)
+            },
+        )  # fmt: skip
         return cast("Document", replaced(document, reference.at, text))
     if not isinstance(reference, ToField):
         return document  # a related list has a name of its own
@@ -90,23 +95,38 @@ def _repaired(
         new if (here.key, key) == (entity, old) else key
         for here, key in walk_path(app, start, reference.path)
     ]
-    if reference.at[-1] == "of" and steps[:-1] != reference.path.split(".")[:-1]:
+    steps += reference.path.split(".")[len(steps) :]  # beyond a person nothing has another name
+    is_half = reference.at[-1] == "of" and _there(document, reference.at) != reference.path
+    if is_half and steps[:-1] != reference.path.split(".")[:-1]:
         return document  # the other half of a lookup's path stands under "via"
+    if reference.as_key:
+        # The key is the whole path, or the last step of one whose start stands elsewhere.
+        whole = reference.at[-1] == reference.path
+        key = ".".join(steps) if whole else steps[-1]
+        return _with_renamed(document, reference.at[:-1], str(reference.at[-1]), key)
     return _put(document, reference.at, reference.path, ".".join(steps))
 
 
 def _put(document: Document, at: Pointer, old: str, new: str) -> Document:
     """Replace a name where it stands: as a text, as the end of one, or as a key."""
-    here: object = document
-    for part in at:
-        here = here[part]  # type: ignore[index]
+    here = _there(document, at)
     if isinstance(here, str) and here == old:
         return cast("Document", replaced(document, at, new))
     if isinstance(here, str) and old.endswith(f".{here}"):
         return cast("Document", replaced(document, at, new.rpartition(".")[2]))
+    if isinstance(here, str) and here.startswith(f"{old}."):
+        return cast("Document", replaced(document, at, new + here[len(old) :]))
+    if isinstance(here, str) and here.endswith(f".{old}"):
+        return cast("Document", replaced(document, at, here[: -len(old)] + new))
     if isinstance(here, str) and here.endswith(f"/{old}"):
         return cast("Document", replaced(document, at, here[: -len(old)] + new))
     return _with_renamed(document, at[:-1], str(at[-1]), new)
+
+
+def _there(document: object, at: Pointer) -> object:
+    for part in at:
+        document = _step(document, part)
+    return document
 
 
 def _with_renamed(document: object, at: Pointer, old: str, new: str) -> Document:

@@ -6,7 +6,8 @@ from dataclasses import dataclass
 from ..formula import Place, check
 from .app import App
 from .check import entity_of
-from .formula_schema import USER, formula_schema
+from .flow_scope import field_variables, variables_of
+from .formula_schema import formula_schema
 from .kinds import KINDS
 from .references import (
     Reference,
@@ -75,9 +76,12 @@ def _names(app: App, reference: Reference, entity: str, field: str) -> bool:
             formula_schema(app),
             start.key,
             place=Place[reference.place],
-            variables=USER,
+            variables=variables_of(app, reference),
         )
-        return any((one.entity, one.key) == (entity, field) for one in checked.references)
+        named = field_variables(app, reference, entity, field)
+        return bool(checked.variables & set(named)) or any(
+            (one.entity, one.key) == (entity, field) for one in checked.references
+        )
     return _is_related(app, reference, entity, field)
 
 

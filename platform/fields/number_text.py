@@ -88,6 +88,8 @@ def read_number(text: str, field: Field) -> Typed | None:
 
     :raises InvalidValueError: if it is not a number.
     """
+    if len(text) <= LONGEST and _JSON.fullmatch(text):
+        return Typed(Decimal(text), percent=False, around="")
     typed = narrow(clean(text, field) or "")
     if not typed:
         return None

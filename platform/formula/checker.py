@@ -9,6 +9,7 @@ from .conversions import (
     BOOLEAN,
     DATE,
     DATES,
+    LINK,
     NUMBER,
     TEXT,
     TEXTS,
@@ -266,7 +267,10 @@ class _Checker:
             raise spot.argument(1).error(
                 "type", "After IN stands a list such as ['a', 'b'], or a field of several choices."
             )
-        value = convert(subject, TEXT, spot.argument(0))
+        if subject.type is LINK:
+            value = Core("call", TEXT, name="KEY", parts=(subject,))
+        else:
+            value = convert(subject, TEXT, spot.argument(0))
         return condition("HAS", choices, value)
 
     def _among(self, subject: Core, listing: Listing, spot: Spot) -> Core:

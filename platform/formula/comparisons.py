@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 
+from ..core.errors import Message
 from .conversions import DATES, LINK, TEXT, TEXTS, WORDS, compared, convert
 from .core import Core, boolean, condition
 from .problems import FormulaError, did_you_mean
@@ -61,8 +62,8 @@ class Comparisons:
             raise spot.error(
                 "type",
                 "{left} and {right} do not compare.",
-                left=WORDS[left.type],
-                right=WORDS[right.type],
+                left=Message(WORDS[left.type]),
+                right=Message(WORDS[right.type]),
             )
         self._known_option(left, right, spot)
         self._known_option(right, left, spot)

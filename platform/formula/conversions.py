@@ -5,6 +5,7 @@ from collections.abc import Sequence
 from datetime import datetime
 from uuid import UUID
 
+from ..core.errors import Message
 from . import dates, numbers
 from .core import Core, blank, boolean, number
 from .problems import FormulaError
@@ -61,8 +62,12 @@ def convert(value: Core, wanted: FormulaType, spot: Spot) -> Core:
             return Core("const", wanted, value=found)
     raise spot.error(
         "type", "{wanted} is needed here; this is {found}.",
-        wanted=WORDS[wanted][:1].upper() + WORDS[wanted][1:], found=WORDS[value.type],
+        wanted=Message(_capital(WORDS[wanted])), found=Message(WORDS[value.type]),
     )  # fmt: skip
+
+
+def _capital(words: str) -> str:
+    return words[:1].upper() + words[1:]
 
 
 def _common(types: set[FormulaType], known: Sequence[Core]) -> FormulaType:

@@ -20,8 +20,15 @@ class FormulaProblem:
     end: int
     hint: Message | None = None
 
+    @property
+    def told(self) -> Message:
+        """The message with its hint, as one."""
+        if self.hint is None:
+            return self.message
+        return Message("{message} {hint}", {"message": self.message, "hint": self.hint})
+
     def __str__(self) -> str:
-        return f"{self.message} {self.hint}" if self.hint else str(self.message)
+        return str(self.told)
 
 
 class FormulaError(Exception):

@@ -1,9 +1,7 @@
 """``docs/reference/formula.md``: the language's manual, its functions made from the registry.
 
-Write it with ``python -m formloom.platform.formula.reference``; a test compares the file.
+``python -m formloom.runtime.reference`` writes it with the other pages; a test compares them.
 """
-
-from pathlib import Path
 
 from .functions import FAMILIES, Function
 from .functions.text import DATE_FORMATS, NUMBER_FORMATS
@@ -98,9 +96,3 @@ def _result(result: str | None) -> str:
 def _formats() -> str:
     shown = [" ".join(f"`{one}`" for one in formats) for formats in (NUMBER_FORMATS, DATE_FORMATS)]
     return f"### Formats of TEXT\nNumbers: {shown[0]}\n\nDates and times: {shown[1]}\n"
-
-
-if __name__ == "__main__":
-    page = Path(__file__).parents[2] / "docs/reference/formula.md"
-    page.parent.mkdir(parents=True, exist_ok=True)
-    page.write_text(markdown(), encoding="utf-8")

@@ -13,16 +13,24 @@ Edit = tuple[int, int, str]
 _OLD = "$old."
 
 
-def rename(text: str, schema: Schema, entity: str, renames: Mapping[tuple[str, str], str]) -> str:
+def rename(
+    text: str,
+    schema: Schema,
+    entity: str,
+    renames: Mapping[tuple[str, str], str],
+    variables: Mapping[str, str] | None = None,
+) -> str:
     """``text`` with fields renamed: ``renames`` maps (entity, old key) to the new key.
 
-    ``schema`` still has the old keys. A text that is no formula comes back as it is.
+    ``variables`` maps names with a dollar to new ones. ``schema`` still has the old keys. A text
+    that is no formula comes back as it is.
     """
     try:
         tree = parse(text)
     except FormulaError:
         return text
     edits = set(_fields(tree, schema, entity, renames)) | set(_old(tree, entity, renames))
+    edits |= set(_variables(tree, variables or {}))
     for start, end, new in sorted(edits, reverse=True):
         text = text[:start] + new + text[end:]
     return text
@@ -45,6 +53,18 @@ def _old(node: Node, entity: str, renames: Mapping[tuple[str, str], str]) -> Ite
         new = renames.get((entity, node.text.removeprefix(_OLD)))
         if new is not None:
             yield node.start + len(_OLD), node.end, new
-    parts = node.arguments if isinstance(node, Call) else ()
-    for part in (*parts, *(node.items if isinstance(node, Listing) else ())):
+    for part in _parts(node):
         yield from _old(part, entity, renames)
+
+
+def _variables(node: Node, renames: Mapping[str, str]) -> Iterator[Edit]:
+    if isinstance(node, Variable) and node.text in renames:
+        yield node.start, node.end, renames[node.text]
+    for part in _parts(node):
+        yield from _variables(part, renames)
+
+
+def _parts(node: Node) -> tuple[Node, ...]:
+    if isinstance(node, Call):
+        return tuple(node.arguments)
+    return tuple(node.items) if isinstance(node, Listing) else ()

@@ -84,7 +84,7 @@ class Function:
     ``takes_blank``, one blank argument makes the result blank without a call. ``lazy`` takes the
     closures of the arguments instead. ``sql`` builds PostgreSQL's expression. ``shape`` replaces
     the standard typing by ``parameters``. ``lists``: also works over children. The browser's
-    implementation has the same name in ``runtime/static/js/formula/<family>.js``.
+    implementation has the same name in ``runtime/static/js/formula/functions.js`` or ``text.js``.
     """
 
     name: str

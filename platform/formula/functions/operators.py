@@ -3,8 +3,9 @@
 from collections.abc import Callable, Sequence
 from datetime import date, datetime
 from operator import add, eq, mul, sub
+from uuid import UUID
 
-from sqlalchemy import false, func, null, or_
+from sqlalchemy import Text, cast, false, func, null, or_
 
 from .. import dates, numbers, texts
 from ..core import Core
@@ -35,6 +36,12 @@ def identity(value: object) -> str | None:
     """The id of a linked record, as 32 hexadecimal digits."""
     found = value.get("id") if hasattr(value, "get") else value
     return str(found).replace("-", "").lower() if found else None
+
+
+def key(value: object) -> str | None:
+    """The id of a linked record as lists of links hold it, with hyphens."""
+    found = identity(value)
+    return None if found is None else str(UUID(found))
 
 
 def same_link(left: object, right: object) -> bool:
@@ -113,6 +120,10 @@ def _has_sql(emitter: Emitter, core: Core) -> Expression:
     return func.coalesce(func.fl_has(choices, value), false())
 
 
+def _key_sql(emitter: Emitter, core: Core) -> Expression:
+    return cast(emitter.value(core.parts[0]), Text)
+
+
 def _blank_sql(emitter: Emitter, core: Core) -> Expression:
     part = core.parts[0]
     if part.type is BOOLEAN:
@@ -161,6 +172,7 @@ OPERATORS = (
     _operator("<=", _TWO, BOOLEAN, _less_sql("<="), python=at_most, takes_blank=True),
     _operator("IN", _TWO, BOOLEAN, _among_sql, python=among, takes_blank=True),
     _operator("HAS", _TWO, BOOLEAN, _has_sql, python=has, takes_blank=True),
+    _operator("KEY", _ONE, TEXT, _key_sql, python=key),
     _operator("+", _TWO_NUMBERS, NUMBER, _arithmetic(add), python=numbers.add, size=_sum_size),
     _operator("-", _TWO_NUMBERS, NUMBER, _arithmetic(sub), python=numbers.subtract, size=_sum_size),
     _operator(

@@ -120,9 +120,24 @@ class BaseEmitter(ABC):
             return self._order(core.name, swapped)(self.column(column), constant)
         if core.name == "IN":
             return self._in(core)
+        if core.name == "HAS":
+            return self._among_mine(core)
         if core.name == "ISBLANK" and core.parts[0].kind == "field":
             return self._blank(core.parts[0])
         return None
+
+    def _among_mine(self, core: Core) -> ColumnElement[bool] | None:
+        """A bare column among several that the person has, such as their departments."""
+        choices, value = core.parts
+        column = value.parts[0] if value.name == "KEY" else value
+        if choices.kind != "variable" or column.kind != "field":
+            return None
+        mine = self.environment.variables.get(choices.name)
+        known = mine if isinstance(mine, tuple | list) else ()
+        kept = identity if column.type is FormulaType.LINK else str
+        constants = (replace(_CONSTANT, type=column.type, value=kept(one)) for one in known)
+        bound = [self.bound(one, column) for one in constants]
+        return self.column(column).in_([one.value for one in bound if one is not None])
 
     #: Whether text must be told to compare by code point.
     collates = False

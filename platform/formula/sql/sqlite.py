@@ -45,6 +45,7 @@ def install_sqlite(connection: Connection) -> None:
     connection.create_function("fl_eval", -1, evaluate, deterministic=True)
     for name, function in _TEXT_FUNCTIONS.items():
         connection.create_function(name, 2, function, deterministic=True)
+    connection.create_collation("fl_number", _compare_numbers)
 
 
 _OPERATORS: dict[str, Callable[[Expression, Expression], Expression]] = {
@@ -224,6 +225,12 @@ class SqliteEmitter(BaseEmitter):
         if core.name == "NEGATE":
             return replace(known[0], value=0 - known[0].value)
         return known[0].joined(core.name, known[1])
+
+
+def _compare_numbers(left: str, right: str) -> int:
+    """The order of exact numbers that are text here."""
+    first, second = Decimal(left), Decimal(right)
+    return (first > second) - (first < second)
 
 
 def _searcher(python: Callable[[str, str], bool]) -> Callable[[str | None, str | None], bool]:

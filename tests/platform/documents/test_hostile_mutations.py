@@ -107,17 +107,29 @@ def tried(workspace, documents):
 
 @pytest.mark.parametrize("source", ["starter", "golden"])
 def test_a_mutated_document_is_planned_or_refused_in_words(starter, source, proof):
+    ends = try_mutants(starter, source, proof.sample(proof.numbered(4_000), 100))
+    assert ends["invalid_document"] > 0
+    proof.write(f"mutations-{source}", **ends)
+
+
+def test_a_planted_fault_is_caught(starter, monkeypatch):
+    monkeypatch.setattr("formloom.platform.documents.plan.check_each", lambda *_: [])
+    with pytest.raises((KeyError, TypeError, ValueError, AttributeError)):
+        try_mutants(starter, "starter", range(100))
+
+
+def try_mutants(starter, source, cases):
+    """How often planning and applying a mutant ended in which way."""
     begun = STARTER if source == "starter" else {**STARTER, **GOLDEN}
     ends = Counter()
-    for seed in proof.sample(range(4_000), 100):
-        random, documents = Random(f"{source} {seed}"), dict(begun)
+    for case in cases:
+        random, documents = Random(f"{source} {case}"), dict(begun)
         for _ in range(random.randint(1, 3)):
             name = random.choice(sorted(documents))
             documents[name] = mutated(documents[name], random)
         try:
             ends[tried(starter, documents)] += 1
         except Exception as error:
-            error.add_note(f"{source}, seed {seed}")
+            error.add_note(f"{source}, case {case}")
             raise
-    assert ends["invalid_document"] > 0
-    proof.write(f"mutations-{source}", **ends)
+    return ends

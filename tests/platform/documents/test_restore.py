@@ -11,7 +11,7 @@ from formloom.platform.core.actor import SYSTEM
 from formloom.platform.core.errors import DocumentError
 from formloom.platform.documents.plan import make_plan, plan_restore
 from formloom.platform.documents.publish import apply_plan
-from formloom.platform.documents.releases import current_app, get_release
+from formloom.platform.documents.releases import current_app, documents_of, get_release
 
 OPTIONS = [{"value": "a", "title": "A"}, {"value": "b", "title": "B"}]
 FIRST = entity(
@@ -75,18 +75,32 @@ def state(workspace):
 
 
 def test_any_sequence_of_changes_can_be_undone(workspace, published, proof):
+    undo_any_sequence(workspace, published, proof.sample(range(300), 6))
+    proof.write(f"restores_{workspace.engine.dialect.name}", sequences=300)
+
+
+def test_a_planted_fault_is_caught(workspace, published):
+    def forgets_the_columns(tx, number):
+        return make_plan(tx, documents_of(tx, get_release(tx, number)))
+
+    with pytest.raises(AssertionError):
+        undo_any_sequence(workspace, published, range(6), forgets_the_columns)
+
+
+def undo_any_sequence(workspace, published, seeds, plan_back=plan_restore):
+    """Go back from random changes, and compare everything that can be read."""
     published(FIRST)
     write(workspace, "deal", VALUES)
     with workspace.read(SYSTEM) as tx:
         first = current_app(tx).release
     before = state(workspace)
-    for seed in proof.sample(range(300), 6):
+    for seed in seeds:
         random, document = Random(f"restore {seed}"), FIRST
         for number in range(random.randint(1, 5)):
             document = changed(document, random, f"{seed}_{number}")
             publish(workspace, document)
         with workspace.write(SYSTEM, publishing=True) as tx:
-            plan = plan_restore(tx, first)
+            plan = plan_back(tx, first)
             assert plan.problems == (), seed
             apply_plan(tx, plan, allow_loss=True, restores=first)
         assert state(workspace) == before, seed

@@ -105,6 +105,7 @@ LISTED = [
             *["day", "week", "month", "quarter", "year", "fiscal_quarter", "fiscal_year"],
             {"ranges": [0, 1000, 10000]},
             {"lists": {"big": ["key", "large"]}},
+            {"ageing": [0, 30, 60]},
         ],
     ),
     (

@@ -9,7 +9,7 @@ import pytest
 from formula_node import Node
 from formula_random import TYPES, formula
 from formula_world import VARIABLES, WORLD, Records, environment
-from proofs import seed
+from proofs import is_soak
 from shared import NAUGHTY_STRINGS
 
 from formloom.platform.formula import check, compile_python
@@ -57,9 +57,9 @@ def mutated(rng: random.Random) -> str:
     return text
 
 
-def test_ten_thousand_mutants(request, node):
-    rng = random.Random(seed(request.config))
-    texts = [mutated(rng) for _ in range(10_000)]
+def test_ten_thousand_mutants(node, proof):
+    rng = random.Random(proof.seed)
+    texts = [mutated(rng) for _ in range(100_000 if is_soak() else 10_000)]
     records, env = Records(rng, 3).deals, environment()
     accepted, slowest = 0, 0.0
     for text in texts:
@@ -72,6 +72,7 @@ def test_ten_thousand_mutants(request, node):
     print(f"{len(texts)} mutants: {accepted} accepted, the slowest took {slowest * 1e3:.1f} ms")
     assert slowest < 0.05
     _agrees_in_the_browser(texts, node)
+    proof.write("formula-mutants", mutants=len(texts), accepted=accepted)
 
 
 def _run(text: str, records, env) -> float:
