@@ -8,14 +8,18 @@ from markupsafe import Markup
 from ...platform.core.errors import NotFoundError
 from ...platform.fields.rich_text import clean_html
 from . import (
+    audit,
     bin,
     change_sets,
     designs,
     designs_fields,
+    designs_formulas,
     designs_publish,
     designs_releases,
+    designs_roles,
     exports,
     files,
+    forgotten,
     forms,
     home,
     imports,
@@ -23,19 +27,25 @@ from . import (
     lists,
     options,
     prefs,
+    record_access,
     records,
     search,
+    second_factor,
+    second_step,
     settings,
     settings_people,
+    settings_service,
+    settings_sign_in,
     sign_in,
 )
 from .shell import plain_shell
 from .toasts import install_toasts
 
 AREAS = (
-    sign_in, home, lists, records, forms, files, options, search, prefs, bin, change_sets, jobs,
-    exports, imports, settings, settings_people, designs, designs_fields, designs_publish,
-    designs_releases,
+    sign_in, home, lists, records, record_access, forms, files, options, search, prefs, bin,
+    change_sets, jobs, exports, imports, settings, settings_people, audit, settings_service,
+    settings_sign_in, second_step, second_factor, forgotten, designs, designs_fields,
+    designs_formulas, designs_publish, designs_releases, designs_roles,
 )  # fmt: skip
 
 
@@ -50,7 +60,8 @@ def install_pages(app: Flask) -> None:
 
 
 def _refuse_lines(endpoint: str | None, values: dict[str, Any] | None) -> None:
-    """Lines have no pages of their own, only the choices of their links on the record's form."""
+    """Lines have no pages of their own, only choices and files on the record's form."""
     entity = str((values or {}).get("entity", ""))
-    if "." in entity and endpoint != "options.found" and request.path.startswith(("/e/", "/bin/")):
+    belongs = endpoint in {"options.found", "files.take"}
+    if "." in entity and not belongs and request.path.startswith(("/e/", "/bin/")):
         raise NotFoundError("There is no entity '{entity}'.", entity=entity)

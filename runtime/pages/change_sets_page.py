@@ -15,6 +15,7 @@ from ...platform.documents.releases import current_app
 from ...platform.records.changesets import (
     UNDO_DAYS,
     ChangeSet,
+    Kept,
     Undone,
     get_change_set,
     list_change_sets,
@@ -61,6 +62,7 @@ class TouchedRow:
     url: str
     what: str
     fields: str = ""
+    state: str = ""
 
 
 @dataclass(frozen=True)
@@ -134,24 +136,36 @@ def _touched(tx: Transaction, entries: Iterable[Entry]) -> Iterator[TouchedRow]:
     for entity in current_app(tx).entities.values():
         if entity.parent is not None or not left:
             continue
-        titles = titles_of(tx, entity.key, {one.record for one in left}, deleted=None)
+        ids = {one.record for one in left}
+        there = titles_of(tx, entity.key, ids)
+        gone = titles_of(tx, entity.key, ids - there.keys(), deleted=True)
         yield from (
-            _entry_row(entity, one, titles[one.record]) for one in left if one.record in titles
+            _entry_row(entity, one, {**there, **gone}[one.record], in_bin=one.record in gone)
+            for one in left
+            if one.record in there or one.record in gone
         )
-        left = [one for one in left if one.record not in titles]
+        left = [one for one in left if one.record not in there and one.record not in gone]
     yield from (TouchedRow(str(one.record)[-8:], "", "", _action(one.action)) for one in left)
 
 
-def _entry_row(entity: Entity, entry: Entry, title: str) -> TouchedRow:
+def _entry_row(entity: Entity, entry: Entry, title: str, *, in_bin: bool) -> TouchedRow:
     known = {field.id: field for field in (*entity.fields.values(), *entity.system.values())}
     fields = [label(known[id]) for id in entry.changes if id in known]
     return TouchedRow(
         title=title or singular(entity),
         entity=singular(entity),
-        url=url_for("records.show", entity=entity.key, id=entry.record),
+        url=_record_url(entity, entry.record, in_bin=in_bin),
         what=_action(entry.action),
         fields=", ".join(fields) if entry.action == "update" else "",
+        state=_("In the recycle bin") if in_bin else "",
     )
+
+
+def _record_url(entity: Entity, id: UUID, *, in_bin: bool) -> str:
+    """The record's page, or the bin that it lies in: a deleted record has no page."""
+    if in_bin:
+        return url_for("bin.show", entity=entity.key)
+    return url_for("records.show", entity=entity.key, id=id)
 
 
 def _action(action: str) -> str:
@@ -165,13 +179,18 @@ def _action(action: str) -> str:
 def undone_page(tx: Transaction, id: UUID, done: Undone) -> UndonePage:
     found = get_change_set(tx, id)
     names = People(tx).names_of([found.actor])
-    kept = []
-    for one in done.kept:
-        titles = titles_of(tx, one.entity, [one.record], deleted=None)
-        entity = current_app(tx).entities.get(one.entity)
-        url = url_for("records.show", entity=one.entity, id=one.record) if entity else ""
-        title = titles.get(one.record) or str(one.record)[-8:]
-        name = plural(entity) if entity else one.entity
-        kept.append(TouchedRow(title, name, url, translated(one.reason)))
+    kept = [_kept_row(tx, one) for one in done.kept]
     row = _row(tx, found, names.get(found.actor or UUID(int=0)))
     return UndonePage(row, done.restored + done.removed, tuple(kept))
+
+
+def _kept_row(tx: Transaction, one: Kept) -> TouchedRow:
+    entity, reason = current_app(tx).entities.get(one.entity), translated(one.reason)
+    there = titles_of(tx, one.entity, [one.record])
+    gone = {} if there else titles_of(tx, one.entity, [one.record], deleted=True)
+    title = {**there, **gone}.get(one.record) or str(one.record)[-8:]
+    if entity is None or not (there or gone):
+        return TouchedRow(title, plural(entity) if entity else one.entity, "", reason)
+    url = _record_url(entity, one.record, in_bin=bool(gone))
+    state = _("In the recycle bin") if gone else ""
+    return TouchedRow(title, plural(entity), url, reason, state=state)

@@ -7,17 +7,12 @@ from typing import ParamSpec
 from flask import Blueprint, Response, redirect, request, url_for
 from flask.typing import ResponseReturnValue
 
-from ...platform.access.rows import may_design
-from ...platform.core.errors import (
-    DocumentError,
-    FormloomError,
-    NotAllowedError,
-    StaleRevisionError,
-)
+from ...platform.core.errors import DocumentError, FormloomError, StaleRevisionError
+from ...platform.documents.designers import demand_designer
 from ...platform.documents.drafts import Drafts, read_document
 from ..i18n import gettext as _
-from ..i18n import translated
 from ..unit_of_work import transaction
+from .designs_autosave import autosaved, is_autosave, refusal_of
 from .designs_begin import BeginPage, begin
 from .designs_document import conflict_page, document_page
 from .designs_drafted import find
@@ -36,8 +31,7 @@ def for_designers(view: Callable[P, ResponseReturnValue]) -> Callable[P, Respons
 
     @wraps(view)
     def guarded(*args: P.args, **kwargs: P.kwargs) -> ResponseReturnValue:
-        if not may_design(transaction()):
-            raise NotAllowedError("Only designers and administrators can see and change designs.")
+        demand_designer(transaction())
         return view(*args, **kwargs)
 
     return signed_in(guarded)
@@ -88,8 +82,10 @@ def edit(kind: str, key: str) -> ResponseReturnValue:
 def save(kind: str, key: str) -> ResponseReturnValue:
     """Store the draft; a second editor sees both versions, a mistake what is wrong."""
     text, tx = request.form.get("document", ""), transaction()
+    if is_autosave():
+        return autosaved(lambda: _store(kind, key, text), kind, key)
     try:
-        Drafts(tx).save(kind, key, read_document(text), etag=request.form.get("etag"))
+        _store(kind, key, text)
     except StaleRevisionError:
         return page("designs/conflict.html", status=409, page=conflict_page(tx, kind, key, text))
     except FormloomError as error:
@@ -99,11 +95,8 @@ def save(kind: str, key: str) -> ResponseReturnValue:
     return to(url_for(".edit", kind=kind, key=key))
 
 
-def refusal_of(error: FormloomError) -> str:
-    """Why something was refused, each problem in its sentence."""
-    if isinstance(error, DocumentError):
-        return " ".join(translated(one.message) for one in error.problems)
-    return translated(error.message)
+def _store(kind: str, key: str, text: str) -> None:
+    Drafts(transaction()).save(kind, key, read_document(text), etag=request.form.get("etag"))
 
 
 @pages.post("/<kind>/<key>/discard")

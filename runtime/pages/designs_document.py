@@ -22,6 +22,8 @@ from .designs_list import design_url, mark_of
 from .designs_words import Mark, document_title, kind_title
 from .times import moment
 
+#: Kinds of documents with a page for their formulas.
+WITH_FORMULAS = frozenset({"entity", "form", "view", "report", "role", "pool"})
 SENTINEL = "\x01here\x01"
 
 
@@ -59,7 +61,7 @@ class UseRow:
 
 @dataclass(frozen=True)
 class DocumentHead:
-    """What stands above every page of one document."""
+    """What stands above every page of one document; ``parent`` is what it is a part of."""
 
     kind: str
     key: str
@@ -71,6 +73,7 @@ class DocumentHead:
     is_draft: bool
     is_deleted: bool
     etag: str
+    parent: tuple[str, str] | None = None
 
 
 @dataclass(frozen=True)
@@ -133,14 +136,20 @@ def _saved(draft: Draft) -> str:
 
 
 def _tabs(draft: Draft, current: str, problems: int) -> tuple[Tab, ...]:
-    if draft.kind != "entity" or draft.document is None:
+    if draft.document is None or draft.kind not in WITH_FORMULAS:
         return ()
     fields = url_for("designs_fields.show", key=draft.key)
+    formulas = url_for("designs_formulas.show", kind=draft.kind, key=draft.key)
     text = url_for("designs.edit", kind=draft.kind, key=draft.key)
-    return (
+    found = (
         Tab(_("Fields"), fields, current == "fields"),
+        Tab(_("Formulas"), formulas, current == "formulas"),
         Tab(_("As JSON"), text, current == "json", problems),
     )
+    if draft.kind == "role":
+        grid = url_for("designs_roles.show", key=draft.key)
+        return (Tab(_("Rights"), grid, current == "rights"), *found[1:])
+    return found if draft.kind == "entity" else found[1:]
 
 
 def document_page(

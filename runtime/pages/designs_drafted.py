@@ -5,21 +5,16 @@ from collections.abc import Iterable, Mapping
 from ...platform.core.errors import Problem
 from ...platform.core.transaction import Transaction
 from ...platform.documents import blobs
-from ...platform.documents.app import App, Documents
-from ...platform.documents.check import check_each, check_together
+from ...platform.documents.check import check_together
 from ...platform.documents.compile import assemble
+from ...platform.documents.drafted import broken
+from ...platform.documents.drafted import drafted_app as drafted_app
 from ...platform.documents.drafts import Draft, Drafts, Name
 from ...platform.documents.references import Document
 from ...platform.documents.releases import current_app, list_releases
 
 #: Releases looked through for ids that were ever used.
 MOST_RELEASES = 1_000
-
-
-def drafted_app(tx: Transaction) -> App:
-    """The app with every draft; the live one while a draft is too broken to be read."""
-    live, documents = current_app(tx), Drafts(tx).documents()
-    return live if _broken(live, documents) else assemble(documents, {}, live.release)
 
 
 def problems_with(tx: Transaction, changed: Mapping[Name, Document | None]) -> list[Problem]:
@@ -30,12 +25,7 @@ def problems_with(tx: Transaction, changed: Mapping[Name, Document | None]) -> l
             documents.pop(name, None)
         else:
             documents[name] = document
-    return _broken(live, documents) or check_together(assemble(documents, {}))
-
-
-def _broken(live: App, documents: Documents) -> list[Problem]:
-    changed = [name for name in documents if documents[name] != live.documents.get(name)]
-    return check_each(documents, changed)
+    return broken(live, documents) or check_together(assemble(documents, {}))
 
 
 def problems_of(tx: Transaction, kind: str, key: str) -> list[Problem]:
@@ -80,18 +70,25 @@ def find(drafts: Drafts, kind: str, key: str) -> Draft | None:
 
 
 def used_ids(tx: Transaction, entity: str) -> set[str]:
-    """Every id that a field of the entity has in any release or draft; none is used twice."""
-    name = f"entity/{entity}"
+    """Every id that a field of the entity has in any release or draft; none is used twice.
+
+    :param entity: its key; ``quote.items`` for the lines of a quote.
+    """
+    top, _dot, lines = entity.partition(".")
+    name = f"entity/{top}"
     releases = list_releases(tx, limit=MOST_RELEASES)
     hashes = {one.documents[name] for one in releases if name in one.documents}
     documents: list[Document] = list(blobs.load(tx, hashes).values())
-    draft = find(Drafts(tx), "entity", entity)
+    draft = find(Drafts(tx), "entity", top)
     if draft and draft.document:
         documents.append(draft.document)
-    return {id for document in documents for id in _ids(document)}
+    return {id for document in documents for id in _ids(document, lines)}
 
 
-def _ids(document: Document) -> Iterable[str]:
+def _ids(document: Document, lines: str) -> Iterable[str]:
     fields = document.get("properties")
+    if lines and isinstance(fields, Mapping):
+        inner = fields.get(lines)
+        fields = inner.get("properties") if isinstance(inner, Mapping) else None
     for key, field in fields.items() if isinstance(fields, Mapping) else ():
         yield str(field.get("id", key)) if isinstance(field, Mapping) else key

@@ -4,8 +4,6 @@ import re
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from typing import cast
 
-from pypinyin import lazy_pinyin
-
 from ...platform.documents.kinds import KINDS
 from ...platform.documents.references import Document, Pointer, ToDocument, ToField
 from ...platform.documents.usage import Use
@@ -22,6 +20,8 @@ def properties_of(entity: Document) -> Mapping[str, Document]:
 
 def free_key(title: str, taken: Collection[str], fallback: str = "field") -> str:
     """A key made from a title, Chinese by its pinyin: "预计金额" -> "yu_ji_jin_e"."""
+    from pypinyin import lazy_pinyin  # takes long to load
+
     words = "_".join(lazy_pinyin(title)).casefold()
     slug = re.sub(r"[^a-z0-9]+", "_", words).strip("_")[: LONGEST_KEY - 3].rstrip("_")
     if not slug or not slug[0].isalpha():
@@ -78,7 +78,13 @@ def only_lists(use: Use) -> bool:
         return False
     at = reference.at
     in_role = use.kind == "role" and isinstance(at[-1], str) and len(at) > 1
-    return in_role or at[0] == "unique" or (at[0] in LISTING and _last_index(at) is not None)
+    in_lines = at[0] == "properties" and len(at) == 4 and at[2] == "required"
+    return (
+        in_role
+        or in_lines
+        or at[0] == "unique"
+        or (at[0] in LISTING and _last_index(at) is not None)
+    )
 
 
 def without_uses(document: Document, uses: Iterable[Use]) -> Document:
@@ -123,6 +129,28 @@ def placed(form: Document, key: str) -> Document:
     """``form`` with a field at the end of its first group of fields."""
     body = cast("Sequence[Document]", form.get("body", ()))
     return {**form, "body": _placed(body, {"field": key, "width": 6}) or [*body, {"field": key}]}
+
+
+def shows_lines(form: Document, lines: str) -> bool:
+    """Whether a form names the columns of some lines, so that a new one must be added there."""
+    return any("columns" in one for one in _lines_items(form, lines))
+
+
+def _lines_items(part: Document, lines: str) -> Iterator[Document]:
+    for one in cast("Sequence[Document]", part.get("body", ())):
+        if one.get("lines") == lines:
+            yield one
+        yield from _lines_items(one, lines)
+
+
+def with_column(part: Document, lines: str, key: str) -> Document:
+    """A form, or a part of one, with a column at the end of those lines wherever they stand."""
+    if part.get("lines") == lines and "columns" in part:
+        return {**part, "columns": [*cast("Sequence[str]", part["columns"]), key]}
+    if "body" not in part:
+        return part
+    body = cast("Sequence[Document]", part["body"])
+    return {**part, "body": [with_column(one, lines, key) for one in body]}
 
 
 def _placed(items: Sequence[Document], item: Document) -> list[Document] | None:

@@ -1,13 +1,19 @@
 """Carries out guided changes of fields: each ends in drafts, or in problems by setting."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import cast
 
 from flask import url_for
 from werkzeug.datastructures import MultiDict
 
-from ...platform.core.errors import FormloomError, Message, Problem, StaleRevisionError
+from ...platform.core.errors import (
+    DocumentError,
+    FormloomError,
+    Message,
+    Problem,
+    StaleRevisionError,
+)
 from ...platform.core.transaction import Transaction
 from ...platform.documents.drafts import Draft, Name
 from ...platform.documents.references import Document
@@ -15,7 +21,7 @@ from ...platform.documents.rename import rename_entity, rename_field
 from ...platform.documents.usage import uses_of_field
 from ...platform.fields.builtin import FIELD_TYPES
 from ..i18n import translated
-from .designs_document import DocumentHead, EditRow, document_head, renamed_rows
+from .designs_document import DocumentHead, EditRow, renamed_rows
 from .designs_drafted import drafted_app, problems_at, problems_with, save_all, used_ids
 from .designs_edits import (
     free_key,
@@ -23,13 +29,15 @@ from .designs_edits import (
     placed,
     properties_of,
     retyped,
+    with_column,
     with_field,
     without_field,
 )
 from .designs_field_pages import entity_draft, errors_by_setting, field_of, shown_title
+from .designs_owner import Owner
 from .designs_plan import PlanChange
 from .designs_remove import RemovalPage, effects, refuse_by_hand, taken_out, use_rows
-from .designs_settings import Setting, read_settings, settings_of, with_errors
+from .designs_settings import Setting, changeable, read_settings, settings_of, with_errors
 from .designs_words import document_title, kind_title, type_title
 
 Form = MultiDict[str, str]
@@ -42,6 +50,18 @@ class FieldRefusedError(Exception):
         super().__init__("; ".join(map(str, problems)))
         self.problems = problems
         self.said = said
+
+
+def refusing(save: Callable[[], None]) -> Callable[[], None]:
+    """``save`` with what is wrong with a field as problems of its document."""
+
+    def saved() -> None:
+        try:
+            save()
+        except FieldRefusedError as refused:
+            raise DocumentError(refused.problems) from refused
+
+    return saved
 
 
 @dataclass(frozen=True)
@@ -98,33 +118,49 @@ def add_field(tx: Transaction, key: str, type_name: str, form: Form) -> str:
     }  # fmt: skip
     if name in properties_of(entity):
         raise FieldRefusedError([_taken(key, name)], said)
+    owner, app = Owner.of(key), drafted_app(tx)
     changed = with_field(entity, name, said, required=bool(form.get("required")))
-    app = drafted_app(tx)
-    documents: dict[Name, Document | None] = {("entity", key): changed}
-    for kind, place in (("form", placed), ("view", listed)):
-        for one in form.getlist(f"{kind}s"):
-            documents[kind, one] = place(app.document(kind, one), name)
-    _save(tx, documents, f"entity/{key}", f"/properties/{name}", said)
+    documents = _changed(draft, owner, changed)
+    for one in form.getlist("forms"):
+        shown = app.document("form", one)
+        lines = owner.lines
+        documents["form", one] = with_column(shown, lines, name) if lines else placed(shown, name)
+    for one in form.getlist("views"):
+        documents["view", one] = listed(app.document("view", one), name)
+    _save(tx, documents, owner, name, said)
     return title
+
+
+def _changed(draft: Draft, owner: Owner, inner: Document) -> dict[Name, Document | None]:
+    """The owner's document with its fields as ``inner`` has them."""
+    return {owner.name: owner.outer(cast("Document", draft.document), inner)}
 
 
 def change_field(tx: Transaction, key: str, field: str, form: Form) -> None:
     """Draft what a form says of a field.
 
     :raises FieldRefusedError: with what is wrong, by setting.
+    :raises StaleRevisionError: if somebody saved meanwhile.
     """
     draft, entity = entity_draft(tx, key)
     _same(draft, form)
-    before = field_of(entity, key, field)
-    type_name = str(before["field"])
-    replaced = {"title", "help", "unique", *FIELD_TYPES.get(type_name).settings_schema}
-    kept = {name: value for name, value in before.items() if name not in replaced}
-    said = {
-        **kept, "title": form.get("title", "").strip(),
-        **_common(form), **_settings(tx, entity, type_name, form, before),
-    }  # fmt: skip
+    said = said_of(tx, key, field, form)
     changed = with_field(entity, field, said, required=bool(form.get("required")))
-    _save(tx, {("entity", key): changed}, f"entity/{key}", f"/properties/{field}", said)
+    owner = Owner.of(key)
+    _save(tx, _changed(draft, owner, changed), owner, field, said)
+
+
+def said_of(tx: Transaction, key: str, field: str, form: Form) -> Document:
+    """A field as its form has it, whether that is right or not."""
+    _draft, entity = entity_draft(tx, key)
+    before = field_of(entity, key, field)
+    settings = changeable(settings_of(drafted_app(tx), entity, str(before["field"]), before))
+    replaced = {"title", "help", "unique", *(one.name for one in settings)}
+    kept = {name: value for name, value in before.items() if name not in replaced}
+    return {
+        **kept, "title": form.get("title", "").strip(),
+        **_common(form), **read_settings(settings, form, before),
+    }  # fmt: skip
 
 
 def _common(form: Form) -> dict[str, object]:
@@ -162,21 +198,21 @@ def _taken(key: str, name: str) -> Problem:
 def _save(
     tx: Transaction,
     changed: dict[Name, Document | None],
-    document: str,
-    path: str,
+    owner: Owner,
+    field: str,
     said: Document,
 ) -> None:
     """Save drafts unless the field itself is wrong; other problems are shown at publishing."""
-    found = problems_at(tx, changed, document, path)
+    found = problems_at(tx, changed, owner.document, owner.path_of(field))
     if found:
-        raise FieldRefusedError(found, said)
+        raise FieldRefusedError(owner.told(found), said)
     save_all(tx, changed)
 
 
 def rename_page(tx: Transaction, key: str, field: str, to: str) -> RenamePage:
     """A rename of a field, or of the entity itself when ``field`` is ""."""
     draft, entity = entity_draft(tx, key)
-    head = document_head(tx, draft, "fields")
+    head = Owner.of(key).head(tx, draft)
     named = field_of(entity, key, field) if field else entity
     names = {"key": key, "field": field} if field else {"key": key}
     end = "field" if field else "entity"
@@ -238,13 +274,13 @@ def retype_page(
     before = field_of(entity, key, field)
     types = [(one.name, type_title(one.name)) for one in FIELD_TYPES]
     said = _retyped(tx, entity, before, type_name, given) if type_name else before
-    changed: dict[Name, Document | None] = {
-        ("entity", key): with_field(entity, field, said, required=_is_required(entity, field))
-    }
+    changed = _changed(
+        draft, Owner.of(key), with_field(entity, field, said, required=_is_required(entity, field))
+    )
     found = [*problems, *_own(tx, changed, key, field, type_name)]
     settings = settings_of(drafted_app(tx), entity, type_name, said) if type_name else ()
     return RetypePage(
-        head=document_head(tx, draft, "fields"),
+        head=Owner.of(key).head(tx, draft),
         key=field,
         title=shown_title(tx, key, field, before),
         type_title=type_title(str(before["field"])),
@@ -274,14 +310,16 @@ def _is_required(entity: Document, field: str) -> bool:
 def _own(
     tx: Transaction, changed: dict[Name, Document | None], key: str, field: str, type_name: str
 ) -> list[Problem]:
-    at = f"/properties/{field}"
-    return problems_at(tx, changed, f"entity/{key}", at) if type_name else []
+    owner = Owner.of(key)
+    found = problems_at(tx, changed, owner.document, owner.path_of(field)) if type_name else []
+    return owner.told(found)
 
 
 def _effects_of(
     tx: Transaction, changed: dict[Name, Document | None], key: str, field: str
 ) -> tuple[PlanChange, ...]:
-    return effects(tx, changed, f"entity/{key}", f"/properties/{field}")
+    owner = Owner.of(key)
+    return effects(tx, changed, owner.document, owner.path_of(field))
 
 
 def retype(tx: Transaction, key: str, field: str, form: Form) -> None:
@@ -293,7 +331,8 @@ def retype(tx: Transaction, key: str, field: str, form: Form) -> None:
     _same(draft, form)
     said = _retyped(tx, entity, field_of(entity, key, field), form.get("type", ""), form)
     changed = with_field(entity, field, said, required=_is_required(entity, field))
-    _save(tx, {("entity", key): changed}, f"entity/{key}", f"/properties/{field}", said)
+    owner = Owner.of(key)
+    _save(tx, _changed(draft, owner, changed), owner, field, said)
 
 
 def removal_of_field(tx: Transaction, key: str, field: str) -> RemovalPage:
@@ -303,14 +342,12 @@ def removal_of_field(tx: Transaction, key: str, field: str) -> RemovalPage:
     app = drafted_app(tx)
     uses = uses_of_field(app, key, field) if field in app.entity(key).fields else []
     return RemovalPage(
-        head=document_head(tx, draft, "fields"),
+        head=Owner.of(key).head(tx, draft),
         title=title,
         url=url_for("designs_fields.remove", key=key, field=field),
         back_url=url_for("designs_fields.change_form", key=key, field=field),
         uses=use_rows(app, uses),
-        changes=effects(
-            tx, _without_field(tx, key, field), f"entity/{key}", f"/properties/{field}"
-        ),
+        changes=_effects_of(tx, _without_field(tx, key, field), key, field),
     )
 
 
@@ -324,8 +361,9 @@ def remove_field(tx: Transaction, key: str, field: str) -> None:
 
 
 def _without_field(tx: Transaction, key: str, field: str) -> dict[Name, Document | None]:
-    app = drafted_app(tx)
+    app, owner = drafted_app(tx), Owner.of(key)
     uses = uses_of_field(app, key, field)
     changed: dict[Name, Document | None] = {**taken_out(app, uses)}
-    entity = changed.get(("entity", key)) or app.document("entity", key)
-    return {**changed, ("entity", key): without_field(entity, field)}
+    entity = changed.get(owner.name) or app.document(*owner.name)
+    left = without_field(owner.inner(entity), field)
+    return {**changed, owner.name: owner.outer(entity, left)}

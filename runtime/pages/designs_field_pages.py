@@ -16,11 +16,12 @@ from ...platform.documents.usage import uses_of_field
 from ...platform.fields.builtin import FIELD_TYPES
 from ..i18n import gettext as _
 from ..i18n import translated
-from .designs_document import DocumentHead, UseRow, document_head
+from .designs_document import DocumentHead, UseRow
 from .designs_drafted import drafted_app, problems_of
-from .designs_edits import properties_of
+from .designs_edits import properties_of, shows_lines
+from .designs_owner import Owner
 from .designs_remove import use_rows
-from .designs_settings import Setting, settings_of, with_errors
+from .designs_settings import Setting, changeable, settings_of, with_errors
 from .designs_words import Mark, document_title, field_title, type_title
 
 #: Types by what people look for; a type that is not named here stands with the others.
@@ -75,7 +76,11 @@ class ChooseTypePage:
 
 @dataclass(frozen=True)
 class FieldPage:
-    """A field as a form. ``key`` is "" for a new one; ``forms`` and ``views`` may take it up."""
+    """A field as a form. ``key`` is "" for a new one; ``forms`` and ``views`` may take it up.
+
+    ``columns`` are the fields of lines, which have pages of their own under ``columns_key``.
+    ``stale`` says who saved another version while this one was written.
+    """
 
     head: DocumentHead
     key: str
@@ -91,25 +96,34 @@ class FieldPage:
     views: tuple[tuple[str, str], ...] = ()
     uses: tuple[UseRow, ...] = ()
     errors: tuple[Mapping[str, str], ...] = ()
+    columns: tuple[FieldRow, ...] = ()
+    columns_key: str = ""
+    stale: str = ""
+
+    @property
+    def has_formula(self) -> bool:
+        return any(one.control == "formula" for one in self.settings)
 
     def error(self, name: str) -> str:
         return next((one["text"] for one in self.errors if one["field"] == name), "")
 
 
 def entity_draft(tx: Transaction, key: str) -> tuple[Draft, Document]:
-    """The entity at work.
+    """The entity at work, or the lines of it that ``key`` names: what holds the fields.
 
     :raises NotFoundError: if there is none, or its draft deletes it.
     """
-    draft = Drafts(tx).get("entity", key)
+    owner = Owner.of(key)
+    draft = Drafts(tx).get(*owner.name)
     if draft.document is None:
         raise NotFoundError("There is no entity '{entity}'.", entity=key)
-    return draft, draft.document
+    return draft, owner.inner(draft.document)
 
 
 def shown_title(tx: Transaction, key: str, field: str, settings: Document) -> str:
     """What a field is called in the page's language."""
-    return field_title(current_app(tx), key, field, str(settings.get("title", field)))
+    path = key.replace(".", "/")
+    return field_title(current_app(tx), path, field, str(settings.get("title", field)))
 
 
 def field_of(entity: Document, key: str, field: str) -> Document:
@@ -125,15 +139,25 @@ def field_of(entity: Document, key: str, field: str) -> Document:
 
 def fields_page(tx: Transaction, key: str) -> FieldsPage:
     draft, document = entity_draft(tx, key)
-    found = problems_of(tx, "entity", key)
+    owner = Owner.of(key)
+    found = problems_of(tx, *owner.name)
+    rows = field_rows(tx, key, document)
+    return FieldsPage(owner.head(tx, draft, len(found)), rows, len(found))
+
+
+def field_rows(tx: Transaction, key: str, document: Document) -> tuple[FieldRow, ...]:
+    """The fields of what ``key`` names, as they are drafted."""
     live = _live_fields(tx, key)
-    rows = [_row(tx, key, name, document, live) for name in properties_of(document)]
-    return FieldsPage(document_head(tx, draft, "fields", len(found)), tuple(rows), len(found))
+    return tuple(_row(tx, key, name, document, live) for name in properties_of(document))
 
 
 def _live_fields(tx: Transaction, key: str) -> Mapping[str, Document]:
     """The live fields of an entity by id; empty for one that is not live."""
-    document = current_app(tx).documents.get(("entity", key), {})
+    owner = Owner.of(key)
+    try:
+        document = owner.inner(current_app(tx).documents.get(owner.name, {}))
+    except NotFoundError:
+        return {}
     return {str(one.get("id", name)): one for name, one in properties_of(document).items()}
 
 
@@ -166,9 +190,13 @@ def choose_type_page(tx: Transaction, key: str) -> ChooseTypePage:
     named = {name for _title, names in GROUPS for name in names}
     others = tuple(one.name for one in FIELD_TYPES if one.name not in named)
     groups = [*GROUPS, ("Other", others)]
+    nested = {one.name for one in FIELD_TYPES if one.rows == "lines" and Owner.of(key).lines}
     return ChooseTypePage(
-        document_head(tx, draft, "fields"),
-        tuple(TypeGroup(_(title), tuple(_types(key, names))) for title, names in groups),
+        Owner.of(key).head(tx, draft),
+        tuple(
+            TypeGroup(_(title), tuple(_types(key, (one for one in names if one not in nested))))
+            for title, names in groups
+        ),
     )
 
 
@@ -186,7 +214,7 @@ def new_field_page(
     app = drafted_app(tx)
     settings = settings_of(app, document, type_name, said or {})
     return FieldPage(
-        head=document_head(tx, draft, "fields"),
+        head=Owner.of(key).head(tx, draft),
         key="",
         title=_("New field: {type}", type=type_title(type_name)),
         type=type_name,
@@ -194,7 +222,7 @@ def new_field_page(
         values=values,
         required=bool(values.get("required")),
         unique=bool(values.get("unique")),
-        can_be_unique=_has_column(type_name),
+        can_be_unique=_has_column(type_name) and not Owner.of(key).lines,
         settings=with_errors(settings, errors_by_setting(problems)),
         forms=tuple(_about(app, "form", key)),
         views=tuple(_about(app, "view", key)),
@@ -210,9 +238,10 @@ def field_page(
     shown = said or field_of(document, key, field)
     type_name = str(shown["field"])
     required = cast("Sequence[str]", document.get("required", ()))
-    settings = settings_of(drafted_app(tx), document, type_name, shown)
+    settings = changeable(settings_of(drafted_app(tx), document, type_name, shown))
+    inner = f"{key}.{field}"
     return FieldPage(
-        head=document_head(tx, draft, "fields"),
+        head=Owner.of(key).head(tx, draft),
         key=field,
         title=shown_title(tx, key, field, shown),
         type=type_name,
@@ -220,8 +249,10 @@ def field_page(
         values=values or {"title": str(shown.get("title", "")), "help": str(shown.get("help", ""))},
         required=bool(values.get("required")) if values else field in required,
         unique=bool(values.get("unique")) if values else bool(shown.get("unique")),
-        can_be_unique=_has_column(type_name),
+        can_be_unique=_has_column(type_name) and not Owner.of(key).lines,
         settings=with_errors(settings, errors_by_setting(problems)),
+        columns=field_rows(tx, inner, shown) if "properties" in shown else (),
+        columns_key=inner if "properties" in shown else "",
         uses=uses_of(drafted_app(tx), key, field),
         errors=error_rows(problems, settings),
     )
@@ -240,9 +271,15 @@ def uses_of(app: App, entity: str, field: str) -> tuple[UseRow, ...]:
 
 
 def _about(app: App, kind: str, entity: str) -> Iterable[tuple[str, str]]:
+    owner = Owner.of(entity)
     for key, document in app.all(kind):
-        if document.get("entity") == entity and (kind == "form" or "columns" in document):
+        mine = document.get("entity") == owner.entity
+        if mine and (shows_lines(document, owner.lines) if owner.lines else _lists(document, kind)):
             yield key, document_title(app, kind, key)
+
+
+def _lists(document: Document, kind: str) -> bool:
+    return kind == "form" or "columns" in document
 
 
 def errors_by_setting(problems: Iterable[Problem]) -> dict[str, str]:

@@ -1,25 +1,34 @@
 """Guided changes of an entity: fields added, changed, renamed, retyped, deleted. All are drafts."""
 
+from dataclasses import replace
+from functools import partial
+
 from flask import Blueprint, request, url_for
 from flask.typing import ResponseReturnValue
 
+from ...platform.core.errors import NotFoundError, StaleRevisionError
 from ...platform.documents.drafts import Drafts
 from ..i18n import gettext as _
+from ..i18n import translated
 from ..unit_of_work import transaction
 from .designs import for_designers, to
+from .designs_autosave import autosaved, is_autosave
 from .designs_document import document_head
 from .designs_field_changes import (
     FieldRefusedError,
     add_field,
     change_field,
+    refusing,
     removal_of_field,
     remove_field,
     rename,
     rename_page,
     retype,
     retype_page,
+    said_of,
 )
 from .designs_field_pages import choose_type_page, field_page, fields_page, new_field_page
+from .designs_owner import Owner
 from .shell import page
 from .toasts import toast
 
@@ -30,7 +39,7 @@ pages = Blueprint("designs_fields", __name__, url_prefix="/designs/entity/<key>"
 @for_designers
 def show(key: str) -> ResponseReturnValue:
     """The fields of an entity."""
-    draft = Drafts(transaction()).get("entity", key)
+    draft = Drafts(transaction()).get(*Owner.of(key).name)
     if draft.document is None:
         gone = document_head(transaction(), draft, "fields")
         return page("designs/deleted.html", page=gone)
@@ -73,10 +82,18 @@ def change_form(key: str, field: str) -> ResponseReturnValue:
 @for_designers
 def change(key: str, field: str) -> ResponseReturnValue:
     """Draft what the form says of a field."""
+    if is_autosave():
+        save = partial(change_field, transaction(), key, field, request.form)
+        return autosaved(refusing(save), *Owner.of(key).name)
+    values = request.form.to_dict()
     try:
         change_field(transaction(), key, field, request.form)
+    except StaleRevisionError as stale:
+        said = said_of(transaction(), key, field, request.form)
+        asked = field_page(transaction(), key, field, values, said=said)
+        asked = replace(asked, stale=translated(stale.message))
+        return page("designs/field.html", status=409, page=asked)
     except FieldRefusedError as error:
-        values = request.form.to_dict()
         asked = field_page(transaction(), key, field, values, error.problems, error.said)
         return page("designs/field.html", status=422, page=asked)
     toast(_("Draft saved."))
@@ -103,6 +120,7 @@ def rename_field(key: str, field: str) -> ResponseReturnValue:
 @for_designers
 def rename_entity_form(key: str) -> ResponseReturnValue:
     """Ask for the entity's new key, and show every place that would be repaired."""
+    _whole(key)
     return page("designs/rename.html", page=rename_page(transaction(), key, "", _given("to")))
 
 
@@ -110,6 +128,7 @@ def rename_entity_form(key: str) -> ResponseReturnValue:
 @for_designers
 def rename_entity(key: str) -> ResponseReturnValue:
     """Draft the rename of an entity."""
+    _whole(key)
     new = request.form.get("to", "").strip()
     places = rename(transaction(), key, "", new)
     toast(_("Renamed in {count} document(s). Nothing is live until you publish.", count=places))
@@ -152,6 +171,15 @@ def remove(key: str, field: str) -> ResponseReturnValue:
     remove_field(transaction(), key, field)
     toast(_("The deletion is drafted. Nothing is live until you publish."))
     return to(url_for(".show", key=key))
+
+
+def _whole(key: str) -> None:
+    """Refuse lines: they are renamed as the field that they are.
+
+    :raises NotFoundError: for lines.
+    """
+    if Owner.of(key).lines:
+        raise NotFoundError("There is no entity '{entity}'.", entity=key)
 
 
 def _given(name: str) -> str:

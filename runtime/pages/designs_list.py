@@ -102,9 +102,10 @@ def _row(app: App, kind: str, key: str, draft: Draft | None) -> DesignRow:
 
 
 def design_url(kind: str, key: str) -> str:
-    """Where a document is worked on: an entity by its fields, anything else as JSON."""
-    if kind == "entity":
-        return url_for("designs_fields.show", key=key)
+    """Where a document is worked on: on a page of its kind where there is one, else as JSON."""
+    pages = {"entity": "designs_fields.show", "role": "designs_roles.show"}
+    if kind in pages:
+        return url_for(pages[kind], key=key)
     return url_for("designs.edit", kind=kind, key=key)
 
 

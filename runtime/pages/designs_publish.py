@@ -63,6 +63,10 @@ class PublishPage:
         return tuple(one.name for one in self.drafts if one.chosen)
 
     @property
+    def has_roles(self) -> bool:
+        return any(one.name.startswith("role/") for one in self.drafts)
+
+    @property
     def is_partial(self) -> bool:
         return len(self.chosen) < len(self.drafts)
 

@@ -208,10 +208,10 @@ def restore(number: int) -> ResponseReturnValue:
     tx, form = transaction(), request.form
     try:
         plan, loss = plan_restore(tx, number), bool(form.get("allow_loss"))
-        if converts_much(tx, plan, form.get("digest", ""), allow_loss=loss):
-            told = {"release": number, "allow_loss": loss}
-            return in_background(enqueue(tx, RestoreRelease.name, told))
         note = form.get("note", "").strip() or _("Back to release {number}", number=number)
+        if converts_much(tx, plan, form.get("digest", ""), allow_loss=loss):
+            told = {"release": number, "note": note, "allow_loss": loss, "digest": plan.digest}
+            return in_background(enqueue(tx, RestoreRelease.name, told))
         release = apply_plan(tx, plan, note=note, allow_loss=loss, restores=number)
     except PlanRefusedError as error:
         asked = restore_page(tx, number, refusal_of(error))

@@ -1,7 +1,7 @@
 """The settings of a field type as controls of a form, drawn from the type's own JSON Schema."""
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from typing import cast
 
 from werkzeug.datastructures import MultiDict
@@ -9,6 +9,7 @@ from werkzeug.datastructures import MultiDict
 from ...platform.documents.app import App
 from ...platform.documents.references import Document
 from ...platform.fields.builtin import FIELD_TYPES
+from ...platform.fields.field_type import FieldType
 from ..i18n import gettext as _
 from ..i18n import locale
 from .designs_edits import free_key
@@ -20,7 +21,10 @@ FORM_PREFIX = "set."
 
 @dataclass(frozen=True)
 class Setting:
-    """One control: ``control`` names a macro of designs/_setting.html."""
+    """One control: ``control`` names a macro of designs/_setting.html.
+
+    ``formula`` says where a formula stands, as the arguments of formula_input.
+    """
 
     name: str
     title: str
@@ -30,6 +34,7 @@ class Setting:
     required: bool = False
     help: str = ""
     error: str = ""
+    formula: Mapping[str, object] = field(default_factory=dict)
 
     @property
     def id(self) -> str:
@@ -51,9 +56,42 @@ def settings_of(app: App, entity: Document, type_name: str, field: Document) -> 
                 tuple(_options(app, entity, schema)),
                 name in type_.required_settings,
                 help_of(control, name),
+                formula=_standing(entity, type_, schema) if control == "formula" else {},
             )
         )
     return tuple(sorted(found, key=lambda one: not one.required))
+
+
+def changeable(settings: Sequence[Setting]) -> tuple[Setting, ...]:
+    """The settings that a field's own form changes: columns of lines have pages of their own."""
+    if not any(one.control == "columns" for one in settings):
+        return tuple(settings)
+    return tuple(one for one in settings if one.control not in {"columns", "lines"})
+
+
+def _standing(entity: Document, type_: FieldType, schema: Document) -> Mapping[str, object]:
+    """Over which records a formula goes, and what it may use there."""
+    within = schema.get("formloom:in")
+    return {
+        "entity": str(entity.get("$id")),
+        "of": f"{FORM_PREFIX}{within}" if within else "",
+        "place": "stored" if type_.computed else "anywhere",
+        "nightly": f"{FORM_PREFIX}refresh" if type_.computed else "",
+        "returns": "boolean" if within else "",
+        "types": {} if within else _formula_types(type_),
+        "draft": True,
+    }
+
+
+def _formula_types(type_: FieldType) -> Mapping[str, str]:
+    """What a formula must give for each type that the control ``returns`` offers."""
+    offered = cast("Document", type_.settings_schema.get("returns", {}))
+    types = ((name, FIELD_TYPES.get(name).formula_type) for name in _words(offered.get("enum")))
+    return {name: found.value for name, found in types if found is not None}
+
+
+def _words(value: object) -> Sequence[str]:
+    return cast("Sequence[str]", value or ())
 
 
 def control_of(name: str, schema: Document) -> str:
@@ -76,7 +114,7 @@ def help_of(control: str, name: str) -> str:
         "options": _(
             "One a line: a title, or key = title. A line you take out removes the option."
         ),
-        "columns": _("One column a line. Types and more are set in the JSON."),
+        "columns": _("One column a line. Their types are set on the next page."),
         "lines": _("One a line."),
         "formula": _("A formula, such as amount * 0.1."),
     }
@@ -136,7 +174,9 @@ def read_settings(
 
 
 def _read_text(form: MultiDict[str, str], id: str, before: object) -> object:
-    return form.get(id, "").strip()
+    """What was typed; a number that was not touched stays a number."""
+    text = form.get(id, "").strip()
+    return before if before is not None and text == str(before) else text
 
 
 def _read_number(form: MultiDict[str, str], id: str, before: object) -> object:

@@ -55,9 +55,13 @@ def kinds_title(kind: str) -> str:
     return gettext(KIND_TITLES.get(kind, ("", _sentence(folder)))[1])
 
 
+#: Types whose names alone would not tell them apart.
+_TITLES = {"people": "Several people"}
+
+
 def type_title(name: str) -> str:
     """ "long_text" -> "Long text"."""
-    return gettext(_sentence(name))
+    return gettext(_TITLES.get(name) or _sentence(name))
 
 
 def setting_title(name: str) -> str:
@@ -104,11 +108,15 @@ def in_words(app: App, message: Message, document: str, path: str) -> str:
     kind, _slash, key = document.partition("/")
     steps = path.split("/")
     if "title" in data and kind == "entity" and steps[1:2] == ["properties"]:
-        data["title"] = field_title(app, key, steps[-1], str(data["title"]))
+        *lines, field = steps[2::2] or [steps[-1]]
+        data["title"] = field_title(app, "/".join([key, *lines]), field, str(data["title"]))
     elif "title" in data and not path:
         data["title"] = document_title(app, kind, key, str(data["title"]))
     if "kind" in data:
         data["kind"] = kind_title(str(data["kind"]))
+    if "places" in data:
+        places = str(data["places"]).split(", ")
+        data["places"] = gettext(", ").join(setting_title(one) for one in places)
     if "after" in data and "title" in data:
         data |= {name: type_title(str(data[name])) for name in ("before", "after")}
     return translated(Message(message.template, data))

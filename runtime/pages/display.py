@@ -13,7 +13,7 @@ from flask import url_for
 from ...platform.fields.field import Field
 from ...platform.fields.field_type import Manner
 from ...platform.fields.options import options_of
-from ...platform.records.values import AttachedFile, LinkedTitle, Record, show
+from ...platform.records.values import AttachedFile, Covered, LinkedTitle, Record, show
 from ..i18n import gettext as _
 from ..shell import Avatar
 from ..unit_of_work import transaction
@@ -43,12 +43,12 @@ class Shown:
 BLANK = Shown("")
 
 
-def shown(value: object, field: Field, manner: Manner, *, covered: bool = False) -> Shown:
-    """``value`` of ``field`` for a page; ``covered`` values are text that hides its middle."""
+def shown(value: object, field: Field, manner: Manner) -> Shown:
+    """``value`` of ``field`` for a page."""
     if value is None:
         return BLANK
-    if covered and isinstance(value, str):
-        return Shown(value)
+    if isinstance(value, Covered):
+        return Shown(str(value))
     look = _LOOKS.get(field.value_type.widget)
     if look is not None:
         return look(value, field, manner)

@@ -26,7 +26,7 @@ from .entry import Entry
 from .lines import LineRow, LinesTable, line_indexes
 from .pieces import Control, Fault, Line, Piece, Prose, SectionView, TabView
 from .widgets import Posted, widget_of
-from .words import app, help_of, label, manner
+from .words import app, help_of, label, manner, placeholder_of
 
 #: Widgets made of several controls, which stand in a fieldset.
 GROUPS = frozenset({"multiselect", "address", "checkbox"})
@@ -98,7 +98,7 @@ class EntryPage:
             help=_say(item.help) or help_of(self.entry.entity, item.field),
             hint=_say(one.hint) if one.hint else "",
             error=" ".join(self.entry.errors.get(key, ())),
-            placeholder=_say(item.placeholder) or item.field.text("placeholder"),
+            placeholder=_say(item.placeholder) or placeholder_of(self.entry.entity, item.field),
             required=one.required,
             width=item.width,
             hidden=not one.visible,
@@ -117,8 +117,7 @@ class EntryPage:
     def _shown(self, field: Field) -> Shown:
         """A value that cannot be changed here; links with their titles."""
         value = self.entry.record.values.get(field.key) if self.entry.record is not None else None
-        covered = self.entry.rights.get(field.key) == "masked"
-        return shown(value, field, manner(), covered=covered)
+        return shown(value, field, manner())
 
     def _lines(self, item: LinesItem, state: FormState) -> LinesTable | None:
         one, key = state.of(item.field.key), item.field.key

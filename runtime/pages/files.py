@@ -6,15 +6,17 @@ from dataclasses import dataclass
 from typing import BinaryIO, cast
 from uuid import UUID
 
-from flask import Blueprint, request, send_file, url_for
+from flask import Blueprint, jsonify, request, send_file, url_for
 from flask.typing import ResponseReturnValue
-from werkzeug.datastructures import MultiDict
+from werkzeug.datastructures import FileStorage, MultiDict
 
 from ...platform.core.errors import InvalidValueError, LimitError, NotFoundError
 from ...platform.documents.app import Entity
 from ...platform.fields.field import Field
 from ...platform.fields.file import MEGABYTE, FileField
 from ...platform.records.files import SHOWN, Files
+from ..errors import status_of
+from ..i18n import gettext as _
 from ..i18n import translated
 from ..unit_of_work import transaction, workspace
 from .guard import signed_in
@@ -23,6 +25,8 @@ pages = Blueprint("files", __name__)
 
 #: After the name of a field: files chosen just now, and those of the record to be taken out.
 NEW, GONE = ".new", ".gone"
+#: Kinds that a phone's camera makes.
+PHOTOS = frozenset({"image/*", "image/jpeg", ".jpg", ".jpeg"})
 
 
 @dataclass(frozen=True)
@@ -43,12 +47,14 @@ class FileView:
 
 @dataclass(frozen=True)
 class Upload:
-    """A control for files: those that are there, and which more may come."""
+    """A control for files: those that are there, and which more may come to ``url``."""
 
     kept: tuple[FileView, ...]
     many: bool
     accept: str
     max_mb: str
+    url: str
+    takes_photos: bool
 
 
 @pages.get("/files/<uuid:id>")
@@ -61,16 +67,40 @@ def open(id: UUID) -> ResponseReturnValue:
     return response
 
 
-def upload_of(field: Field, ids: tuple[str, ...]) -> Upload:
+@pages.post("/e/<entity>/files/<field>")
+@signed_in
+def take(entity: str, field: str) -> ResponseReturnValue:
+    """Keep a file that was just chosen; the form that is sent later names it by its id.
+
+    One that no form names is forgotten after a day.
+    """
+    sent = request.files.get("file")
+    if sent is None or not sent.filename:
+        return jsonify(refusal=_("Choose a file.")), 422
+    try:
+        stream = cast("BinaryIO", sent.stream)
+        kept = Files(transaction()).upload(entity, field, sent.filename, stream)
+    except (InvalidValueError, LimitError, NotFoundError) as error:
+        return jsonify(refusal=translated(error.message)), status_of(error)
+    view = FileView.of(kept.id, kept.name, kept.media_type, kept.size)
+    return jsonify(
+        id=view.id, name=view.name, size=view.size, url=view.url, picture=view.is_picture
+    )
+
+
+def upload_of(entity: Entity, field: Field, ids: tuple[str, ...]) -> Upload:
     """The control of a field that holds the files ``ids``; those one may not read are not told."""
     kind = cast("FileField", field.type)
+    kinds = kind.kinds(field)
     limit = workspace().settings.max_upload_mb
     largest = math.ceil(field.number("maxSize", limit * MEGABYTE) * 10 / MEGABYTE) / 10
     return Upload(
         kept=tuple(_readable(ids)),
         many=kind.most(field) > 1,
-        accept=",".join(kind.kinds(field)),
+        accept=",".join(kinds),
         max_mb=f"{min(largest, limit):g}",
+        url=url_for("files.take", entity=entity.key, field=field.key),
+        takes_photos=not kinds or any(one in PHOTOS for one in kinds),
     )
 
 
@@ -86,25 +116,34 @@ def _readable(ids: tuple[str, ...]) -> Iterator[FileView]:
 def take_files(entity: Entity, posted: MultiDict[str, str]) -> Mapping[str, str]:
     """Keep the files sent with a form, and note their ids in ``posted``; refusals by field."""
     refused: dict[str, str] = {}
-    for name, sent in request.files.lists():
-        key = name.removesuffix(NEW)
-        if not name.endswith(NEW) or key not in entity.fields:
-            continue
-        for one in sent:
-            if not one.filename:
-                continue
-            try:
-                stream = cast("BinaryIO", one.stream)
-                kept = Files(transaction()).upload(entity.key, key, one.filename, stream)
-                posted.add(name, str(kept.id))
-            except (InvalidValueError, LimitError) as error:
-                refused[key] = translated(error.message)
+    for name, owner, key, sent in _sent(entity):
+        try:
+            stream = cast("BinaryIO", sent.stream)
+            kept = Files(transaction()).upload(owner.key, key, sent.filename or "", stream)
+            posted.add(name, str(kept.id))
+        except (InvalidValueError, LimitError) as error:
+            refused[name.removesuffix(NEW)] = translated(error.message)
     return refused
 
 
-def lose_files(entity: Entity, posted: MultiDict[str, str]) -> list[str]:
-    """Forget the files sent with a form that is refused; the keys of the fields they were for."""
-    return [key for key in entity.fields if posted.poplist(key + NEW)]
+def _sent(entity: Entity) -> Iterator[tuple[str, Entity, str, FileStorage]]:
+    """(name, entity, field, file) of what came along: ``papers.new``, ``items.0.scan.new``."""
+    for name, several in request.files.lists():
+        top, *rest = name.removesuffix(NEW).split(".")
+        owner, key = (entity.lines.get(top), rest[1]) if len(rest) == 2 else (entity, top)
+        if name.endswith(NEW) and owner is not None and key in owner.fields:
+            yield from ((name, owner, key, one) for one in several if one.filename)
+
+
+def lose_files(posted: MultiDict[str, str]) -> list[str]:
+    """Forget the files that came along with a form that is refused; the controls they were in.
+
+    Those that were sent before the form are kept already.
+    """
+    names = [name for name, sent in request.files.lists() if any(one.filename for one in sent)]
+    for name in names:
+        posted.setlist(name, request.form.getlist(name))
+    return [name.removesuffix(NEW) for name in names]
 
 
 def size_text(size: int) -> str:

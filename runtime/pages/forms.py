@@ -1,6 +1,6 @@
 """Making and changing records by hand."""
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import cast
 from uuid import UUID
@@ -12,6 +12,7 @@ from ...platform.access.rows import demand
 from ...platform.core.errors import FormloomError, StaleRevisionError
 from ...platform.core.ids import new_id
 from ...platform.documents.app import Entity
+from ...platform.fields.field import Field
 from ...platform.records.service import RecordService
 from ...platform.records.values import Record
 from ..errors import status_of
@@ -214,15 +215,27 @@ def _refused(entry: Entry, error: FormloomError) -> Response:
 
 
 def _refuse_files(entry: Entry, refused: Mapping[str, str]) -> None:
-    for key, text in refused.items():
-        entry.errors[key] = [text]
+    for name, text in refused.items():
+        entry.errors[_spot(entry, name)] = [text]
+
+
+def _spot(entry: Entry, name: str) -> str:
+    """The key of a control's refusal: rows are counted, whatever their controls are called."""
+    top, *rest = name.split(".")
+    if len(rest) < 2:
+        return name
+    rows = line_indexes(cast("Posted", entry.posted), top)
+    return f"{top}.{rows.index(rest[0])}.{rest[1]}"
 
 
 def _page(entry: Entry, status: int, conflict: Conflict | None) -> Response:
     if status >= 400 and entry.posted is not None:
         # What is refused leaves nothing behind, the files that came along included.
-        for key in lose_files(entry.entity, entry.posted):
-            entry.refuse(key, _("Choose the files again: they are saved together with the form."))
+        for name in lose_files(entry.posted):
+            entry.refuse(
+                _spot(entry, name),
+                _("Choose the files again: they are saved together with the form."),
+            )
     return page("forms/form.html", status=status, page=_form_page(entry, conflict))
 
 
@@ -252,8 +265,15 @@ def _form_page(entry: Entry, conflict: Conflict | None) -> FormPage:
         script=drawn.script(),
         answers_url=url_for("forms.answers", entity=entity.key),
         record=str(record.id) if record else "",
-        has_files=any(item.field.type.rows == "files" for item in entry.form.fields),
+        has_files=any(one.type.rows == "files" for one in _filled_in(entry)),
     )
+
+
+def _filled_in(entry: Entry) -> Iterator[Field]:
+    """The fields of the form, those of its lines included."""
+    yield from (item.field for item in entry.form.fields)
+    for lines in entry.form.lines:
+        yield from lines.columns
 
 
 def _title(entity: Entity, record: Record | None) -> str:

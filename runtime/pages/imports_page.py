@@ -9,7 +9,7 @@ from ...platform.core.transaction import Transaction
 from ...platform.documents.app import Entity
 from ...platform.fields.field import Field
 from ...platform.jobs.service import job
-from ...platform.records.importing.columns import writable_fields
+from ...platform.records.importing.columns import line_fields, writable_fields
 from ...platform.records.importing.faults import Counts, FailedRow
 from ...platform.records.importing.service import Import, Imports
 from ..i18n import gettext as _
@@ -237,9 +237,11 @@ def _lacking(entity: Entity, targets: set[str]) -> Iterator[str]:
 
 
 def _targets(tx: Transaction, entity: Entity) -> Iterator[tuple[str, str]]:
-    """Where a column may go: fields, and links by another field of what they lead to."""
+    """Where a column may go: fields, those of lines, and links by a field of their target."""
     for key, field in writable_fields(tx, app(), entity).items():
         yield key, label(field)
+        for name, inner in line_fields(app(), entity, key).items():
+            yield f"{key}.{name}", _("{field}: {other}", field=label(field), other=label(inner))
         target = app().entities.get(field.text("to"))
         for rule in target.unique if target else ():
             if target is not None and len(rule) == 1 and rule[0] != target.display:
@@ -318,6 +320,8 @@ def _counts(one: Import) -> Iterator[Count]:
     yield Count(_("Will be changed") if future else _("Changed"), f"{told.updated:,}")
     yield Count(_("Equal already"), f"{told.unchanged:,}")
     yield Count(_("Left out"), f"{told.skipped:,}")
+    if told.lines:
+        yield Count(_("Lines of those records"), f"{told.lines:,}")
     yield Count(_("Would fail") if future else _("Failed"), f"{told.failed:,}")
 
 

@@ -85,9 +85,14 @@ def _title(name: str) -> str:
     titles = {
         "publish_drafts": _("Publish drafts"),
         "restore_release": _("Restore a release"),
+        "sign_history": _("Sealing of the history"),
+        "records.count_rows": _("Counting of rows, for fast lists"),
+        "access.password_reset": _("Mail to who forgot a password"),
+        "records.files.clean": _("Clearing of files that nobody kept"),
         "records.import": _("Import"),
         "records.import.check": _("Check of an import"),
         "records.export": _("Export"),
+        "records.hand_over": _("Handing over of everything that somebody owns"),
         "records.sign_history": _("Signing of the history"),
     }
     return titles.get(name, name)
@@ -128,10 +133,15 @@ def _export(job: Job, told: Mapping[str, object]) -> tuple[str, str]:
     return url_for("exports.download", job_id=job.id), _("Download")
 
 
+def _hand_over(job: Job, told: Mapping[str, object]) -> tuple[str, str]:
+    return url_for("change_sets.one", id=told["change_set"]), _("Open the change set")
+
+
 _LEADS: Mapping[str, Callable[[Job, Mapping[str, object]], tuple[str, str]]] = {
     "records.import": _import,
     "records.import.check": _import,
     "records.export": _export,
+    "records.hand_over": _hand_over,
     "publish_drafts": _release,
     "restore_release": _release,
 }

@@ -3,6 +3,7 @@
 import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
+from decimal import Decimal
 
 from ...platform.fields.field import Field
 from ...platform.forms.form import LinesItem
@@ -18,7 +19,10 @@ FIRST_ROWS = 1
 
 @dataclass(frozen=True)
 class LineCell:
-    """One cell; computed ones show ``shown`` and have no control."""
+    """One cell; computed ones show ``shown`` and have no control.
+
+    ``plain`` is a number as the foot adds it up, "" for what is none.
+    """
 
     key: str
     name: str
@@ -31,6 +35,7 @@ class LineCell:
     number: bool = False
     wide: bool = False
     help: str = ""
+    plain: str = ""
 
     @property
     def attrs(self) -> Mapping[str, object]:
@@ -86,13 +91,22 @@ class LinesTable:
         )  # fmt: skip
         return cls(
             key=item.field.key, label=title, columns=columns, item=item, errors=errors,
-            totals={one.key: "" for one in columns}, error=" ".join(errors.get(item.field.key, ())),
+            error=" ".join(errors.get(item.field.key, ())),
             most=item.field.number("max", 200),
         )  # fmt: skip
 
     def with_rows(self, rows: tuple[LineRow, ...], *, fixed: bool = False) -> "LinesTable":
         offered = rows or (() if fixed else (self.blank("0"),) * FIRST_ROWS)
-        return replace(self, rows=offered, fixed=fixed)
+        return replace(self, rows=offered, fixed=fixed, totals=self._totals(rows))
+
+    def _totals(self, rows: Sequence[LineRow]) -> Mapping[str, str]:
+        """The sums of stored rows; while one writes, the script adds up."""
+        totals = {one.key: "" for one in self.columns}
+        for at, column in enumerate(self.columns):
+            numbers = [Decimal(row.cells[at].plain) for row in rows if row.cells[at].plain]
+            if column.sum and numbers:
+                totals[column.key] = f"{sum(numbers):,}"
+        return totals
 
     @property
     def template(self) -> LineRow:
@@ -138,6 +152,7 @@ class LinesTable:
             required=column.required,
             number=column.value_type.numeric,
             wide=column.type.widget in WIDE,
+            plain=str(value) if column.value_type.numeric and value is not None else "",
         )
         if column.type.computed or widget.name == "readonly":
             return cell
@@ -146,7 +161,7 @@ class LinesTable:
         return replace(cell, macro=widget.name, filling=filling)
 
 
-WIDE = frozenset({"link", "text", "textarea"})
+WIDE = frozenset({"link", "text", "textarea", "richtext", "file", "image", "signature"})
 
 
 def line_name(lines: str, index: str, key: str) -> str:

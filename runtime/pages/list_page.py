@@ -308,8 +308,7 @@ class _Maker:
     def _cell(self, record: Record, path: str) -> Shown:
         if path not in record.fields:
             return BLANK
-        covered = self.rights.get(path.partition(".")[0]) == "masked"
-        return shown(record.values.get(path), record.fields[path], manner(), covered=covered)
+        return shown(record.values.get(path), record.fields[path], manner())
 
     def _color(self, record: Record) -> str:
         if not self.colors:

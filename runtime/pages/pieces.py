@@ -34,7 +34,7 @@ class Control:
         said: dict[str, object] = {"placeholder": self.placeholder} if self.placeholder else {}
         if self.locked:
             said["disabled" if self.filling.choices else "readonly"] = True
-        return {**said, **self.filling.attrs}
+        return {**self.filling.attrs, **said}
 
 
 @dataclass(frozen=True)

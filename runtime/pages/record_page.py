@@ -1,12 +1,16 @@
 """Makes the page of one record."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from types import MappingProxyType
+from typing import Any
 from uuid import UUID
 
 from flask import url_for
 
+from ...platform.access.rights import Action
 from ...platform.access.rows import field_rights, may
+from ...platform.access.shared import SHARED
 from ...platform.core.transaction import Transaction
 from ...platform.documents.app import Entity, Inverse
 from ...platform.fields.options import options_of
@@ -14,16 +18,20 @@ from ...platform.forms.choosing import choose_form
 from ...platform.forms.form import FieldItem, Form, LinesItem, RelatedItem, Section
 from ...platform.forms.state import FormState, state_of
 from ...platform.records.listing import Count
-from ...platform.records.near import linking, name_of
+from ...platform.records.near import name_of
+from ...platform.records.revealing import revealable
 from ...platform.records.service import RecordService
 from ...platform.records.values import Record
 from ..i18n import locale
+from ..shell import Avatar
 from .columns import usual_columns, view_columns, visible_paths
 from .display import Shown, shown
 from .entry import plain_values
+from .record_access_page import team
 from .timeline import Day, days_of
 from .words import app, color_of, icon_of, label, manner, plural, singular
 
+NOTHING: Mapping[str, str] = MappingProxyType({})
 #: Records of a related list that the page itself shows.
 FEW = 5
 #: Changes that the page shows at first.
@@ -32,10 +40,11 @@ CHANGES = 20
 
 @dataclass(frozen=True)
 class Fact:
-    """A label and a value."""
+    """A label and a value; ``reveal`` is the field's key where its value may be uncovered."""
 
     label: str
     value: Shown
+    reveal: str = ""
 
 
 @dataclass(frozen=True)
@@ -103,10 +112,15 @@ class RecordPage:
     sections: tuple[FactSection, ...]
     lines: tuple[LinesFact, ...]
     related: tuple[Related, ...]
+    team: tuple[tuple[Avatar, str], ...]
     days: tuple[Day, ...]
     older_url: str
     edit_url: str
     delete_url: str
+    access_url: str
+    share_url: str
+    hand_over_url: str
+    reveal_url: str
     url: str
 
 
@@ -118,14 +132,16 @@ class EventsPage:
     older_url: str
 
 
-def record_page(tx: Transaction, entity: Entity, id: UUID) -> RecordPage:
-    """Everything about one record.
+def record_page(
+    tx: Transaction, entity: Entity, id: UUID, uncovered: Mapping[str, str] = NOTHING
+) -> RecordPage:
+    """Everything about one record; ``uncovered`` are values that would be covered, by key.
 
     :raises NotFoundError: if there is none that the actor may see.
     """
     service = RecordService(tx, entity.key)
     record = service.get(id)
-    return _Maker(tx, entity, record).page()
+    return _Maker(tx, entity, record, uncovered).page()
 
 
 def events_page(tx: Transaction, entity: Entity, id: UUID, before: int | None) -> EventsPage:
@@ -143,10 +159,14 @@ def _events(tx: Transaction, record: Record, before: int | None = None) -> Event
 
 
 class _Maker:
-    def __init__(self, tx: Transaction, entity: Entity, record: Record) -> None:
+    def __init__(
+        self, tx: Transaction, entity: Entity, record: Record, uncovered: Mapping[str, str]
+    ) -> None:
         self.tx = tx
         self.entity = entity
         self.record = record
+        self.uncovered = uncovered
+        self.reveals = revealable(tx, app(), entity)
         self.rights = field_rights(tx, entity)
         self.form: Form = choose_form(app(), entity, "view", tx.actor)
         values = plain_values(record)
@@ -171,12 +191,27 @@ class _Maker:
             sections=tuple(self._sections()),
             lines=tuple(self._lines()),
             related=tuple(sorted(self._related(), key=lambda one: not one.rows)),
+            team=self._team(),
             days=events.days,
             older_url=events.older_url,
             edit_url=url_for("forms.edit", **where) if updates else "",
             delete_url=url_for("records.delete", **where) if deletes else "",
+            access_url=url_for("record_access.show", **where),
+            share_url=self._url("share", "record_access.shares"),
+            hand_over_url=self._url("transfer", "record_access.hand_over_form"),
+            reveal_url=url_for("records.uncover", **where) if self.reveals else "",
             url=url_for("records.show", **where),
         )
+
+    def _url(self, action: Action, endpoint: str) -> str:
+        """Where the actor does it, "" if they may do it with no record at all."""
+        where = {"entity": self.entity.key, "id": self.record.id}
+        return url_for(endpoint, **where) if may(self.tx, self.entity, action) else ""
+
+    def _team(self) -> tuple[tuple[Avatar, str], ...]:
+        """Who does what for the record; nothing is asked where no record was ever shared."""
+        is_shared = self.entity.id in SHARED.of(self.tx)
+        return tuple(team(self.tx, self.entity, self.record.id)) if is_shared else ()
 
     def _keys(self) -> Iterator[Fact]:
         """Owner and the first numbers and choices: what one looks for first."""
@@ -190,8 +225,11 @@ class _Maker:
         if right == "hidden" or key not in self.record.fields:
             return None
         field = self.record.fields[key]
+        if key in self.uncovered:
+            return Fact(label(field), Shown(self.uncovered[key]))
         value = self.record.values.get(key)
-        return Fact(label(field), shown(value, field, manner(), covered=right == "masked"))
+        reveal = key if value is not None and key in self.reveals else ""
+        return Fact(label(field), shown(value, field, manner()), reveal)
 
     def _stages(self) -> Iterator[Stage]:
         states = self.entity.states
@@ -291,15 +329,12 @@ class _Maker:
     ) -> tuple[Sequence[Record], Count, str]:
         """The first records whose link points here, how many there are, and where all are."""
         id, key = self.record.id, inverse.field
-        if key in entity.joins:
-            found = linking(
-                self.tx, app(), entity, key, id, paths=[*name_of(entity), *columns], limit=FEW
-            )
-            return (*found, "")
-        service, filter = RecordService(self.tx, entity.key), f"{key} = '{id}'"
-        page = service.list(filter=filter, limit=FEW, fields=[*name_of(entity), *columns])
-        url = url_for("lists.show", entity=entity.key, filter=filter)
-        return page.items, service.count(filter=filter), url
+        is_paired, filter = key in entity.joins, f"{key} = '{id}'"
+        which: Any = {"linked": (key, id)} if is_paired else {"filter": filter}
+        service = RecordService(self.tx, entity.key)
+        page = service.list(**which, limit=FEW, fields=[*name_of(entity), *columns])
+        url = "" if is_paired else url_for("lists.show", entity=entity.key, filter=filter)
+        return page.items, service.count(**which), url
 
     def _columns(self, entity: Entity, inverse: Inverse, view: str) -> list[str]:
         paths = view_columns(view) if view else usual_columns(entity)

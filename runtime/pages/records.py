@@ -27,6 +27,16 @@ def show(entity: str, id: UUID) -> Response:
     return page("records/record.html", page=record_page(transaction(), app().entity(entity), id))
 
 
+@pages.post("/e/<entity>/<uuid:id>/uncover")
+@signed_in
+def uncover(entity: str, id: UUID) -> Response:
+    """The record with one value uncovered; the audit log tells who did."""
+    tx, key = transaction(), request.form.get("field", "")
+    value = RecordService(tx, entity).reveal(id, key) or ""
+    found = record_page(tx, app().entity(entity), id, {key: value})
+    return page("records/record.html", page=found)
+
+
 @pages.get("/e/<entity>/<uuid:id>/changes")
 @signed_in
 def changes(entity: str, id: UUID) -> Response:

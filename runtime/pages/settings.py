@@ -1,6 +1,6 @@
 """What a person sets for themselves: profile, password, sessions, tokens for programs."""
 
-from datetime import timedelta
+from datetime import datetime, timedelta
 from uuid import UUID
 
 from flask import Blueprint, Response, make_response, redirect, request, url_for
@@ -13,17 +13,23 @@ from ...platform.access.people import People
 from ...platform.access.preferences import Preferences
 from ...platform.access.secret import digest
 from ...platform.access.sessions import Sessions
-from ...platform.access.sign_in import sign_in
 from ...platform.access.tokens import Tokens
-from ...platform.core.actor import NOBODY, Actor
-from ...platform.core.errors import FormloomError, InvalidValueError, NotSignedInError
+from ...platform.core.actor import Actor
+from ...platform.core.errors import (
+    FormloomError,
+    InvalidValueError,
+    LockedOutError,
+)  # fmt: skip
+from ...platform.core.transaction import Transaction
+from ..errors import waiting
 from ..i18n import gettext as _
 from ..i18n import translated
-from ..identity import SESSION_COOKIE, identify
-from ..security import check_csrf, demand_session
-from ..unit_of_work import transaction, workspace
+from ..identity import SESSION_COOKIE
+from ..security import demand_session
+from ..unit_of_work import transaction
 from .guard import signed_in
 from .look import CHOICES, TAGS, choose, remember
+from .proof import at_their_desk, demand_password
 from .settings_page import DAYS, profile_page, security_page, tokens_page
 from .shell import page
 from .toasts import toast
@@ -67,9 +73,7 @@ def set_password() -> ResponseReturnValue:
 
     No transaction is open while the old password is checked: that takes long on purpose.
     """
-    with workspace().read(NOBODY) as tx:
-        actor = identify(tx)
-    check_csrf()
+    actor = at_their_desk()
     try:
         _check_old(actor)
         tx = transaction()
@@ -77,7 +81,8 @@ def set_password() -> ResponseReturnValue:
         People(tx).set_password(demand_person(tx), new, keep_session=_current())
     except FormloomError as error:
         asked = security_page(transaction(), _current(), refusal=translated(error.message))
-        return page("settings/security.html", status=422, page=asked)
+        status = 429 if isinstance(error, LockedOutError) else 422
+        return waiting(page("settings/security.html", status=status, page=asked), error)
     toast(_("The password is changed. Other devices must sign in again."))
     return _to_security()
 
@@ -88,12 +93,8 @@ def _check_old(actor: Actor) -> None:
     if form.get("password") != form.get("again"):
         raise InvalidValueError("The two new passwords differ.", field="again")
     hash_password(form.get("password", ""))  # whatever is wrong with it is said first
-    try:
-        sign_in(workspace(), str(actor.values.get("login", "")), form.get("old", ""))
-    except NotSignedInError as error:
-        if type(error) is not NotSignedInError:
-            raise
-        raise InvalidValueError("The old password is wrong.", field="old") from error
+    refusal = InvalidValueError("The old password is wrong.", field="old")
+    demand_password(actor, form.get("old", ""), refusal)
 
 
 @pages.post("/sessions/end")
@@ -132,10 +133,7 @@ def create_token() -> ResponseReturnValue:
     """Make a token; its secret is on this answer and nowhere else."""
     tx, form = transaction(), request.form
     demand_session()
-    days = form.get("days", type=int)
-    if days not in DAYS:
-        raise BadRequest
-    expires = tx.now + timedelta(days=days) if days else None
+    expires = until(tx)
     roles = form.getlist("roles") or None
     try:
         made = Tokens(tx, demand_person(tx)).create(
@@ -145,6 +143,14 @@ def create_token() -> ResponseReturnValue:
         asked = tokens_page(tx, refusal=translated(error.message), title=form.get("title", ""))
         return page("settings/tokens.html", status=422, page=asked)
     return page("settings/tokens.html", page=tokens_page(tx, secret=made.secret))
+
+
+def until(tx: Transaction) -> datetime | None:
+    """When the token that a form asks for ends; a token for ever is only made on purpose."""
+    days = request.form.get("days", type=int)
+    if days not in DAYS:
+        raise BadRequest
+    return tx.now + timedelta(days=days) if days else None
 
 
 @pages.post("/tokens/<uuid:id>/revoke")

@@ -2,13 +2,16 @@
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from uuid import UUID
 
 from flask import request, url_for
 
 from ...platform.access.actors import demand_person
 from ...platform.access.departments import Departments
 from ...platform.access.people import People
+from ...platform.access.person import Person
 from ...platform.access.preferences import Preferences
+from ...platform.access.second_factor import SecondFactor
 from ...platform.access.sessions import Sessions
 from ...platform.access.tokens import Tokens
 from ...platform.core.actor import ADMINISTRATOR, DESIGNER
@@ -21,6 +24,10 @@ from .look import TAG_OF, Look, look_of
 from .times import Moment, moment
 from .words import app
 
+#: Pages that lie below the one of passwords and sessions.
+SECOND_FACTOR = tuple(
+    f"second_factor.{one}" for one in ("show", "begin", "confirm", "new_codes", "remove")
+)
 #: How long a token may hold, in days; 0 for ever.
 DAYS = (30, 90, 365, 0)
 
@@ -58,6 +65,7 @@ class SecurityPage:
 
     tabs: tuple[Tab, ...]
     sessions: tuple[SessionRow, ...]
+    second_factor: Moment
     refusal: str = ""
 
 
@@ -72,16 +80,19 @@ class TokenRow:
     expires: Moment
     used: Moment
     has_ended: bool
+    revoke_url: str
 
 
 @dataclass(frozen=True)
 class TokensPage:
-    """The tokens; ``secret`` is that of the one just made."""
+    """The tokens; ``secret`` is that of the one just made, ``holder`` a service account's name."""
 
     tabs: tuple[Tab, ...]
     rows: tuple[TokenRow, ...]
     roles: tuple[tuple[str, str], ...]
     days: tuple[tuple[str, str], ...]
+    url: str
+    holder: str = ""
     secret: str = ""
     refusal: str = ""
     title: str = ""
@@ -98,11 +109,15 @@ def tabs(tx: Transaction) -> tuple[Tab, ...]:
         places += [
             (_("People"), "settings_people.show"),
             (_("Departments"), "settings_people.departments"),
+            (_("Audit log"), "audit.show"),
+            (_("Sign-in"), "settings_sign_in.show"),
         ]
     here = str(request.endpoint)
     current = {
         "settings.store": "settings.show", "settings.set_password": "settings.security",
         "settings.create_token": "settings.tokens",
+        "settings_sign_in.store": "settings_sign_in.show",
+        **dict.fromkeys(SECOND_FACTOR, "settings.security"),
     }.get(here, here)  # fmt: skip
     return tuple(Tab(title, url_for(end), end == current) for title, end in places)
 
@@ -131,7 +146,8 @@ def security_page(tx: Transaction, current: str, *, refusal: str = "") -> Securi
         )
         for one in Sessions(tx, demand_person(tx)).all()
     ]  # fmt: skip
-    return SecurityPage(tabs(tx), tuple(rows), refusal)
+    since = SecondFactor(tx, demand_person(tx)).status().since
+    return SecurityPage(tabs(tx), tuple(rows), moment(since), refusal)
 
 
 #: Parts of user agents and what people call them, the most telling first.
@@ -154,9 +170,14 @@ def device_of(agent: str) -> str:
 
 
 def tokens_page(
-    tx: Transaction, *, secret: str = "", refusal: str = "", title: str = ""
+    tx: Transaction,
+    *,
+    service: Person | None = None,
+    secret: str = "",
+    refusal: str = "",
+    title: str = "",
 ) -> TokensPage:
-    who = demand_person(tx)
+    who = service.id if service else demand_person(tx)
     rows = [
         TokenRow(
             id=str(one.id),
@@ -168,6 +189,7 @@ def tokens_page(
             expires=moment(one.expires_at),
             used=moment(one.used_at),
             has_ended=one.expires_at is not None and one.expires_at <= tx.now,
+            revoke_url=_revoke_url(one.id, service),
         )
         for one in Tokens(tx, who).all()
     ]
@@ -177,10 +199,20 @@ def tokens_page(
         rows=tuple(rows),
         roles=tuple((one, role_title(one)) for one in mine),
         days=tuple((str(one), _days(one)) for one in DAYS),
+        url=url_for("settings_service.create_token", id=who)
+        if service
+        else url_for("settings.create_token"),
+        holder=service.name if service else "",
         secret=secret,
         refusal=refusal,
         title=title,
     )
+
+
+def _revoke_url(token: UUID, service: Person | None) -> str:
+    if service is None:
+        return url_for("settings.revoke_token", id=token)
+    return url_for("settings_service.revoke_token", id=service.id, token=token)
 
 
 def _days(count: int) -> str:

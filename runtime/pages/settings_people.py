@@ -45,11 +45,16 @@ def add() -> ResponseReturnValue:
     tx, form = transaction(), request.form
     try:
         password = form.get("password") or None
-        made = People(tx).add(form.get("login", ""), password=password, **_values())
+        is_service = "is_service" in form
+        made = People(tx).add(
+            form.get("login", ""), password=password, is_service=is_service, **_values()
+        )
     except FormloomError as error:
         asked = person_page(tx, None, form.to_dict(flat=False), translated(error.message))
         return page("settings/person.html", status=422, page=asked)
     toast(_("{name} can sign in now.", name=made.name) if password else _("Saved."))
+    if is_service:
+        return redirect(url_for("settings_service.tokens", id=made.id), 303)
     return redirect(url_for(".show"), 303)
 
 

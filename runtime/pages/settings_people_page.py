@@ -9,12 +9,16 @@ from flask import url_for
 from ...platform.access.departments import Department, Departments
 from ...platform.access.people import People
 from ...platform.access.person import Person
+from ...platform.access.second_factor import SecondFactor
+from ...platform.access.sessions import Sessions
 from ...platform.core.transaction import Transaction
 from ..i18n import gettext as _
 from ..shell import Avatar
 from .designs_document import Tab
 from .designs_words import Mark
+from .rights_told import Told
 from .settings_page import all_roles, role_title, tabs
+from .times import Moment, moment
 
 Choices = tuple[tuple[str, str], ...]
 
@@ -52,8 +56,14 @@ class PersonPage:
     roles: Sequence[str]
     all_roles: Choices
     departments: Choices
+    others: Sequence[str]
     managers: Choices
     is_disabled: bool
+    is_service: bool
+    second_factor: Moment
+    sessions: int
+    may_be_seen: bool
+    preview: Told | None = None
     refusal: str = ""
 
 
@@ -102,8 +112,9 @@ def _row(person: Person, departments: Mapping[UUID, str]) -> PersonRow:
 
 
 def person_page(
-    tx: Transaction, id: UUID | None, given: Mapping[str, Sequence[str]], refusal: str = ""
-) -> PersonPage:
+    tx: Transaction, id: UUID | None, given: Mapping[str, Sequence[str]], refusal: str = "",
+    preview: Told | None = None,
+) -> PersonPage:  # fmt: skip
     person = People(tx).get(id) if id else None
     everybody = [one for one in People(tx).all() if one.id != id]
     values = {key: one[0] for key, one in given.items() if one} or _values(person)
@@ -115,10 +126,28 @@ def person_page(
         roles=given.get("roles", ()) if given else (person.roles if person else ()),
         all_roles=tuple(all_roles()),
         departments=tuple((str(one.id), name) for one, name in tree(Departments(tx).all())),
+        others=given.get("departments", ()) if given else _others(tx, person),
         managers=tuple((str(one.id), one.name) for one in everybody),
         is_disabled=person is not None and person.disabled_at is not None,
+        is_service=person is not None and person.is_service,
+        second_factor=moment(SecondFactor(tx, id).status().since if id else None),
+        sessions=len(Sessions(tx, id).all()) if id else 0,
+        may_be_seen=person is not None and _may_be_seen(tx, person),
+        preview=preview,
         refusal=refusal,
     )
+
+
+def _may_be_seen(tx: Transaction, person: Person) -> bool:
+    """Whether the actor may look through this person's eyes."""
+    return person.disabled_at is None and person.id != tx.actor.person
+
+
+def _others(tx: Transaction, person: Person | None) -> Sequence[str]:
+    """The departments of a person beside the primary one."""
+    if person is None:
+        return ()
+    return [str(one) for one in People(tx).departments(person.id) if one != person.department]
 
 
 def _values(person: Person | None) -> dict[str, str]:
@@ -131,6 +160,8 @@ def _values(person: Person | None) -> dict[str, str]:
         "department": str(person.department or ""),
         "manager": str(person.manager or ""),
         "locale": person.locale or "",
+        "region": person.region or "",
+        "posts": ", ".join(person.posts),
     }
 
 

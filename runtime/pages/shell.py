@@ -4,8 +4,8 @@ from flask import Response, g, make_response, render_template, request, url_for
 from flask import current_app as flask_app
 
 from ...platform.access.preferences import Preferences
-from ...platform.access.rows import may_design
 from ...platform.core.transaction import Transaction
+from ...platform.documents.designers import may_design
 from ..i18n import gettext as _
 from ..i18n import locale
 from ..security import csrf_token

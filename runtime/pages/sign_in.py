@@ -3,17 +3,22 @@
 from flask import Blueprint, Response, make_response, redirect, request, url_for
 
 from ...platform.access.sessions import sign_out
-from ...platform.access.sign_in import sign_in
-from ...platform.core.errors import NotSignedInError
+from ...platform.access.sign_in import SignedIn, sign_in
+from ...platform.core.errors import FormloomError, LockedOutError, NotSignedInError
+from ..errors import waiting
 from ..i18n import translated
 from ..identity import SESSION_COOKIE
+from ..password_mail import sends_mail
 from ..security import VISIT_COOKIE, check_csrf, set_cookie
+from ..throttle import throttle
 from ..unit_of_work import transaction, workspace
 from .guard import local_path, signed_in
 from .look import remember
 from .shell import page
 
 pages = Blueprint("sign_in", __name__)
+#: Between the password and the code it holds the ticket.
+STEP_COOKIE = "fl_step"
 
 
 @pages.get("/sign-in")
@@ -21,16 +26,17 @@ def ask() -> Response:
     """Ask who it is."""
     if transaction().actor.is_known:
         return make_response(redirect(local_path(request.args.get("next")), 303))
-    return page("sign-in.html", next=local_path(request.args.get("next")), login="", error="")
+    return page("sign-in.html", next=local_path(request.args.get("next")), error="", **_offered())
 
 
 @pages.post("/sign-in")
 def enter() -> Response:
-    """Check the password, open a session and lead on."""
+    """Check the password, open a session and lead on, or ask for the second factor."""
     check_csrf(SESSION_COOKIE, VISIT_COOKIE)
     to, login = local_path(request.form.get("next")), request.form.get("login", "")
     try:
-        signed = sign_in(
+        throttle().hit(request.remote_addr or "")
+        found = sign_in(
             workspace(),
             login,
             request.form.get("password", ""),
@@ -38,13 +44,33 @@ def enter() -> Response:
             agent=request.user_agent.string,
         )
     except NotSignedInError as error:
-        said = translated(error.message)
-        return page("sign-in.html", status=422, next=to, login=login, error=said)
-    response = make_response(redirect(to, 303))
+        return refused(error, "sign-in.html", next=to, **_offered(login))
+    if isinstance(found, SignedIn):
+        return welcomed(found, make_response(redirect(to, 303)))
+    response = make_response(redirect(url_for(f"second_step.{found.step}", next=to), 303))
+    set_cookie(response, STEP_COOKIE, found.ticket, days=1)
+    return response
+
+
+def _offered(login: str = "") -> dict[str, object]:
+    """What the page shows besides: the login as typed, and other ways in."""
+    settings = workspace().settings
+    return {"login": login, "forgotten": sends_mail(settings)}
+
+
+def welcomed(signed: SignedIn, response: Response) -> Response:
+    """Give the browser its session and the look of the person."""
     set_cookie(response, SESSION_COOKIE, signed.token)
     with workspace().read(signed.actor) as opened:
         remember(opened, response)
     return response
+
+
+def refused(error: FormloomError, template: str, **values: object) -> Response:
+    """The page again, with what was wrong."""
+    status = 429 if isinstance(error, LockedOutError) else 422
+    said = translated(error.message)
+    return waiting(page(template, status=status, error=said, **values), error)
 
 
 @pages.post("/sign-out")

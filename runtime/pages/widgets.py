@@ -5,14 +5,12 @@ A widget's name is what field types call it and the name of its macro in
 """
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
 from datetime import datetime
-from typing import ClassVar, cast
+from typing import cast
 from uuid import UUID
 
 from babel.numbers import get_currency_symbol
 from flask import url_for
-from werkzeug.datastructures import MultiDict
 
 from ...platform.access.departments import Departments
 from ...platform.access.people import People
@@ -27,71 +25,17 @@ from ...platform.fields.rich_text import plain_of
 from ...platform.records.values import LinkedTitle
 from ..i18n import gettext as _
 from ..unit_of_work import transaction
-from .files import GONE, NEW, Upload, upload_of
+from .files import GONE, NEW, upload_of
 from .options import likely
+from .widget import Choice, Widget, several
+from .widget import Filling as Filling
+from .widget import Posted as Posted
 
-Posted = MultiDict[str, str]
-Choice = tuple[str, str, str]
 #: An address part and its label; in the order in which people write them.
 PARTS = (
     ("country", "Country"), ("province", "Province"), ("city", "City"),
     ("district", "District"), ("street", "Street"), ("postcode", "Postcode"),
 )  # fmt: skip
-
-
-@dataclass(frozen=True)
-class Filling:
-    """What a macro needs to draw the control of one field.
-
-    ``value`` is text, or a tuple of texts for a widget that takes several; ``choices`` are
-    (value, title, colour).
-    """
-
-    value: object = ""
-    choices: tuple[Choice, ...] = ()
-    source: str = ""
-    before: str = ""
-    parts: tuple[tuple[str, str, str], ...] = ()
-    upload: Upload | None = None
-    attrs: Mapping[str, object] = field(default_factory=dict)
-
-    @property
-    def pairs(self) -> tuple[tuple[str, str], ...]:
-        """The choices without their colours."""
-        return tuple((value, title) for value, title, _color in self.choices)
-
-
-class Widget:
-    """Text that the field's type reads; other widgets say what differs."""
-
-    name: ClassVar[str] = "text"
-
-    def is_posted(self, posted: Posted, name: str) -> bool:
-        return name in posted
-
-    def read(self, posted: Posted, name: str, field: Field, manner: Manner) -> object:
-        """The value that was posted, in the API's form.
-
-        :raises InvalidValueError: as ``FieldType.parse`` does.
-        """
-        return field.type.dump(field.type.parse(posted.get(name, ""), field, manner), field)
-
-    def kept(self, posted: Posted, name: str) -> object:
-        """What was posted, to be shown again as it was typed."""
-        return posted.get(name, "")
-
-    def typed(self, value: object, field: Field, manner: Manner) -> object:
-        """A stored value as somebody would type it."""
-        return "" if value is None else field.type.write(value, field)
-
-    def filling(self, value: object, entity: Entity, field: Field, manner: Manner) -> Filling:
-        """The control around ``value``, which is what ``kept`` or ``typed`` gave."""
-        return Filling(value, attrs=_attrs(field))
-
-
-def _attrs(field: Field) -> dict[str, object]:
-    most = field.settings.get("maxLength")
-    return {"maxlength": most} if isinstance(most, int) else {}
 
 
 class _Kind(Widget):
@@ -156,10 +100,10 @@ class MultiSelectWidget(Widget):
     name = "multiselect"
 
     def read(self, posted: Posted, name: str, field: Field, manner: Manner) -> object:
-        return field.type.dump(field.type.load(list(_several(posted, name)), field), field)
+        return field.type.dump(field.type.load(list(several(posted, name)), field), field)
 
     def kept(self, posted: Posted, name: str) -> object:
-        return _several(posted, name)
+        return several(posted, name)
 
     def typed(self, value: object, field: Field, manner: Manner) -> object:
         return tuple(cast("Sequence[str]", value or ()))
@@ -203,10 +147,10 @@ class LinksWidget(LinkWidget):
     name = "links"
 
     def read(self, posted: Posted, name: str, field: Field, manner: Manner) -> object:
-        return list(_several(posted, name)) or None
+        return list(several(posted, name)) or None
 
     def kept(self, posted: Posted, name: str) -> object:
-        return _several(posted, name)
+        return several(posted, name)
 
     def typed(self, value: object, field: Field, manner: Manner) -> object:
         return tuple(_id(one) for one in cast("Sequence[object]", value or ()))
@@ -311,29 +255,37 @@ class SecretWidget(Widget):
 
 
 class FileWidget(Widget):
-    """Files: those that stay, those to take out, and those that came with the form."""
+    """Files: those that stay, those to take out, and those just chosen.
+
+    Where one fits, one just chosen takes the place of the one that is there.
+    """
 
     def __init__(self, name: str) -> None:
         self.name = name  # type: ignore[misc]
 
+    def is_posted(self, posted: Posted, name: str) -> bool:
+        return name in posted or name + NEW in posted
+
     def read(self, posted: Posted, name: str, field: Field, manner: Manner) -> object:
-        new = _several(posted, name + NEW)
-        if new and cast("FileField", field.type).most(field) == 1:
-            return list(new)  # takes the place of the one that is there
-        return list(cast("tuple[str, ...]", self.kept(posted, name))) or None
+        return list(_fitting(field, self.kept(posted, name))) or None
 
     def kept(self, posted: Posted, name: str) -> object:
         gone = posted.getlist(name + GONE)
-        there = (*_several(posted, name), *_several(posted, name + NEW))
-        return tuple(one for one in there if one not in gone)
+        there = (*several(posted, name), *several(posted, name + NEW))
+        return tuple(one for one in dict.fromkeys(there) if one not in gone)
 
     def typed(self, value: object, field: Field, manner: Manner) -> object:
         return tuple(_id(one) for one in cast("Sequence[object]", value or ()))
 
     def filling(self, value: object, entity: Entity, field: Field, manner: Manner) -> Filling:
-        upload = upload_of(field, cast("tuple[str, ...]", value or ()))
+        upload = upload_of(entity, field, _fitting(field, value))
         choices = tuple((one.id, one.name, "") for one in upload.kept)
         return Filling(value, choices, upload=upload)
+
+
+def _fitting(field: Field, ids: object) -> tuple[str, ...]:
+    chosen = cast("tuple[str, ...]", ids or ())
+    return chosen[-1:] if cast("FileField", field.type).most(field) == 1 else chosen
 
 
 class ReadOnlyWidget(Widget):
@@ -362,10 +314,6 @@ for _widget in (
 def widget_of(field: Field) -> Widget:
     """The widget that a field's type asks for."""
     return WIDGETS.get(field.type.widget)
-
-
-def _several(posted: Posted, name: str) -> tuple[str, ...]:
-    return tuple(dict.fromkeys(one for one in posted.getlist(name) if one))
 
 
 def _id(value: object) -> str:

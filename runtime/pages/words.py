@@ -50,6 +50,12 @@ def help_of(entity: Entity, field: Field) -> str:
     return app().text(path, locale(), field.text("help"))
 
 
+def placeholder_of(entity: Entity, field: Field) -> str:
+    """What a field's document shows in an empty control."""
+    path = f"entities/{entity.key.replace('.', '/')}/{field.key}/@placeholder"
+    return app().text(path, locale(), field.text("placeholder"))
+
+
 def help_text(entity: Entity) -> str:
     """What an entity's document says it is for."""
     given = str(entity.document.get("help", ""))

@@ -5,8 +5,10 @@ from collections.abc import Callable, Iterator
 
 import pytest
 from demo_app import copied, new_demo
+from flask import Flask
 from playwright.sync_api import Browser, ConsoleMessage, Page, sync_playwright
 
+from formloom.platform.core.workspace import Workspace
 from formloom.runtime.server import WebServer
 
 WIDE = {"width": 1440, "height": 900}
@@ -16,16 +18,22 @@ REFUSED = "Failed to load resource"
 
 
 @pytest.fixture(scope="session")
-def address(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
-    """Where the demo is served."""
+def demo(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[Flask, Workspace]]:
+    """The demo's application, one for all tests."""
     folder = tmp_path_factory.mktemp("e2e")
-    with copied(new_demo(folder / "demo"), folder / "home") as (app, _workspace):
-        server = WebServer(app, "127.0.0.1", 0, threads=4)
-        thread = threading.Thread(target=server.run)
-        thread.start()
-        yield f"http://127.0.0.1:{server.port}"
-        server.stop()
-        thread.join(timeout=30)
+    with copied(new_demo(folder / "demo"), folder / "home") as made:
+        yield made
+
+
+@pytest.fixture(scope="session")
+def address(demo: tuple[Flask, Workspace]) -> Iterator[str]:
+    """Where the demo is served."""
+    server = WebServer(demo[0], "127.0.0.1", 0, threads=4)
+    thread = threading.Thread(target=server.run)
+    thread.start()
+    yield f"http://127.0.0.1:{server.port}"
+    server.stop()
+    thread.join(timeout=30)
 
 
 @pytest.fixture(scope="session")

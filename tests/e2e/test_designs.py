@@ -9,6 +9,7 @@ PATHS = [
     "/designs", FIELDS, f"{FIELDS}/new", f"{FIELDS}/new?type=link", f"{FIELDS}/threat",
     f"{FIELDS}/threat/rename?to=danger", f"{FIELDS}/threat/delete",
     f"{FIELDS}/name/type?type=decimal", "/designs/view/competitor_all", "/designs/new/entity",
+    "/designs/entity/quote/fields/items", "/designs/entity/quote.items/fields/price",
     "/designs/publish", "/designs/releases", "/designs/releases/1", "/e/lead/import",
     "/e/lead/export", "/bin", "/changes", "/jobs", "/settings", "/settings/security",
     "/settings/tokens", "/settings/people", "/settings/people/new", "/settings/departments",
@@ -97,3 +98,33 @@ def test_pages_are_accessible_and_fit(visit, locale, dark, phone):
         if problems:
             found[path] = problems
     assert found == {}
+
+
+def test_drafts_save_themselves_and_a_conflict_waits_for_a_decision(visit):
+    analyst, admin = visit("analyst"), visit("admin")
+    for page in (analyst, admin):
+        page.goto("/designs/view/account_quiet")
+    text = analyst.locator("#document").input_value()
+    analyst.fill("#document", text.replace('"title": "', '"title": "Very '))
+    expect(analyst.locator("[data-saved]")).to_contain_text("Draft saved")
+    analyst.fill("#document", f"{text}x")
+    expect(analyst.locator("[data-saved]")).to_contain_text("Not saved: This is not JSON")
+    admin.fill("#document", text.replace('"title": "', '"title": "Rather '))
+    expect(admin.get_by_role("alert")).to_contain_text("was changed by")
+    assert axe.violations(admin) == []
+    admin.get_by_role("button", name="Look at both").click()
+    expect(admin.get_by_text("Two people changed this.")).to_be_visible()
+    admin.get_by_role("button", name="Save my version").click()
+    admin.wait_for_url("**/designs/view/account_quiet")
+    assert "Rather " in admin.locator("#document").input_value()
+    admin.get_by_role("button", name="Throw the draft away").click()
+
+
+def test_what_was_typed_for_a_new_field_is_offered_again(visit):
+    page = visit("analyst")
+    page.goto(f"{FIELDS}/new?type=text")
+    page.fill("#title", "Half a thought")
+    page.wait_for_function("() => Object.keys(localStorage).some((key) => key.includes('design:'))")
+    page.goto(f"{FIELDS}/new?type=text")
+    page.get_by_role("button", name="Restore").click()
+    expect(page.locator("#title")).to_have_value("Half a thought")

@@ -71,3 +71,47 @@ def test_without_a_script_the_server_asks(visit):
     page.locator(".fl-form-foot .is-primary").click()
     expect(field(page, "lost_reason")).to_be_visible()
     expect(page.locator("#lost_reason-error")).to_have_text(re.compile("Fill in"))
+
+
+FORM = "/designs/form/opportunity_default/formulas"
+#: Where the form says when the contact is shown.
+PLACE = "/body/0/body/0/body/3/visible"
+
+
+def publish_condition(page: Page, text: str) -> None:
+    """Write when the contact is shown, and publish that."""
+    page.goto(f"{FORM}?at={PLACE}")
+    box = page.locator("fl-formula", has=page.locator(f"textarea[name='{PLACE}']"))
+    box.locator(".cm-content").focus()
+    page.keyboard.press("Control+A")
+    page.keyboard.press("Delete")
+    page.keyboard.insert_text(text)
+    page.get_by_role("button", name="Save the draft").click()
+    expect(page.locator("fl-toast")).to_contain_text("Draft saved.")
+    page.goto("/designs/publish")
+    page.locator("form[method=post] .fl-form-foot button").click()
+    page.wait_for_url("**/designs/releases/*")
+
+
+def choose_account(page: Page, name: str) -> None:
+    box = page.get_by_role("combobox", name="Account")
+    box.click()
+    page.get_by_role("option", name=name, exact=True).click()
+
+
+def test_a_condition_through_a_link_is_asked_of_the_server_as_one_chooses(visit):
+    """The browser does not have the account; the server answers for the one that is chosen."""
+    page = visit("admin")
+    page.goto("/e/opportunity/new")
+    options = field(page, "account").locator("option:not([value=''])")
+    wanted, other = (options.nth(index).text_content() for index in (0, 1))
+    assert wanted != other
+    publish_condition(page, f"account.name = '{wanted}'")
+    try:
+        page.goto("/e/opportunity/new")
+        expect(field(page, "contact")).to_be_hidden()
+        for name, shows in ((wanted, True), (other, False), (wanted, True)):
+            choose_account(page, str(name))
+            expect(field(page, "contact")).to_be_visible(visible=shows)
+    finally:
+        publish_condition(page, "")

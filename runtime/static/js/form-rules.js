@@ -6,7 +6,7 @@ import { compile } from "./formula/evaluate.js";
 import { icon, h } from "./dom.js";
 import { locale, t } from "./text.js";
 
-/** @typedef {import("./formula/closures.js").Environment} Environment */
+/** @typedef {import("./formula/functions.js").Environment} Environment */
 /** @typedef {{ visible: boolean, required: boolean, readOnly: boolean, hint: string, only: string[] | null }} State */
 /** @typedef {{ do: string, target: string, value?: number, only?: string[], text?: string }} Effect */
 /** @typedef {{ key: string, core: any, scale: number, as: string, currency: string }} Computed */
@@ -81,6 +81,7 @@ class FormRules {
     const record = { ...this.program.record };
     for (const [key, kind] of Object.entries(fields)) if (data.has(key)) record[key] = readField(data, key, kind, zone);
     for (const lines of this.lines) record[lines.key] = this.#lines(lines, data, record);
+    for (const table of this.form.querySelectorAll("fl-lines")) table.dispatchEvent(new Event("fl-computed"));
     for (const one of this.computed) {
       record[one.key] = this.#compute(one, record);
       this.#output(this.#part(one.key)?.querySelector("[data-output]"), one, record[one.key]);
@@ -96,7 +97,9 @@ class FormRules {
       const row = this.form.querySelector(`[name^="${CSS.escape(`${key}.${index}.`)}"]`)?.closest("tr");
       for (const one of computed) {
         line[one.key] = this.#compute(one, line);
-        this.#output(row?.querySelector(`[data-col="${one.key}"] output`), one, line[one.key]);
+        const output = row?.querySelector(/** @type {"output"} */ (`[data-col="${one.key}"] output`));
+        this.#output(output, one, line[one.key]);
+        if (output) output.dataset.value = String(line[one.key] ?? "");
       }
       return line;
     });

@@ -18,6 +18,7 @@ class Lines extends HTMLElement {
     this.addEventListener("paste", (event) => this.#paste(event));
     this.addEventListener("input", () => this.#sum());
     this.addEventListener("change", () => this.#sum());
+    this.addEventListener("fl-computed", () => this.#sum());
     this.addEventListener("keydown", (event) => this.#key(event));
     this.#sum();
   }
@@ -69,7 +70,9 @@ class Lines extends HTMLElement {
   /** @param {HTMLTableRowElement} row */
   #copy(row) {
     const copy = this.add(row);
-    if (copy) fields(row).forEach((field, at) => copyValue(field, fields(copy)[at]));
+    if (!copy) return null;
+    const there = fields(copy);
+    for (const [column, field] of fields(row)) copyValue(field, there.get(column));
     return copy;
   }
 
@@ -110,17 +113,30 @@ class Lines extends HTMLElement {
   #sum() {
     for (const cell of this.querySelectorAll("[data-sum]")) {
       const column = /** @type {HTMLElement} */ (cell).dataset.sum;
-      const inputs = /** @type {HTMLInputElement[]} */ ([...this.querySelectorAll(`tbody [data-col="${column}"] input`)]);
-      cell.textContent = grouped(addUp(inputs.map(({ value }) => value)));
+      const values = [...this.querySelectorAll(`tbody [data-col="${column}"] :is(input, output)`)].map(valueOf);
+      const text = grouped(addUp(values));
+      if (cell.textContent !== text) cell.textContent = text;
     }
   }
 }
 
-/** @param {HTMLTableRowElement} row @returns {(HTMLInputElement | HTMLSelectElement)[]} all that is sent */
-const fields = (row) => [...row.querySelectorAll(/** @type {"input"} */ ("input[name], select[name], textarea[name]"))];
+/** A computed cell keeps its plain value beside the text it shows. @param {Element} one */
+const valueOf = (one) => (one instanceof HTMLInputElement ? one.value : (/** @type {HTMLElement} */ (one).dataset.value ?? ""));
 
-/** @param {HTMLInputElement | HTMLSelectElement} from @param {HTMLInputElement | HTMLSelectElement} to */
+/** @param {HTMLTableRowElement} row @returns {Map<string, HTMLInputElement | HTMLSelectElement>} what a copy takes over, by column: no files, not the row's own id */
+function fields(row) {
+  /** @type {Map<string, HTMLInputElement | HTMLSelectElement>} */
+  const found = new Map();
+  for (const field of row.querySelectorAll(/** @type {"input"} */ ("input[name]:not([type=file]), select[name], textarea[name]"))) {
+    const column = field.name.split(".").slice(2).join(".");
+    if (column !== "id" && !column.endsWith(".new")) found.set(column, field);
+  }
+  return found;
+}
+
+/** @param {HTMLInputElement | HTMLSelectElement} from @param {HTMLInputElement | HTMLSelectElement | undefined} to */
 function copyValue(from, to) {
+  if (!to) return;
   if (from instanceof HTMLSelectElement && to instanceof HTMLSelectElement) {
     to.replaceChildren(...[...from.options].map((option) => new Option(option.text, option.value, false, option.selected)));
   } else if (from instanceof HTMLInputElement && to instanceof HTMLInputElement && from.type === "checkbox") to.checked = from.checked;

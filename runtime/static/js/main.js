@@ -18,3 +18,13 @@ import "./shortcuts.js";
 import "./leave-guard.js";
 
 document.documentElement.classList.add("fl-js");
+
+// Where one is may lie outside a row that scrolls sideways.
+for (const one of document.querySelectorAll(".fl-tab[aria-current], .fl-stages > [aria-current]")) {
+  const row = one.parentElement;
+  if (row && row.scrollWidth > row.clientWidth) row.scrollLeft = /** @type {HTMLElement} */ (one).offsetLeft - row.offsetLeft - 24;
+}
+
+// What few pages need is fetched by those that have it.
+if (document.querySelector("fl-rich")) import("./rich-text.js");
+if (document.querySelector("fl-signature")) import("./signature-pad.js");

@@ -21,7 +21,9 @@ export function fill(text, data) {
 /** The page's language, such as `zh-CN`. */
 export const locale = () => document.documentElement.lang || "en";
 
+/** The page's texts, and those that a part of it brings for its own scripts. */
 function read() {
-  texts ??= JSON.parse(globalThis.document?.getElementById("fl-i18n")?.textContent || "{}");
+  const lists = globalThis.document?.querySelectorAll("#fl-i18n, script[data-texts]") ?? [];
+  texts ??= Object.assign({}, ...[...lists].map((list) => JSON.parse(list.textContent || "{}")));
   return texts ?? {};
 }

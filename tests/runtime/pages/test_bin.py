@@ -45,6 +45,9 @@ def test_a_deletion_is_among_the_changes_and_is_undone_there(admin, deleted):
     page = admin.get("/changes").text
     assert "Deletion" in page
     at = page.split('<th scope="row"><a href="')[1].split('"')[0]
-    assert f"/e/competitor/{deleted}" in admin.get(at).text
+    told = admin.get(at).text
+    assert ("In the recycle bin" in told, f"/e/competitor/{deleted}" in told) == (True, False)
+    assert '<th scope="row"><a href="/bin/competitor">' in told
     admin.post(f"{at}/undo", {})
     assert "Undone" in admin.get("/changes").text
+    assert f"/e/competitor/{deleted}" in admin.get(at).text

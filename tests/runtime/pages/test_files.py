@@ -152,3 +152,89 @@ def test_nobody_takes_the_file_of_another_record(someone):
     answer = root.post(NEW, {**form(root), "name": "B", "papers": ["", stolen]})
     assert answer.status_code == 422
     assert 'id="papers-error"' in answer.text
+
+
+def chosen(visitor, field, content, name, entity="card"):
+    """A file sent as soon as it is chosen, as the script does it."""
+    path, data = f"/e/{entity}/files/{field}", {"file": (BytesIO(content), name)}
+    return visitor.post(path, data)
+
+
+def test_a_file_sent_when_it_was_chosen_outlives_a_refused_form(someone, workspace):
+    root = someone()
+    root.get(NEW)
+    kept = chosen(root, "papers", b"a", "a.txt").json
+    assert (kept["name"], kept["size"], kept["picture"]) == ("a.txt", "1 KB", False)
+    answer = root.post(NEW, {**form(root), "name": "", "papers.new": kept["id"]})
+    assert answer.status_code == 422
+    assert ">a.txt</a>" in answer.text
+    assert "Choose the files again" not in answer.text
+    stays = re.search(r'name="papers" value="([^"]+)"', answer.text)[1]
+    saved(root, papers=["", stays])
+    assert names(workspace) == ["a.txt"]
+
+
+def test_the_last_signature_chosen_is_the_one_that_stays(someone, workspace):
+    root = someone()
+    root.get(NEW)
+    ids = [chosen(root, "mark", PNG + n, f"{n}.png").json["id"] for n in (b"1", b"2")]
+    saved(root, **{"mark.new": ids})
+    assert names(workspace, "mark") == ["b'2'.png"]
+
+
+def test_what_a_field_does_not_take_is_said_at_once(someone):
+    root = someone(locale="zh")
+    root.get(NEW)
+    answer = chosen(root, "photo", b"<svg/>", "a.svg")
+    assert answer.status_code == 422
+    assert "image/png" in answer.json["refusal"]
+    assert chosen(root, "nothing", b"x", "a.txt").status_code == 404
+
+
+def test_nobody_takes_what_another_person_has_chosen(someone):
+    root, other = someone(), someone("other")
+    root.get(NEW)
+    kept = chosen(root, "papers", b"a", "a.txt").json
+    assert other.get(kept["url"]).status_code == 404
+    answer = other.post(NEW, {**form(other), "name": "A", "papers.new": kept["id"]})
+    assert answer.status_code == 422
+    assert ">a.txt<" not in answer.text
+
+
+def test_what_is_chosen_needs_the_visitors_token(someone):
+    root = someone()
+    root.token = "forged"
+    assert chosen(root, "papers", b"a", "a.txt").status_code == 403
+
+
+def test_lines_take_files_with_and_without_a_script(someone, published, workspace):
+    root = someone()
+    scan = {"id": "scan", "field": "file", "title": "Scan", "max": 1}
+    lines = {"field": "lines", "properties": {"scan": scan}}
+    published(entity("pile", {"name": {}, "sheets": lines}, display="name"))
+    page = root.get("/e/pile/new").text
+    assert 'data-upload="/e/pile.sheets/files/scan"' in page
+    kept = chosen(root, "scan", b"a", "a.txt", "pile.sheets").json["id"]
+    data = {
+        "name": "P", "sheets.rows": "1", "sheets.0.scan": "", "sheets.0.scan.new": kept,
+        "sheets.1.scan": "", "sheets.1.scan.new": (BytesIO(b"b"), "b.txt"),
+    }  # fmt: skip
+    answer = root.post("/e/pile/new", data)
+    assert answer.status_code == 303, re.findall(r'fl-error".*?</p>', answer.text)
+    with workspace.read(SYSTEM) as tx:
+        (pile,) = RecordService(tx, "pile").list().items
+        rows = RecordService(tx, "pile").get(pile.id).values["sheets"]
+        assert [row.values["scan"][0].title for row in rows] == ["a.txt", "b.txt"]
+
+
+def test_a_refused_file_of_a_line_is_said_in_its_row(someone, published):
+    root = someone()
+    scan = {"id": "scan", "field": "file", "title": "Scan", "accept": [".pdf"]}
+    lines = {"field": "lines", "properties": {"scan": scan}}
+    published(entity("pile", {"name": {}, "sheets": lines}, display="name"))
+    root.get("/e/pile/new")
+    data = {"name": "P", "sheets.rows": "1", "sheets.0.scan": "",
+            "sheets.0.scan.new": (BytesIO(b"b"), "b.txt")}  # fmt: skip
+    answer = root.post("/e/pile/new", data)
+    assert answer.status_code == 422
+    assert 'id="sheets.0.scan-error"' in answer.text

@@ -1,7 +1,10 @@
 import pytest
+from demo_app import Visitor
 from flask import Flask
 
+from formloom.platform.access.attempts import FREE_ATTEMPTS
 from formloom.runtime.pages.guard import local_path
+from formloom.runtime.throttle import install_throttle
 
 PUBLIC = {"/sign-in", "/healthz", "/readyz", "/metrics"}
 
@@ -33,6 +36,34 @@ def test_a_wrong_password_is_said_and_the_login_kept(visit):
     assert answer.status_code == 422
     assert "登录名或密码不正确。" in answer.text
     assert 'value="sales1"' in answer.text
+
+
+def test_who_is_locked_out_is_told_how_long_to_wait(visit):
+    nobody = visit()
+    nobody.get("/sign-in")
+    wrong = {"login": "sales1", "password": "wrong"}
+    answers = [nobody.post("/sign-in", wrong) for _ in range(FREE_ATTEMPTS + 2)]
+    assert [one.status_code for one in answers[:FREE_ATTEMPTS]] == [422] * FREE_ATTEMPTS
+    assert answers[-1].status_code == 429
+    assert 0 < int(answers[-1].headers["Retry-After"]) <= 60
+    assert "Too many wrong passwords." in answers[-1].text
+
+
+def test_one_address_tries_only_so_often_whoever_it_tries(served):
+    app, _ = served
+    install_throttle(app, 3, "")
+    tried = [_tries(app, login, "203.0.113.7") for login in "abcd"]
+    assert [one.status_code for one in tried] == [422, 422, 422, 429]
+    assert tried[-1].headers["Retry-After"] == "60"
+    assert "Too many tries from this address." in tried[-1].text
+    assert _tries(app, "e", "203.0.113.8").status_code == 422
+
+
+def _tries(app, login, address):
+    stranger = Visitor(app)
+    stranger.get("/sign-in")
+    sent = {"login": login, "password": "x", "csrf_token": stranger.token}
+    return stranger.client.post("/sign-in", data=sent, environ_base={"REMOTE_ADDR": address})
 
 
 def test_signing_out_ends_the_session(sales):

@@ -109,3 +109,10 @@ def test_a_file_that_is_none_is_refused_in_words(admin):
 
 def test_nobody_imports_what_they_may_not(visit):
     assert visit("service1").get("/e/opportunity/import").status_code == 403
+
+
+def test_a_column_may_fill_a_field_of_a_line(admin):
+    at = upload(admin, "Number,items.quantity\nQ-1,2\n", "quote")
+    page = admin.get(f"{at}/columns").text
+    assert '<option value="items.quantity" selected>' in page
+    assert "Items: Quantity" in page

@@ -1,19 +1,15 @@
 // @ts-check
 /** Runs the typed core that the server's checker made: the same meaning as on the server. */
 
-import { date } from "./date.js";
 import { moment, read as readDate } from "./dates.js";
 import { decimal, plain, read as readNumber, ZERO } from "./decimal.js";
-import { folds, lists } from "./lists.js";
-import { logic } from "./logic.js";
-import { number } from "./number.js";
-import { operators } from "./operators.js";
-import { record } from "./record.js";
+import { date, folds, lists, logic, number, operators, record } from "./functions.js";
 import { formatted, shown, text } from "./text.js";
 
-/** @typedef {import("./closures.js").Closure} Closure */
-/** @typedef {import("./closures.js").Environment} Environment */
-/** @typedef {import("./closures.js").Scope} Scope */
+/** @typedef {import("./functions.js").Closure} Closure */
+/** @typedef {import("./functions.js").Maker} Maker */
+/** @typedef {import("./functions.js").Environment} Environment */
+/** @typedef {import("./functions.js").Scope} Scope */
 /** @typedef {{ k: string, t: string, n?: string, v?: any, p?: string[], a?: Core[], u?: number, s?: number, z?: boolean, o?: boolean }} Core */
 
 const PLAIN = /^-?\d+(\.\d+)?$/;
@@ -21,7 +17,7 @@ const PLAIN = /^-?\d+(\.\d+)?$/;
 /** Functions by name, without those whose meaning depends on a type. */
 export const calls = { ...operators, ...logic, ...number, ...text, ...date, ...lists, ...record };
 
-/** Those that do, by the type of their first argument. @type {Record<string, (type: string) => import("./closures.js").Maker>} */
+/** Those that do, by the type of their first argument. @type {Record<string, (type: string) => Maker>} */
 export const typed = { TEXT: formatted, SHOW: shown };
 
 /**

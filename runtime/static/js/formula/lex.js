@@ -47,16 +47,21 @@ export function tokens(text) {
   const found = [];
   let at = 0;
   while (at < text.length) {
-    TOKEN.lastIndex = at;
-    const match = TOKEN.exec(text);
-    if (!match) throw unreadable(text, at);
-    const [kind, written] = Object.entries(match.groups ?? {}).find(([, value]) => value !== undefined) ?? ["", ""];
+    const token = tokenAt(text, at);
+    if (!token) throw unreadable(text, at);
+    const [kind, written] = token;
     const end = at + written.length;
     if (kind !== "space") found.push({ kind, value: meaning(kind, written), start: at, end });
     at = end;
   }
   found.push({ kind: "end", value: "", start: text.length, end: text.length });
   return found;
+}
+
+/** Kind and text of the token that begins at `at`, spaces and comments included; null if none does. @param {string} text @param {number} at */
+export function tokenAt(text, at) {
+  TOKEN.lastIndex = at;
+  return Object.entries(TOKEN.exec(text)?.groups ?? {}).find(([, value]) => value !== undefined) ?? null;
 }
 
 /** @param {string} kind @param {string} written */

@@ -1,25 +1,14 @@
 // @ts-check
 /** Text by code points; an empty result is blank. */
 
-import { MAX_RESULT, kept, plainly, strict } from "./closures.js";
 import { local } from "./dates.js";
 import * as decimal from "./decimal.js";
-import { show } from "./operators.js";
+import { join, kept, MAX_RESULT, plainly, show, strict } from "./functions.js";
 
-/** Places after the point, thousands separated, as percent. @type {Record<string, [number, boolean, boolean]>} */
-export const NUMBER_FORMATS = {
-  "0": [0, false, false],
-  "0.0": [1, false, false],
-  "0.00": [2, false, false],
-  "0.000": [3, false, false],
-  "0.0000": [4, false, false],
-  "#,##0": [0, true, false],
-  "#,##0.0": [1, true, false],
-  "#,##0.00": [2, true, false],
-  "0%": [0, false, true],
-  "0.0%": [1, false, true],
-  "0.00%": [2, false, true],
-};
+/** @typedef {import("./functions.js").Maker} Maker */
+
+/** As Excel writes them. */
+export const NUMBER_FORMATS = ["0", "0.0", "0.00", "0.000", "0.0000", "#,##0", "#,##0.0", "#,##0.00", "0%", "0.0%", "0.00%"];
 
 /** A capital asks for two digits or four, a small letter for none but the needed. @type {Record<string, string>} */
 export const DATE_FORMATS = {
@@ -41,12 +30,13 @@ export const DATE_FORMATS = {
 
 /** @param {decimal.Decimal} value @param {string} format */
 function numberText(value, format) {
-  const [places, thousands, percent] = NUMBER_FORMATS[format] ?? [0, false, false];
+  const percent = format.endsWith("%");
+  const places = /\.(0+)/.exec(format)?.[1]?.length ?? 0;
   const { n, s } = decimal.round(percent ? decimal.multiply(value, decimal.integer(100)) : value, places);
   const digits = (n < 0n ? -n : n).toString().padStart(s + 1, "0");
   const whole = digits.slice(0, digits.length - s);
   const fraction = digits.slice(digits.length - s).padEnd(places, "0");
-  const grouped = thousands ? whole.replace(/\B(?=(\d{3})+$)/g, ",") : whole;
+  const grouped = format.includes(",") ? whole.replace(/\B(?=(\d{3})+$)/g, ",") : whole;
   return (n < 0n ? "-" : "") + grouped + (places ? `.${fraction}` : "") + (percent ? "%" : "");
 }
 
@@ -61,7 +51,7 @@ function dateText(value, format) {
   return (DATE_FORMATS[format] ?? "").replace(/[YMDHNymd]/g, (letter) => letters[letter] ?? "");
 }
 
-/** The maker of TEXT for a value of `type`. @param {string} type @returns {import("./closures.js").Maker} */
+/** The maker of TEXT for a value of `type`. @param {string} type @returns {Maker} */
 export const formatted = (type) => ([value, format]) => (scope, environment) => {
   const found = value?.(scope, environment) ?? null;
   const wanted = format?.(scope, environment);
@@ -71,12 +61,9 @@ export const formatted = (type) => ([value, format]) => (scope, environment) => 
   return there && dateText(there, wanted);
 };
 
-/** The maker of SHOW for a value of `type`. @param {string} type @returns {import("./closures.js").Maker} */
+/** The maker of SHOW for a value of `type`. @param {string} type @returns {Maker} */
 export const shown = (type) => ([value]) => (scope, environment) =>
   show(value?.(scope, environment) ?? null, type, environment.zone);
-
-/** @param {string | null} separator @param {(string | null)[]} parts */
-export const join = (separator, parts) => kept(parts.filter(Boolean).join(separator ?? ""));
 
 /** @param {bigint} count */
 const size = (count) => Number(count < 0n ? 0n : count > 1_000_000n ? 1_000_000n : count);
@@ -112,7 +99,7 @@ function substitute(text, old, replacement) {
 const searcher = (test) =>
   plainly((text, sought) => Boolean(text && sought && test(text.toLowerCase(), sought.toLowerCase())));
 
-/** @type {Record<string, import("./closures.js").Maker>} */
+/** @type {Record<string, Maker>} */
 export const text = {
   LEN: plainly((value) => decimal.integer([...(value ?? "")].length)),
   LEFT: strict((value, count) => [...value].slice(0, size(decimal.whole(count))).join("") || null),

@@ -4,7 +4,7 @@ import test from "node:test";
 
 import { compile } from "../../../../../runtime/static/js/formula/evaluate.js";
 
-/** @type {import("../../../../../runtime/static/js/formula/closures.js").Environment} */
+/** @type {import("../../../../../runtime/static/js/formula/functions.js").Environment} */
 const environment = {
   now: "2026-03-08T04:30:00+00:00",
   zone: "America/New_York",

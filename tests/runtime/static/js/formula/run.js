@@ -4,7 +4,7 @@
 import { createInterface } from "node:readline";
 
 import { calls, compile, typed } from "../../../../../runtime/static/js/formula/evaluate.js";
-import { folds } from "../../../../../runtime/static/js/formula/lists.js";
+import { folds } from "../../../../../runtime/static/js/formula/functions.js";
 import { mistake } from "../../../../../runtime/static/js/formula/parse.js";
 import { DATE_FORMATS, NUMBER_FORMATS } from "../../../../../runtime/static/js/formula/text.js";
 
@@ -19,7 +19,7 @@ for await (const line of createInterface({ input: process.stdin })) {
     const found = {
       calls: Object.keys({ ...calls, ...typed }),
       lists: Object.keys(folds),
-      formats: [...Object.keys(NUMBER_FORMATS), ...Object.keys(DATE_FORMATS)],
+      formats: [...NUMBER_FORMATS, ...Object.keys(DATE_FORMATS)],
     };
     process.stdout.write(`${JSON.stringify(found)}\n`);
   } else if (asked.tables) {
