@@ -6,12 +6,15 @@ from flask import Flask, Response
 from werkzeug.middleware.proxy_fix import ProxyFix
 
 from ..platform.core.workspace import Workspace
+from ..platform.workflows.kind import install_flows
 from .assets import Assets
 from .errors import install_errors
 from .health import health
 from .i18n import gettext, script_texts
 from .request_log import install_request_log
+from .routing import LazyRule
 from .security import install_security
+from .throttle import install_throttle
 from .unit_of_work import dispatched
 
 HERE = Path(__file__).parent
@@ -21,6 +24,8 @@ STATIC_SECONDS = 31_536_000
 
 class FormloomApp(Flask):
     """Flask with one transaction around each view."""
+
+    url_rule_class = LazyRule
 
     def dispatch_request(self) -> Response:
         return dispatched(super().dispatch_request)
@@ -42,9 +47,12 @@ def create_app(workspace: Workspace) -> Flask:
     app.config["SEND_FILE_MAX_AGE_DEFAULT"] = STATIC_SECONDS
     app.extensions["formloom.workspace"] = workspace
     _install_templates(app)
+    install_flows()
     install_security(app)
     install_errors(app)
     install_request_log(app)
+    settings = workspace.settings
+    install_throttle(app, settings.sign_ins_per_minute, settings.redis_url)
     app.register_blueprint(health)
     _install_pages(app)
     if workspace.settings.proxies:

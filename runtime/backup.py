@@ -33,6 +33,10 @@ NOTE = "formloom-backup.txt"
 #: What lies in the data folder besides the database.
 FOLDERS = ("files",)
 KEY = "secret.key"
+SCRIPT = "restore.sql"
+#: Where a backup is unpacked in the data folder, and what says that it only has to be put in place.
+UNPACKED = "restore.new"
+READY = "ready"
 #: What is ours in a PostgreSQL database; a backup made before one of them must not keep it.
 DROP_OURS = """
 DO $$
@@ -65,6 +69,7 @@ def back_up(workspace: Workspace, target: Path) -> int:
                 for path in _files(home):
                     archive.write(path, path.relative_to(home).as_posix())
             fresh.chmod(0o600)
+            _sync(fresh)
             os.replace(fresh, target)
     except (OSError, sqlite3.Error) as error:
         raise UnavailableError(
@@ -76,7 +81,8 @@ def back_up(workspace: Workspace, target: Path) -> int:
 def bring_back(source: Path, *, replace: bool) -> None:
     """Make the workspace that a backup holds, in the data folder and database of the settings.
 
-    Everything is unpacked and looked through first: a damaged backup replaces nothing.
+    Everything is unpacked and looked through first: a damaged backup replaces nothing. From then
+    on there is no way back: killed, it is finished when the workspace is opened next.
 
     :raises ConflictError: if there is a workspace already and it is not to be replaced.
     :raises InvalidValueError: if the file is no backup, or a damaged one.
@@ -85,17 +91,31 @@ def bring_back(source: Path, *, replace: bool) -> None:
     if not replace and _is_there(settings):
         raise ConflictError("There is a workspace already. Add --replace to replace it.")
     settings.home.mkdir(parents=True, exist_ok=True)
-    with _working_folder(settings.home / "restore.new") as unpacked:
+    with _working_folder(settings.home / UNPACKED) as unpacked:
         _unpack(source, unpacked)
-        _load(settings, unpacked)
-        for name in FOLDERS:
+        _look_through(settings, unpacked)
+        (unpacked / READY).touch()
+        _put_in_place(settings, unpacked)
+
+
+def finish_restore(settings: Settings) -> None:
+    """Carry on where a restore was killed; every step may be taken again."""
+    unpacked = settings.home / UNPACKED
+    if (unpacked / READY).exists():
+        _put_in_place(settings, unpacked)
+        shutil.rmtree(unpacked, ignore_errors=True)
+
+
+def _put_in_place(settings: Settings, unpacked: Path) -> None:
+    _load(settings, unpacked)
+    for name in FOLDERS:
+        if (unpacked / name).exists():
             if (settings.home / name).is_dir():
                 shutil.rmtree(settings.home / name)
-        for name in (*FOLDERS, KEY):
-            if (unpacked / name).exists():
-                os.replace(unpacked / name, settings.home / name)
-    if (settings.home / KEY).exists():
-        (settings.home / KEY).chmod(0o600)
+            os.replace(unpacked / name, settings.home / name)
+    if (unpacked / KEY).exists():
+        os.replace(unpacked / KEY, settings.home / KEY)
+    (unpacked / READY).unlink()  # before anything of what it stands for is cleared away
 
 
 @contextmanager
@@ -134,24 +154,25 @@ def _dump(workspace: Workspace, folder: Path) -> Path:
     return target
 
 
-def _load(settings: Settings, unpacked: Path) -> None:
+def _look_through(settings: Settings, unpacked: Path) -> None:
+    """Refuse what cannot be put in place, and bring everything into its final form."""
     if not settings.database_url:
         if not (unpacked / SQLITE).is_file():
             raise InvalidValueError("This backup is of PostgreSQL: set FORMLOOM_DATABASE_URL.")
-        _load_sqlite(unpacked / SQLITE, settings.home / SQLITE)
-        return
-    if not (unpacked / POSTGRES).is_file():
+        _look_at_sqlite(unpacked / SQLITE)
+    elif not (unpacked / POSTGRES).is_file():
         raise InvalidValueError("This backup is of SQLite: unset FORMLOOM_DATABASE_URL.")
-    drops, script = unpacked / "drops.sql", unpacked / "restore.sql"
-    drops.write_text(DROP_OURS)
-    dump = str(unpacked / POSTGRES)
-    _run(settings, "pg_restore", "--clean", "--if-exists", "--no-owner", f"--file={script}", dump,
-         connect=False)  # fmt: skip
-    _run(settings, "psql", "--quiet", "--no-psqlrc", "--single-transaction",
-         "--set=ON_ERROR_STOP=1", f"--file={drops}", f"--file={script}")  # fmt: skip
+    else:
+        (unpacked / "drops.sql").write_text(DROP_OURS)
+        _run(settings, "pg_restore", "--clean", "--if-exists", "--no-owner",
+             f"--file={unpacked / SCRIPT}", str(unpacked / POSTGRES), connect=False)  # fmt: skip
+    for name in FOLDERS:
+        (unpacked / name).mkdir(exist_ok=True)
+    if (unpacked / KEY).exists():
+        (unpacked / KEY).chmod(0o600)
 
 
-def _load_sqlite(fresh: Path, target: Path) -> None:
+def _look_at_sqlite(fresh: Path) -> None:
     try:
         with closing(sqlite3.connect(fresh)) as copy:
             sound = copy.execute("PRAGMA quick_check").fetchone() == ("ok",)
@@ -159,10 +180,26 @@ def _load_sqlite(fresh: Path, target: Path) -> None:
         sound = False
     if not sound:
         raise InvalidValueError("The database in this backup is damaged. Use another backup.")
-    # The journal of the old database would be read into the new one.
-    for end in ("-wal", "-shm"):
-        target.with_name(target.name + end).unlink(missing_ok=True)
-    os.replace(fresh, target)
+    _sync(fresh)
+
+
+def _load(settings: Settings, unpacked: Path) -> None:
+    if settings.database_url:
+        _run(settings, "psql", "--quiet", "--no-psqlrc", "--single-transaction",
+             "--set=ON_ERROR_STOP=1", f"--file={unpacked / 'drops.sql'}",
+             f"--file={unpacked / SCRIPT}")  # fmt: skip
+    elif (unpacked / SQLITE).exists():
+        target = settings.home / SQLITE
+        # The journal of the old database would be read into the new one.
+        for end in ("-wal", "-shm"):
+            target.with_name(target.name + end).unlink(missing_ok=True)
+        os.replace(unpacked / SQLITE, target)
+
+
+def _sync(path: Path) -> None:
+    """See that a file is on the disk before it takes the place of another."""
+    with path.open("rb") as file:
+        os.fsync(file.fileno())
 
 
 def _run(settings: Settings, program: str, *arguments: str, connect: bool = True) -> None:

@@ -13,6 +13,13 @@ from werkzeug.exceptions import HTTPException
 from ..platform.core import errors as e
 from .i18n import translated
 
+
+class PreconditionRequiredError(e.ConflictError):
+    """A change of something that is there, by somebody who does not say what they have seen."""
+
+    code = "precondition_required"
+
+
 STATUS: Mapping[type[e.FormloomError], int] = {
     e.InvalidValueError: 422,
     e.InvalidRecordError: 422,
@@ -22,6 +29,7 @@ STATUS: Mapping[type[e.FormloomError], int] = {
     e.LockedOutError: 429,
     e.NotSignedInError: 401,
     e.NotAllowedError: 403,
+    PreconditionRequiredError: 428,
     e.ConflictError: 409,
     e.PlanRefusedError: 409,
     e.LimitError: 413,
@@ -32,8 +40,19 @@ LOG = logging.getLogger("formloom")
 
 
 def status_of(error: e.FormloomError) -> int:
+    return status_of_class(type(error))
+
+
+def status_of_class(error: type[e.FormloomError]) -> int:
     """The status of the nearest class that the table names."""
-    return next((STATUS[one] for one in type(error).__mro__ if one in STATUS), 500)
+    return next(
+        (
+            STATUS[one]
+            for one in error.__mro__
+            if issubclass(one, e.FormloomError) and one in STATUS
+        ),
+        500,
+    )
 
 
 def install_errors(app: Flask) -> None:
@@ -100,6 +119,13 @@ def _refused(error: e.FormloomError) -> Response:
         response.headers["Retry-After"] = "2"
     if status == 401 and is_api():
         response.headers["WWW-Authenticate"] = "Bearer"
+    return waiting(response, error)
+
+
+def waiting(response: Response, error: e.FormloomError) -> Response:
+    """``response`` with the seconds to wait, if ``error`` says that one must."""
+    if isinstance(error, e.LockedOutError):
+        response.headers["Retry-After"] = str(max(int(str(error.data["seconds"])), 1))
     return response
 
 
@@ -107,7 +133,7 @@ def _http(error: HTTPException) -> Response:
     status = error.code or 500
     if status < 400:
         return Response(status=status, headers=error.get_headers())
-    sentence = e.Message(_SENTENCES.get(status, "The request could not be carried out."))
+    sentence = e.Message(HTTP_SENTENCES.get(status, "The request could not be carried out."))
     headers = [(key, value) for key, value in error.get_headers() if key == "Allow"]
     if not is_api():
         response = _page(status, translated(sentence))
@@ -117,7 +143,7 @@ def _http(error: HTTPException) -> Response:
                 "type": "about:blank",
                 "title": translated(sentence),
                 "status": status,
-                "code": _CODES.get(status, "http_error"),
+                "code": HTTP_CODES.get(status, "http_error"),
                 "errors": {},
                 "request_id": g.get("request_id", ""),
             },
@@ -142,7 +168,7 @@ def _page(status: int, sentence: str) -> Response:
     return Response(text, status)
 
 
-_SENTENCES: Mapping[int, str] = {
+HTTP_SENTENCES: Mapping[int, str] = {
     400: "The request could not be read.",
     403: "You may not do this.",
     404: "There is nothing at this address.",
@@ -151,7 +177,7 @@ _SENTENCES: Mapping[int, str] = {
     415: "Send this as JSON.",
     429: "Too many requests. Wait a moment and try again.",
 }
-_CODES: Mapping[int, str] = {
+HTTP_CODES: Mapping[int, str] = {
     400: "bad_request",
     403: "not_allowed",
     404: "not_found",
@@ -164,4 +190,4 @@ _CODES: Mapping[int, str] = {
 
 def sentences() -> Iterable[str]:
     """Every sentence of this file that pages show, for the catalogue."""
-    return _SENTENCES.values()
+    return HTTP_SENTENCES.values()

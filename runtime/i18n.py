@@ -52,6 +52,12 @@ def gettext(text: str, **data: object) -> str:
     return fill(found, data) if data else found
 
 
+def said_in(locale: str, message: Message) -> str:
+    """A message in a language that no request has chosen, such as that of a letter."""
+    known = catalogue(locale) if locale in LOCALES else {}
+    return fill(known.get(message.template, message.template), message.data)
+
+
 def translated(message: Message) -> str:
     """A message of the platform in the language of this request; what fills it too."""
     data = {
@@ -61,11 +67,11 @@ def translated(message: Message) -> str:
     return fill(catalogue(locale()).get(message.template, message.template), data)
 
 
-def script_texts() -> dict[str, str]:
-    """The sentences that the page's scripts say, in the language of this request."""
-    return {text: gettext(text) for text in _script_keys()}
+def script_texts(file: str = "texts.json") -> dict[str, str]:
+    """The sentences that scripts say, in the language of this request; ``file`` lists them."""
+    return {text: gettext(text) for text in _script_keys(file)}
 
 
 @cache
-def _script_keys() -> tuple[str, ...]:
-    return tuple(orjson.loads((HERE / "static" / "js" / "texts.json").read_bytes()))
+def _script_keys(file: str) -> tuple[str, ...]:
+    return tuple(orjson.loads((HERE / "static" / "js" / file).read_bytes()))

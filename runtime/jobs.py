@@ -13,7 +13,10 @@ from ..platform.records.exporting.job import RunExport
 from ..platform.records.file_job import CleanFiles, schedule_cleaning
 from ..platform.records.history_job import SignHistory, schedule_signing
 from ..platform.records.importing.job import CheckImport, RunImport
+from ..platform.records.leaving import HandOver
+from ..platform.records.statistics_job import CountRows, schedule_counting
 from ..platform.records.undo_job import UndoChangeSet
+from .password_mail import SendPasswordReset
 
 
 def handlers() -> Handlers:
@@ -28,9 +31,12 @@ def handlers() -> Handlers:
             RunImport(),
             RunExport(),
             UndoChangeSet(),
+            HandOver(),
             CleanFiles(),
+            CountRows(),
             FillComputed(),
             RefreshComputed(),
+            SendPasswordReset(),
         ),
     )
 
@@ -47,6 +53,7 @@ def start_jobs(workspace: Workspace) -> ThreadRunner | None:
     settings = workspace.settings
     schedule_signing(workspace)
     schedule_cleaning(workspace)
+    schedule_counting(workspace)
     if settings.redis_url:
         from .adapters.rq import Bell
 

@@ -100,7 +100,9 @@ def _request_id() -> str:
 def _policy() -> str:
     nonce = g.get("csp_nonce", "")
     return (
-        f"default-src 'self'; script-src 'self' 'nonce-{nonce}'; style-src 'self'; "
+        f"default-src 'self'; script-src 'self' 'nonce-{nonce}'; "
+        # The editor of formulas brings one style element, with the page's nonce.
+        f"style-src 'self' 'nonce-{nonce}'; "
         "img-src 'self' data: blob:; connect-src 'self'; object-src 'none'; base-uri 'none'; "
         "form-action 'self'; frame-ancestors 'none'"
     )

@@ -58,6 +58,7 @@ def publishing() -> Transaction:
 def _opened(context: AbstractContextManager[Transaction]) -> Transaction:
     tx: Transaction = g.stack.enter_context(context)
     g.transaction = tx
+    tx.address = request.remote_addr or ""
     tx.actor = identify(tx)
     return tx
 

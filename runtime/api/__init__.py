@@ -3,6 +3,7 @@
 from flask import Blueprint, Flask
 from werkzeug.routing import BaseConverter
 
+from .audit import audit
 from .documents import documents
 from .files import files
 from .formula import formula
@@ -13,12 +14,15 @@ from .operations import Area
 from .people import people
 from .records import records
 from .releases import releases
+from .reports import reports
+from .rights import rights
 from .search import search
 from .transfers import transfers
 
 #: Every area, in the order of openapi.json.
 AREAS: tuple[Area, ...] = (
     records, history, documents, releases, schemas, formula, search, people, jobs, files, transfers,
+    rights, reports, audit,
 )  # fmt: skip
 
 

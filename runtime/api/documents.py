@@ -26,6 +26,7 @@ from ...platform.documents.releases import (
 )  # fmt: skip
 from ...platform.documents.rename import rename_entity, rename_field
 from ...platform.documents.usage import uses_of_document, uses_of_field
+from ..errors import PreconditionRequiredError
 from ..unit_of_work import transaction
 from .answers import iso, person
 from .operations import Area
@@ -114,7 +115,10 @@ def save_document(kind: str, key: str, body: dict[str, object]) -> Response:
     if kind not in KINDS:
         raise NotFoundError("There is no kind of document '{kind}'.", kind=kind)
     drafts = Drafts(transaction())
-    return _text(drafts.save(kind, key, body, etag=_etag(drafts, kind, key)))
+    etag = _etag(drafts, kind, key)
+    if etag is None and _current(drafts, kind, key) is not None:
+        raise PreconditionRequiredError("This is there already: send its ETag as If-Match.")
+    return _text(drafts.save(kind, key, body, etag=etag))
 
 
 @documents.delete(ONE, if_match=True)

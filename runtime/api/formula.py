@@ -1,31 +1,72 @@
-"""Formulas as somebody writes them: checked, and tried on values."""
+"""Formulas as somebody writes them: what they may name, checked, and tried on values."""
 
 from collections.abc import Mapping
-from datetime import date, datetime
-from decimal import Decimal
 from typing import Any
-from uuid import UUID
 
 from marshmallow import fields
 
-from ...platform.core.errors import FormloomError, InvalidRecordError, Message
 from ...platform.core.transaction import Transaction
-from ...platform.documents.app import App, Entity
+from ...platform.documents.app import App
+from ...platform.documents.designers import demand_designer
+from ...platform.documents.drafted import drafted_app
 from ...platform.documents.formula_schema import USER, formula_schema
 from ...platform.documents.releases import current_app
-from ...platform.fields.field import Field
-from ...platform.formula import Checked, FormulaProblem, FormulaType, check, compile_python
+from ...platform.formula import Checked, Core, FormulaType, Place, check, compile_python
 from ...platform.records import rights
 from ...platform.records.environment import environment
-from ...platform.records.paths import link_target, unknown_key
-from ..i18n import translated
+from ...platform.records.sampling import value_on
 from ..unit_of_work import transaction
-from .answers import iso
+from .formula_names import all_functions, names_of
+from .formula_values import Given, as_json, mistake
 from .operations import Area
-from .schemas import Closed, Object, Text
+from .schemas import Choice, Closed, Flag, Id, Object, Text, page_of
 
 formula = Area("formula")
 KEY = {"pattern": r"^[a-z][a-z0-9_]{0,39}(\.[a-z][a-z0-9_]{0,39})?$"}
+DRAFT = {"description": "Look at the app as its drafts would make it; for designers"}
+
+
+class NamesQuery(Closed):
+    """Over whose records a formula goes."""
+
+    entity = Text(most=81, required=True, metadata=KEY)
+    draft = Flag(load_default=False, metadata=DRAFT)
+
+
+class Name(Closed):
+    """A field or a variable; ``labels`` are its titles, the one of the request's language first.
+
+    ``entity`` is where a link or a list leads.
+    """
+
+    key = fields.String(required=True)
+    labels = fields.List(fields.String(), required=True)
+    type = fields.String(required=True)
+    entity = fields.String(required=True, allow_none=True)
+    options = fields.List(fields.Raw(), required=True)
+
+
+class Names(Closed):
+    """What formulas over an entity may name; ``display`` is the field that titles a record."""
+
+    entity = fields.String(required=True)
+    title = fields.String(required=True)
+    display = fields.String(required=True, allow_none=True)
+    fields_ = fields.List(fields.Nested(Name), required=True, data_key="fields")
+    variables = fields.List(fields.Nested(Name), required=True)
+
+
+class FunctionHelp(Closed):
+    """A function with its help in the language of the request; no ``places`` are all places."""
+
+    name = fields.String(required=True)
+    signature = fields.String(required=True)
+    help = fields.String(required=True)
+    returns = fields.String(required=True)
+    lists = fields.Boolean(required=True)
+    places = fields.List(fields.String(), required=True)
+    parameters = fields.List(fields.Raw(), required=True)
+    examples = fields.List(fields.Raw(), required=True)
 
 
 class Asked(Closed):
@@ -37,16 +78,29 @@ class Asked(Closed):
     entity = Text(most=81, required=True, metadata=KEY)
     formula = Text(required=True)
     values = Object(load_default=dict)
+    returns = Choice(*(one.value for one in FormulaType), load_default=None)
+    place = Choice(*(one.value for one in Place), load_default=Place.ANYWHERE.value)
+    draft = Flag(load_default=False, metadata=DRAFT)
+
+
+class Tried(Asked):
+    """A formula to evaluate: on the stored record ``record``, else on ``values``."""
+
+    record = Id(load_default=None)
 
 
 class Mistake(Closed):
-    """One mistake; ``start`` and ``end`` count code points of the formula."""
+    """One mistake; ``start`` and ``end`` count code points of the formula, as those of ``fix`` do.
+
+    ``fix`` replaces that part by what was probably meant.
+    """
 
     code = fields.String(required=True)
     message = fields.String(required=True)
     start = fields.Integer(required=True)
     end = fields.Integer(required=True)
     hint = fields.String(required=True, allow_none=True)
+    fix = fields.Raw(required=True, allow_none=True)
 
 
 class Told(Closed):
@@ -57,124 +111,78 @@ class Told(Closed):
     errors = fields.List(fields.Nested(Mistake), required=True)
 
 
+@formula.get("/formula/names", query=NamesQuery, answer=Names)
+def list_names(query: dict[str, Any]) -> object:
+    """Everything that formulas over an entity may name, as far as one may read it"""
+    tx = transaction()
+    app = _app(tx, draft=query["draft"])
+    return names_of(tx, app, app.entity(query["entity"]), draft=query["draft"])
+
+
+@formula.get("/formula/functions", answer=page_of(FunctionHelp, "FunctionList"))
+def list_functions() -> object:
+    """Every function of formulas, with its help"""
+    return {"items": all_functions(), "next": None, "count": None}
+
+
 @formula.post("/formula/check", body=Asked, answer=Told, transacts="reads")
 def check_formula(body: dict[str, Any]) -> object:
     """Check a formula: its type, or what is wrong with it and where"""
-    checked = _checked(transaction(), body)
-    return _told(checked, None)
-
-
-@formula.post("/formula/evaluate", body=Asked, answer=Told, transacts="reads")
-def evaluate_formula(body: dict[str, Any]) -> object:
-    """Evaluate a formula on the values that are sent; nothing is read from the database"""
     tx = transaction()
-    checked = _checked(tx, body)
-    if checked.core is None:
-        return _told(checked, None)
-    app = current_app(tx)
-    row = _Given(app).row(app.entity(body["entity"]), body["values"])
-    value = compile_python(checked.core)(row, environment(tx, app))
-    return _told(checked, _json(value))
+    return _told(_checked(tx, _app(tx, draft=body["draft"]), body), None)
 
 
-def _checked(tx: Transaction, body: Mapping[str, Any]) -> Checked:
-    app = current_app(tx)
+@formula.post("/formula/evaluate", body=Tried, answer=Told, transacts="reads")
+def evaluate_formula(body: dict[str, Any]) -> object:
+    """Evaluate a formula: on values that are sent, or on a record that one may see"""
+    tx = transaction()
+    app = _app(tx, draft=body["draft"])
+    checked = _checked(tx, app, body)
+    return _told(checked, checked.core and _value(tx, app, checked.core, body))
+
+
+def _app(tx: Transaction, *, draft: bool) -> App:
+    if not draft:
+        return current_app(tx)
+    demand_designer(tx)
+    return drafted_app(tx)
+
+
+def _checked(tx: Transaction, app: App, body: Mapping[str, Any]) -> Checked:
     entity = app.entity(body["entity"])
-    rights.demand(tx, entity, "read")
-    checked = check(body["formula"], formula_schema(app), entity.key, variables=USER)
-    for reference in checked.references:
-        rights.demand_field(tx, app.entity(reference.entity), reference.key, use="formula")
+    if not body["draft"]:
+        rights.demand(tx, entity, "read")
+    checked = check(
+        body["formula"], formula_schema(app), entity.key, variables=USER,
+        returns=FormulaType(body["returns"]) if body["returns"] else None,
+        place=Place(body["place"]),
+    )  # fmt: skip
+    if not body["draft"]:
+        _demand_all(tx, app, checked)
     return checked
+
+
+def _demand_all(tx: Transaction, app: App, checked: Checked) -> None:
+    """Refuse a formula over values that are hidden from the actor."""
+    for reference in checked.references:
+        if reference.entity in app.entities:
+            rights.demand_field(tx, app.entity(reference.entity), reference.key, use="formula")
+
+
+def _value(tx: Transaction, app: App, core: Core, body: Mapping[str, Any]) -> object:
+    if body.get("record") is None:
+        row = Given(app).row(app.entity(body["entity"]), body["values"])
+        return as_json(compile_python(core)(row, environment(tx, app)))
+    live = current_app(tx)
+    entity = live.entity(body["entity"])
+    rights.demand(tx, entity, "read")
+    _demand_all(tx, live, check(body["formula"], formula_schema(live), entity.key, variables=USER))
+    return as_json(value_on(tx, live, entity, body["record"], core))
 
 
 def _told(checked: Checked, value: object) -> dict[str, object]:
     return {
         "type": checked.type.value if checked.type else None,
         "value": value,
-        "errors": [_mistake(one) for one in checked.problems],
+        "errors": [mistake(checked.text, one) for one in checked.problems],
     }
-
-
-def _mistake(one: FormulaProblem) -> dict[str, object]:
-    return {
-        "code": one.code,
-        "message": translated(one.message),
-        "start": one.start,
-        "end": one.end,
-        "hint": translated(one.hint) if one.hint else None,
-    }
-
-
-class _Given:
-    """Values of the request as a formula takes them; every fault is collected."""
-
-    def __init__(self, app: App) -> None:
-        self._app = app
-        self._errors: dict[str, list[Message]] = {}
-
-    def row(self, entity: Entity, values: Mapping[str, object]) -> dict[str, object]:
-        row = self._row(entity, values, "")
-        if self._errors:
-            raise InvalidRecordError(self._errors)
-        return row
-
-    def _row(self, entity: Entity, values: Mapping[str, object], path: str) -> dict[str, object]:
-        every = {**entity.system, **entity.fields}
-        row: dict[str, object] = {key: _blank(one) for key, one in every.items()}
-        row |= dict.fromkeys(entity.lines, ()) | {one.key: () for one in entity.inverses}
-        for key, value in values.items():
-            place = f"{path}{key}"
-            if key in every:
-                row[key] = self._value(entity, every[key], value, place)
-            elif key != "id":
-                self._refuse(place, unknown_key(entity, key, key))
-        return row
-
-    def _value(self, entity: Entity, field: Field, value: object, place: str) -> object:
-        if field.key in entity.lines and isinstance(value, list):
-            child = entity.lines[field.key]
-            rows = [one for one in value if isinstance(one, dict)]
-            return tuple(self._row(child, one, f"{place}.{i}.") for i, one in enumerate(rows))
-        target = link_target(self._app, field)
-        if target is not None and isinstance(value, dict) and field.type.rows is None:
-            inner = {key: one for key, one in value.items() if key not in {"id", "title"}}
-            return {**self._row(target, inner, f"{place}."), "id": _id(value.get("id"))}
-        try:
-            loaded = field.value_type.load(value, field)
-        except FormloomError as error:
-            self._refuse(place, error)
-            return None
-        if target is not None and isinstance(loaded, UUID):
-            return {**self._row(target, {}, f"{place}."), "id": loaded}
-        return loaded
-
-    def _refuse(self, place: str, error: FormloomError) -> None:
-        self._errors.setdefault(place, []).append(error.message)
-
-
-def _blank(field: Field) -> object:
-    return False if field.formula_type is FormulaType.BOOLEAN else None
-
-
-def _id(value: object) -> UUID | None:
-    try:
-        return UUID(str(value))
-    except ValueError:
-        return None
-
-
-def _json(value: object) -> object:
-    """A formula's value in the API's form."""
-    if isinstance(value, bool) or value is None:
-        return value
-    if isinstance(value, Decimal | int):
-        return f"{Decimal(value):f}"
-    if isinstance(value, datetime):
-        return iso(value)
-    if isinstance(value, date):
-        return value.isoformat()
-    if isinstance(value, Mapping):
-        return {"id": str(value.get("id"))}
-    if isinstance(value, tuple | list):
-        return [_json(one) for one in value]
-    return str(value)

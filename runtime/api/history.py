@@ -14,9 +14,7 @@ from ...platform.fields.field import Field
 from ...platform.fields.field_type import Manner
 from ...platform.records import rights
 from ...platform.records.history import Entry, entries_of
-from ...platform.records.listing import MOST_ROWS
 from ...platform.records.paths import link_target
-from ...platform.records.query import Pairs
 from ...platform.records.reading import Reader
 from ...platform.records.service import RecordService
 from ...platform.records.values import NO_ACCESS
@@ -24,7 +22,7 @@ from ..i18n import locale
 from ..unit_of_work import transaction
 from .answers import iso, person, text
 from .operations import Area
-from .records import ONE, ListQuery
+from .records import ONE, ListQuery, page_of_records
 from .schemas import Closed, Paging, link, page_of
 
 history = Area("history")
@@ -76,7 +74,7 @@ class RelatedList(Closed):
     title = fields.String(required=True)
     entity = fields.String(required=True)
     field = fields.String(required=True)
-    count = fields.Integer(required=True, allow_none=True)
+    count = fields.Integer(required=True)
 
 
 class AnyRecord(Closed):
@@ -113,7 +111,7 @@ def list_related(entity: str, id: UUID) -> object:
             "title": one.title,
             "entity": one.entity,
             "field": one.field,
-            "count": _count(tx, service.app, one, id),
+            "count": _count(tx, one, id),
         }
         for one in service.entity.inverses
         if _is_open(tx, service.app, one)
@@ -130,13 +128,12 @@ def list_related_records(entity: str, id: UUID, list: str, query: dict[str, Any]
     inverse = next((one for one in service.entity.inverses if one.key == list), None)
     if inverse is None or not _is_open(tx, service.app, inverse):
         raise NotFoundError("There is no list '{list}'.", list=list)
-    pairs = service.app.entity(inverse.entity).joins.get(inverse.field)
-    if pairs is not None:
-        return _paired(tx, service.app, inverse, id, query)
+    pointing = RecordService(tx, inverse.entity)
+    if inverse.field in pointing.entity.joins:
+        return page_of_records(pointing, query, linked=(inverse.field, id))
     narrowed = f"({query['filter']}) and " if query["filter"].strip() else ""
     query["filter"] = f"{narrowed}{inverse.field} = '{id}'"
-    count = query.pop("count") == "exact"
-    return RecordService(tx, inverse.entity).list(**query, count=count).to_json()
+    return page_of_records(pointing, query)
 
 
 def _is_open(tx: Transaction, app: App, inverse: Inverse) -> bool:
@@ -146,25 +143,11 @@ def _is_open(tx: Transaction, app: App, inverse: Inverse) -> bool:
     return rights.may(tx, other, "read") and right in {"read", "edit"}
 
 
-def _count(tx: Transaction, app: App, inverse: Inverse, id: UUID) -> int | None:
-    if inverse.field in app.entity(inverse.entity).joins:
-        return None
-    return RecordService(tx, inverse.entity).count(filter=f"{inverse.field} = '{id}'").number
-
-
-def _paired(
-    tx: Transaction, app: App, inverse: Inverse, id: UUID, query: Mapping[str, Any]
-) -> object:
-    """The first records of an n:m link seen from its other end."""
-    other = app.entity(inverse.entity)
-    pairs = Pairs(other.joins[inverse.field])
-    table = pairs.table
-    statement = pairs.select(table.c.record_id).where(table.c.target_id == id).limit(MOST_ROWS)
-    ids = list(tx.execute(statement).scalars())
-    reader = Reader(tx, app, other)
-    found = reader.get_all(ids, reader.shape(query["fields"])) if ids else {}
-    rows = [found[one].to_json() for one in ids if one in found][: query["limit"]]
-    return {"items": rows, "next": None, "count": None}
+def _count(tx: Transaction, inverse: Inverse, id: UUID) -> int:
+    pointing = RecordService(tx, inverse.entity)
+    if inverse.field in pointing.entity.joins:
+        return pointing.count(linked=(inverse.field, id)).number
+    return pointing.count(filter=f"{inverse.field} = '{id}'").number
 
 
 class _Past:

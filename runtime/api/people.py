@@ -55,6 +55,8 @@ class PersonDetails(PersonAnswer):
 
     roles = fields.List(fields.String(), required=True)
     manager = fields.UUID(required=True, allow_none=True)
+    region = fields.String(required=True, allow_none=True)
+    posts = fields.List(fields.String(), required=True)
     locale = fields.String(required=True, allow_none=True)
     disabled_at = fields.AwareDateTime(required=True, allow_none=True)
 
@@ -67,6 +69,8 @@ class PersonChange(Closed):
     roles = Items(Text(most=40, metadata=ROLE), most=100)
     department = Id(allow_none=True)
     manager = Id(allow_none=True)
+    region = Text(most=100, allow_none=True)
+    posts = Items(Text(most=100), most=100)
     locale = Choice("en", "zh", allow_none=True)
 
 
@@ -289,6 +293,7 @@ def _person(one: Person) -> dict[str, object]:
 def _details(one: Person) -> dict[str, object]:
     return {
         **_person(one), "roles": list(one.roles), "manager": text(one.manager),
+        "region": one.region, "posts": list(one.posts),
         "locale": one.locale, "disabled_at": iso(one.disabled_at),
     }  # fmt: skip
 

@@ -9,7 +9,8 @@ from marshmallow import fields
 
 from ...platform.core.errors import FormloomError, StaleRevisionError
 from ...platform.core.ids import new_id
-from ...platform.records.changesets import change_set
+from ...platform.records import rights
+from ...platform.records.changesets import change_set, is_kept
 from ...platform.records.service import BulkResult, RecordService, Update
 from ...platform.records.values import Record
 from ..errors import fields_of
@@ -92,8 +93,7 @@ class Handover(Closed):
 @records.get(LIST, query=ListQuery, answer=page_of(record(), "RecordList"))
 def list_records(entity: str, query: dict[str, Any]) -> object:
     """List records"""
-    count = query.pop("count") == "exact"
-    return RecordService(transaction(), entity).list(**query, count=count).to_json()
+    return page_of_records(RecordService(transaction(), entity), query)
 
 
 @records.post(LIST, body=NewRecord, answer=record(), status=201, headers=("ETag", "Location"))
@@ -109,7 +109,9 @@ def create_record(entity: str, body: dict[str, Any]) -> object:
 @records.get(ONE, query=RecordQuery, answer=record(), headers=("ETag",))
 def get_record(entity: str, id: UUID, query: dict[str, Any]) -> object:
     """Read a record"""
-    return _answer(RecordService(transaction(), entity).get(id, **query))
+    service = RecordService(transaction(), entity)
+    _demand_shown(service, query)
+    return _answer(service.get(id, **query))
 
 
 @records.patch(ONE, body=ChangedRecord, answer=record(), headers=("ETag",), if_match=True)
@@ -141,6 +143,19 @@ def transfer_record(entity: str, id: UUID, body: dict[str, Any]) -> object:
     """Hand a record over to another owner"""
     service = RecordService(transaction(), entity)
     return _answer(service.transfer(id, body["owner"], department=body["department"]))
+
+
+def page_of_records(service: RecordService, query: dict[str, Any], **narrowed: Any) -> object:
+    """The page that ``query``, a ``ListQuery``, asks for."""
+    _demand_shown(service, query)
+    count = query.pop("count") == "exact"
+    return service.list(**query, **narrowed, count=count).to_json()
+
+
+def _demand_shown(service: RecordService, query: Mapping[str, Any]) -> None:
+    """Refuse fields that are named and hidden: blanks would look like values."""
+    asked = query["fields"] or ()
+    rights.demand_shown(service.transaction, service.app, service.entity, asked)
 
 
 def _answer(one: Record) -> Answer:
@@ -208,11 +223,14 @@ class BulkError(Closed):
 
 
 class BulkAnswer(Closed):
-    """What was done, in order, and what was refused. ``change_set`` undoes it."""
+    """What was done, in order, and what was refused.
+
+    ``change_set`` undoes it; null when nothing changed.
+    """
 
     done = fields.List(fields.UUID(), required=True)
     errors = fields.List(fields.Nested(BulkError), required=True)
-    change_set = fields.UUID(required=True)
+    change_set = fields.UUID(required=True, allow_none=True)
 
 
 @records.post(BULK, body=NewRecords, answer=BulkAnswer)
@@ -242,8 +260,14 @@ def _bulk(entity: str, do: Callable[[RecordService], BulkResult]) -> object:
     service = RecordService(tx, entity)
     with change_set(tx, "bulk", service.entity.title, entity=service.entity) as own:
         result = do(service)
+    return bulk_answer(result, own)
+
+
+def bulk_answer(result: BulkResult, own: UUID) -> dict[str, object]:
+    """What a bulk call did; ``own`` is its change set."""
     errors = [_refused(index, error) for index, error in sorted(result.errors.items())]
-    return {"done": [str(id) for id in result.done], "errors": errors, "change_set": str(own)}
+    kept = str(own) if is_kept(transaction(), own) else None
+    return {"done": [str(id) for id in result.done], "errors": errors, "change_set": kept}
 
 
 def _refused(index: int, error: FormloomError) -> dict[str, object]:

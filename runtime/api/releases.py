@@ -13,7 +13,7 @@ from ...platform.documents.drafts import Drafts
 from ...platform.documents.plan import Plan, make_plan, plan_restore, problem_json
 from ...platform.documents.prepared import is_big
 from ...platform.documents.publish import apply_plan
-from ...platform.documents.publish_job import PublishDrafts
+from ...platform.documents.publish_job import PublishDrafts, RestoreRelease
 from ...platform.documents.releases import (
     Release,
     current_app,
@@ -140,8 +140,7 @@ def publish(body: dict[str, Any]) -> object:
     drafts, chosen = Drafts(tx), _names(body["only"])
     plan = make_plan(tx, drafts.documents(chosen))
     _expect(plan, body)
-    is_allowed = body["allow_loss"] or not plan.loses
-    if is_allowed and any(is_big(tx, move) for move in plan.moves):
+    if _is_long(tx, plan, body):
         return job_answer(tx, enqueue(tx, PublishDrafts.name, body, key=PublishDrafts.name))
     release = apply_plan(tx, plan, note=body["note"], allow_loss=body["allow_loss"])
     drafts.discard(chosen)
@@ -176,15 +175,18 @@ def plan_restoring(number: int) -> object:
 
 
 @releases.post(
-    "/releases/<number:number>/restore", body=Restoring, answer=ReleaseAnswer, status=201,
-    transacts="publishes",
+    "/releases/<number:number>/restore", body=Restoring, answer=ReleaseAnswer, later=JobAnswer,
+    status=201, transacts="publishes",
 )  # fmt: skip
 def restore_release(number: int, body: dict[str, Any]) -> object:
-    """Go back to a release: its documents and its columns, with the values in them"""
+    """Go back to a release, its columns with their values; a job does it when it converts many"""
     tx = transaction()
     Drafts(tx)
     plan = plan_restore(tx, number)
     _expect(plan, body)
+    if _is_long(tx, plan, body):
+        told, key = {**body, "release": number}, f"{RestoreRelease.name}:{number}"
+        return job_answer(tx, enqueue(tx, RestoreRelease.name, told, key=key))
     release = apply_plan(
         tx, plan, note=body["note"], allow_loss=body["allow_loss"], restores=number
     )
@@ -209,6 +211,12 @@ def _expect(plan: Plan, body: Mapping[str, Any]) -> None:
     """Refuse a plan that is not the one that was seen."""
     if body["digest"] and body["digest"] != plan.digest and not plan.problems:
         raise PlanRefusedError("The plan is another one by now. Look at it again.")
+
+
+def _is_long(tx: Transaction, plan: Plan, body: Mapping[str, Any]) -> bool:
+    """Whether a plan that may be carried out converts so many values that a job does it."""
+    is_allowed = body["allow_loss"] or not plan.loses
+    return is_allowed and any(is_big(tx, move) for move in plan.moves)
 
 
 def _names(only: Iterable[str] | None) -> list[tuple[str, str]] | None:

@@ -118,6 +118,10 @@ class Moment(_Spoken, fields.AwareDateTime):
     """A time with its offset."""
 
 
+class Day(_Spoken, fields.Date):
+    """A date."""
+
+
 class Part(_Spoken, fields.Nested):
     """An object inside."""
 

@@ -59,9 +59,22 @@ def formloom() -> None:
 
 
 def main() -> None:
-    """Run the command; a refusal is one sentence on standard error and exit status 1."""
+    """Run the command.
+
+    A refusal is one sentence on standard error and exit status 1, a command that is not written as
+    it should be one and exit status 2.
+    """
     try:
-        formloom(prog_name="formloom")
+        sys.exit(formloom.main(prog_name="formloom", standalone_mode=False) or 0)
+    except click.exceptions.NoArgsIsHelpError as error:
+        error.show()
+        sys.exit(error.exit_code)
+    except click.UsageError as error:
+        _misused(error)
+    except click.ClickException as error:
+        _refuse(error.format_message())
+    except click.Abort:
+        _refuse("Stopped.")
     except FormloomError as error:
         _refuse(str(error))
     except OSError as error:
@@ -71,6 +84,14 @@ def main() -> None:
         if not str(error).startswith("FORMLOOM_"):
             raise
         _refuse(str(error))
+
+
+def _misused(error: click.UsageError) -> None:
+    """What is wrong with the command as it was typed, and where it is explained."""
+    path = error.ctx.command_path if error.ctx is not None else "formloom"
+    said = " ".join(error.format_message().split()).rstrip(".")
+    click.echo(f"{path}: {said} (see {path} --help).", err=True)
+    sys.exit(error.exit_code)
 
 
 def _refuse(sentence: str) -> None:

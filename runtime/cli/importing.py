@@ -1,5 +1,6 @@
 """import: a CSV or XLSX file becomes records."""
 
+import sys
 import threading
 import time
 from collections.abc import Iterator, Sequence
@@ -12,7 +13,8 @@ from uuid import UUID
 import click
 import orjson
 
-from ...platform.core.actor import SYSTEM
+from ...platform.access.people import People
+from ...platform.core.actor import ADMINISTRATOR, SYSTEM, Actor
 from ...platform.core.errors import FormloomError, InvalidValueError
 from ...platform.core.workspace import Workspace
 from ...platform.jobs.job import Job
@@ -51,6 +53,7 @@ PAIRS = {"multiple": True, "metavar": "COLUMN=FIELD"}
 @click.option("--encoding", default="", help="Found if left out.")
 @click.option("--delimiter", default="", help="Found if left out.")
 @click.option("--sheet", default="", help="The first if left out.")
+@click.option("--person", help="Whose the records are; the first administrator if left out.")
 @click.option("--check", "only_check", is_flag=True, help="Only say what would happen.")
 @click.option(
     "--failed", type=click.Path(dir_okay=False, path_type=Path), help="Write rows that failed here."
@@ -69,6 +72,7 @@ def import_records(
     encoding: str,
     delimiter: str,
     sheet: str,
+    person: str | None,
     only_check: bool,
     failed: Path | None,
     as_json: bool,
@@ -76,7 +80,9 @@ def import_records(
     """Import the rows of FILE (CSV or XLSX) as records of ENTITY.
 
     Columns go to the fields that they are called like. Rows that cannot be imported are named with
-    the reason, and the exit status is 1; all others are in. Killed half way, the import goes on
+    the reason, and the exit status is 1; all others are in. Rows that stand together and repeat a
+    record's key make one record, with a line of each in the fields that columns like
+    "items.quantity" fill. Killed half way, the import goes on
     when the server, a worker or the next import runs.
 
     \b
@@ -85,10 +91,12 @@ def import_records(
     formloom import product products.xlsx --key code --on-existing update
     formloom import opportunity deals.csv --map "Customer=account.code" --check
     formloom import opportunity deals.csv --replace "product:GTXPro=GTX Pro" --failed wrong.csv
+    formloom import quote quotes.csv --key number --map "Number=number" --map "Qty=items.quantity"
     """
     layout = Layout(encoding, delimiter, sheet)
     with opened() as workspace:
-        with workspace.write(SYSTEM) as tx, file.open("rb") as source:
+        actor = _owner(workspace, person)
+        with workspace.write(actor) as tx, file.open("rb") as source:
             made = Imports(tx).upload(entity, file.name, source, layout)
             options = replace(
                 made.options,
@@ -101,12 +109,23 @@ def import_records(
                 clears=clear_blanks,
             )
             Imports(tx).configure(made.id, options)
-        with workspace.write(SYSTEM) as tx:
+        with workspace.write(actor) as tx:
             begin = Imports(tx).check if only_check else Imports(tx).start
             started = begin(made.id)
         if started.job is not None and started.state in {"checking", "running"}:
             _carry_out(workspace, started.job)
         _report(workspace, made.id, failed, as_json=as_json)
+
+
+def _owner(workspace: Workspace, login: str | None) -> Actor:
+    """The system in the name of a person, who owns what it makes unless a column says otherwise."""
+    with workspace.read(SYSTEM) as tx:
+        people = People(tx)
+        if login is not None:
+            return replace(people.actor(login), system=True)
+        known = [one for one in people.actors() if ADMINISTRATOR in one.roles]
+    oldest = min(known, key=lambda one: str(one.person), default=SYSTEM)
+    return replace(oldest, system=True)
 
 
 def _mapping(made: Import, maps: Sequence[str]) -> dict[str, str]:
@@ -164,7 +183,7 @@ def _progress(workspace: Workspace, id: UUID) -> Iterator[None]:
         click.echo("\r\033[K", nl=False, err=True)
 
     thread = threading.Thread(target=tell, name="progress", daemon=True)
-    if click.get_text_stream("stderr").isatty():
+    if sys.stderr.isatty():
         thread.start()
     try:
         yield

@@ -9,6 +9,7 @@ from ...platform.core.settings import Settings
 from ...platform.core.transaction import Transaction
 from ...platform.core.workspace import Workspace
 from ...platform.records.opening import open_workspace
+from ...platform.workflows.kind import install_flows
 
 
 @contextmanager
@@ -18,10 +19,15 @@ def opened(settings: Settings | None = None) -> Iterator[Workspace]:
     :raises NotFoundError: if it was never made; ``formloom init`` or ``formloom demo`` make it.
     """
     chosen = settings or Settings.from_environment()
+    if (chosen.home / "restore.new").is_dir():
+        from ..backup import finish_restore
+
+        finish_restore(chosen)
     if not chosen.database_url and not (chosen.home / "formloom.db").exists():
         raise NotFoundError(
             "There is no workspace in {home}. Make one with: formloom init", home=str(chosen.home)
         )
+    install_flows()
     workspace = open_workspace(chosen)
     workspace.migrate()
     try:

@@ -5,6 +5,7 @@ from pathlib import Path
 
 import click
 
+from ...platform.access.audit_check import verify_audit
 from ...platform.documents.purge import purge_columns
 from ...platform.records.history import verify_history
 from ..backup import back_up, bring_back
@@ -13,22 +14,26 @@ from .opening import opened, reading, writing
 
 @click.group
 def audit() -> None:
-    """Check that history was not tampered with."""
+    """Check that history and the audit log were not tampered with."""
 
 
 @audit.command
 def verify() -> None:
-    """Walk the hash chain of every record and name the first broken link.
+    """Walk the hash chains of every record and of the audit log; name the first broken link.
 
     \b
     formloom audit verify
     """
     with reading() as tx:
-        checked = verify_history(tx)
+        checked, log = verify_history(tx), verify_audit(tx)
     click.echo(f"{checked.records:,} records, {checked.entries:,} entries checked.")
-    if checked.broken is not None:
-        click.echo(f"Broken: {checked.broken}", err=True)
+    click.echo(f"{log.entries:,} audit entries checked.")
+    broken = [one for one in (checked.broken, log.broken) if one is not None]
+    for one in broken:
+        click.echo(f"Broken: {one}", err=True)
+    if broken:
         raise SystemExit(1)
+    click.echo("The audit log is whole.")
     click.echo("The history is whole.")
 
 

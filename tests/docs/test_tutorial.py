@@ -5,35 +5,48 @@ import re
 import shlex
 import subprocess
 import sys
+from contextlib import closing
 from pathlib import Path
 
 import pytest
+from demo_app import TOKEN
+
+from formloom.platform.core.settings import Settings
+from formloom.platform.records.opening import open_workspace
+from formloom.runtime.app import create_app
 
 ROOT = Path(__file__).parents[2]
 TUTORIAL = ROOT / "docs" / "tutorial" / "README.md"
+CHINESE = TUTORIAL.with_name("README.zh.md")
+BLOCK = re.compile(r"```sh\n(.*?)```", re.DOTALL)
 FORMLOOM = Path(sys.executable).with_name("formloom")
 
 
 def commands():
     """Every command, and the exit status that the tutorial says there will be."""
-    for block in re.findall(r"```sh\n(.*?)```", TUTORIAL.read_text("utf-8"), re.DOTALL):
+    for block in BLOCK.findall(TUTORIAL.read_text("utf-8")):
         for line in block.splitlines():
             command, _, comment = line.partition("  # ")
             yield command, int("exits with 1" in comment)
 
 
 @pytest.fixture(scope="module", params=["sqlite", "postgresql"])
-def told(request, tmp_path_factory):
-    """What each command said, in order."""
+def home(request, tmp_path_factory):
+    """The environment of somebody with an empty folder."""
     url = ""
     if request.param == "postgresql":
         url = request.getfixturevalue("postgres_server").new_database()
-    own = {"FORMLOOM_HOME": str(tmp_path_factory.mktemp("home")), "FORMLOOM_DATABASE_URL": url}
+    return {"FORMLOOM_HOME": str(tmp_path_factory.mktemp("home")), "FORMLOOM_DATABASE_URL": url}
+
+
+@pytest.fixture(scope="module")
+def told(home):
+    """What each command said, in order."""
     said = []
     for command, status in commands():
         done = subprocess.run(
             [FORMLOOM, *shlex.split(command)[1:]],
-            cwd=ROOT, env={**os.environ, **own}, capture_output=True, text=True, check=False,
+            cwd=ROOT, env={**os.environ, **home}, capture_output=True, text=True, check=False,
         )  # fmt: skip
         assert done.returncode == status, (command, done.stdout, done.stderr)
         said.append((command, done.stdout + done.stderr))
@@ -66,3 +79,17 @@ def test_a_restore_brings_the_lost_value_back(told):
     assert "about 3" in restored
     assert "Note" in restored
     assert "The history is whole." in of(told, "audit verify")[0]
+
+
+def test_the_chinese_tutorial_has_the_very_same_steps():
+    assert BLOCK.findall(CHINESE.read_text("utf-8")) == BLOCK.findall(TUTORIAL.read_text("utf-8"))
+
+
+def test_the_person_of_the_tutorial_signs_in_and_finds_the_pages(told, home):
+    with closing(open_workspace(Settings.from_environment(home))) as workspace:
+        boss = create_app(workspace).test_client()
+        token = TOKEN.search(boss.get("/sign-in").text)[1]
+        sent = {"login": "boss", "password": "tutorial-only", "csrf_token": token}
+        assert boss.post("/sign-in", data=sent).status_code == 303
+        assert "Harbour Depot" in boss.get("/e/site").text
+        assert "Planned" in boss.get("/e/visit").text

@@ -5,18 +5,18 @@ from collections.abc import Callable
 import pytest
 from api_client import Client
 from flask import Flask
+from quick_app import quick_app
 
 from formloom.platform.access.people import People
 from formloom.platform.access.tokens import Tokens
 from formloom.platform.core.actor import SYSTEM
 from formloom.platform.core.workspace import Workspace
-from formloom.runtime.app import create_app
 
 
 @pytest.fixture
 def app(workspace: Workspace) -> Flask:
     """The whole application."""
-    made = create_app(workspace)
+    made = quick_app(workspace)
     made.testing = False
     return made
 

@@ -3,13 +3,9 @@
 import contextlib
 import http.client
 import json
-import os
-import re
 import resource
 import signal
 import socket
-import subprocess
-import sys
 import threading
 import urllib.request
 from concurrent.futures import ThreadPoolExecutor
@@ -17,6 +13,7 @@ from concurrent.futures import ThreadPoolExecutor
 import pytest
 import services
 from flask import Flask, request
+from processes import process
 
 from formloom.platform.core.settings import Settings
 from formloom.platform.records.opening import open_workspace
@@ -111,28 +108,6 @@ def _refuses(port):
     except OSError:
         return True
     return False
-
-
-@contextlib.contextmanager
-def process(home, *arguments, **environment):
-    """A formloom process, and the address that it prints; it is ended at the end."""
-    command = [sys.executable, "-m", "formloom.runtime.cli", *arguments]
-    settings = {"FORMLOOM_HOME": str(home), "FORMLOOM_DATABASE_URL": "", **environment}
-    running = subprocess.Popen(
-        command, env={**os.environ, **settings}, text=True,
-        stdout=subprocess.PIPE, stderr=subprocess.PIPE,
-    )  # fmt: skip
-    lines = []
-    for line in running.stdout:
-        lines.append(line)
-        if found := re.search(r":(\d+)/$", line.rstrip()):
-            yield running, int(found[1]), "".join(lines)
-            break
-    else:
-        yield running, 0, "".join(lines)
-    if running.poll() is None:
-        running.kill()
-    running.communicate()
 
 
 @pytest.fixture

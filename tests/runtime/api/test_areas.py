@@ -252,7 +252,8 @@ class TestChangeSets:
         assert admin.send("POST", f"/changesets/{own}/undo").status_code == 409
 
     def test_those_of_others_are_not_found(self, admin, client):
-        own = admin.post("/records/account/bulk", {"items": []})["change_set"]
+        items = [{"values": {"name": "华为"}}]
+        own = admin.post("/records/account/bulk", {"items": items})["change_set"]
         assert client("sales").send("POST", f"/changesets/{own}/undo").status_code == 404
         assert admin.get("/changesets")["items"][0]["id"] == own
 
@@ -273,3 +274,45 @@ def test_a_name_that_is_an_sql_word_works_like_any_other(admin, published):
     published(entity("order", {"select": {}, "x" * 40: {}}))
     made = admin.post("/records/order", {"values": {"select": "a", "x" * 40: "b"}})
     assert admin.get("/records/order?filter=select%20%3D%20%27a%27")["items"] == [made]
+
+
+@pytest.mark.parametrize(
+    ("query", "status"),
+    [
+        ("fields=name,code", 403), ("fields=phone", 200), ("sort=code", 403), ("sort=phone", 403),
+        ("filter=code%20%3D%20%27x%27", 403), ("filter=phone%20%3D%20%271%27", 403),
+    ],
+)  # fmt: skip
+def test_what_is_hidden_is_refused_by_name_and_not_answered_blank(admin, sales, query, status):
+    made = account(admin, code="secret", phone="13812345678")
+    answer = sales.send("GET", f"/records/account?{query}")
+    assert answer.status_code == status
+    if status == 403:
+        assert query.partition("=")[2].split(",")[-1][:4] in answer.get_json()["title"]
+    if "fields" in query:
+        one = sales.send("GET", f"/records/account/{made['id']}?{query}")
+        assert one.status_code == status
+
+
+def test_a_hidden_field_behind_a_link_is_refused_too(admin, sales):
+    assert sales.send("GET", "/records/deal?fields=name,account.code").status_code == 403
+    assert sales.send("GET", "/records/deal?fields=name,account.name").status_code == 200
+    assert admin.send("GET", "/records/deal?fields=account.code").status_code == 200
+
+
+@pytest.mark.usefixtures("crm")
+class TestEmptyChangeSets:
+    def test_a_bulk_call_that_changes_nothing_leaves_none(self, admin):
+        made = account(admin)
+        same = {"items": [{"id": made["id"], "values": {"name": "华为"}}]}
+        answer = admin.ok("PATCH", "/records/account/bulk", same)
+        assert (answer["done"], answer["change_set"]) == ([made["id"]], None)
+        refused = admin.post("/records/account/bulk", {"items": [{"values": {}}]})
+        assert (len(refused["errors"]), refused["change_set"]) == (1, None)
+        assert admin.get("/changesets")["items"] == []
+
+    def test_one_that_changes_something_is_kept(self, admin):
+        made = account(admin)
+        other = {"items": [{"id": made["id"], "values": {"name": "中兴"}}]}
+        own = admin.ok("PATCH", "/records/account/bulk", other)["change_set"]
+        assert [one["id"] for one in admin.get("/changesets")["items"]] == [own]

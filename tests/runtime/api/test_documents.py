@@ -2,11 +2,22 @@
 
 import io
 import json
+from contextlib import closing
+from dataclasses import replace
+from datetime import timedelta
 from pathlib import Path
 from zipfile import ZipFile
 
 import pytest
+from api_client import Client
 from make import entity, kind_of
+
+from formloom.platform.core.actor import SYSTEM
+from formloom.platform.documents.purge import purge_columns
+from formloom.platform.jobs.runner import run_pending
+from formloom.platform.records.opening import open_workspace
+from formloom.runtime.app import create_app
+from formloom.runtime.jobs import acting_as, handlers
 
 GOLDEN = sorted(Path(__file__).parents[2].glob("platform/documents/golden/*.json"))
 LEAD = entity("lead", {"name": {}, "score": {"field": "integer"}}, display="name")
@@ -59,7 +70,8 @@ def test_a_second_editor_gets_both_versions(admin):
     refused = admin.send("PUT", "/documents/entity/lead", LEAD, If_Match=first)
     assert (refused.status_code, refused.get_json()["code"]) == (409, "stale_revision")
     assert "more" in refused.get_json()["theirs"]["properties"]
-    assert admin.send("PUT", "/documents/entity/lead", LEAD).status_code == 409
+    unseen = admin.send("PUT", "/documents/entity/lead", LEAD)
+    assert (unseen.status_code, unseen.get_json()["code"]) == (428, "precondition_required")
     put(admin, LEAD, If_Match="*")
 
 
@@ -198,3 +210,59 @@ def test_what_is_no_document_is_refused(admin, body):
 
 def test_an_unknown_kind_is_not_found(admin):
     assert admin.send("PUT", "/documents/macro/lead", LEAD).status_code == 404
+
+
+@pytest.fixture
+def patient(workspace, admin):
+    """The administrator of an installation where two values are too many for one publish."""
+    settings = replace(workspace.settings, values_at_once=2)
+    with closing(open_workspace(settings, clock=workspace.clock)) as opened:
+        yield Client(create_app(opened), admin.headers["Authorization"].split()[1], admin.person)
+
+
+def with_score(kind):
+    field = {"id": "score", "field": kind, "title": "Score"}
+    return {**LEAD, "properties": {**LEAD["properties"], "score": field}}
+
+
+def is_done_as_a_job(admin, workspace, accepted, name):
+    """The answer is 202 with a job of that name, which does it."""
+    job = accepted.get_json()
+    assert (accepted.status_code, job["name"]) == (202, name)
+    assert accepted.headers["Location"] == f"/api/v1/jobs/{job['id']}"
+    run_pending(workspace, handlers(), acting_as)
+    ended = admin.get(f"/jobs/{job['id']}")
+    assert (ended["state"], ended["error"]) == ("done", None)
+    return admin.get(f"/releases/{ended['result']['release']}")
+
+
+def test_a_publish_that_converts_much_is_a_job(patient, workspace, published):
+    published(LEAD)
+    for score in range(3):
+        patient.post("/records/lead", {"values": {"name": "A", "score": score}})
+    put(patient, with_score("text"), If_Match="*")
+    accepted = patient.send("POST", "/publish", {"note": "Texts"})
+    assert is_done_as_a_job(patient, workspace, accepted, "publish_drafts")["note"] == "Texts"
+
+
+def test_a_restore_that_converts_much_is_a_job(patient, workspace, published):
+    published(LEAD)
+    published(with_score("text"))
+    with workspace.write(SYSTEM, publishing=True) as tx:
+        purge_columns(tx, older_than=timedelta(0))  # what went with it must be converted again
+    for score in "123":
+        patient.post("/records/lead", {"values": {"name": "A", "score": score}})
+    digest = patient.get("/releases/1/restore")["digest"]
+    told = {"note": "Back", "digest": digest, "allow_loss": True}
+    accepted = patient.send("POST", "/releases/1/restore", told)
+    release = is_done_as_a_job(patient, workspace, accepted, "restore_release")
+    assert (release["restores"], release["note"]) == (1, "Back")
+    scores = {one["values"]["score"] for one in patient.get("/records/lead")["items"]}
+    assert scores == {1, 2, 3}
+
+
+def test_openapi_tells_that_a_restore_may_be_a_job(admin, published):
+    published(LEAD)
+    paths = admin.get("/openapi.json")["paths"]
+    for path in ("/publish", "/releases/{number}/restore"):
+        assert set(paths[path]["post"]["responses"]) == {"201", "202", "default"}

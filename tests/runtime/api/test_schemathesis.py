@@ -9,6 +9,7 @@ import schemathesis
 from api_client import Client
 from flask import Flask
 from hypothesis import HealthCheck, Phase, given, seed, settings
+from quick_app import quick_app
 from schemathesis import GenerationMode
 
 from formloom.platform.access.people import People
@@ -21,7 +22,6 @@ from formloom.platform.documents.plan import make_plan
 from formloom.platform.documents.publish import apply_plan
 from formloom.platform.records.opening import open_workspace
 from formloom.platform.records.service import RecordService
-from formloom.runtime.app import create_app
 from formloom.runtime.demo import TEMPLATE
 
 #: Operations of a sample, and examples of each: good ones and bad ones.
@@ -52,7 +52,7 @@ def client_of(app: Flask, workspace: Workspace) -> Client:
 
 
 def test_every_answer_is_what_openapi_says(starter, proof: proofs.Proof):
-    app = create_app(starter)
+    app = quick_app(starter)
     client = client_of(app, starter)
     schema = schemathesis.openapi.from_wsgi("/api/v1/openapi.json", app, headers=client.headers)
     schema.config.checks.positive_data_acceptance.expected_statuses = REFUSALS

@@ -10,9 +10,7 @@ from pathlib import Path
 import pytest
 from make import kind_of
 
-from formloom.platform.core.settings import Settings
 from formloom.platform.documents.kinds import KINDS
-from formloom.platform.records.opening import open_workspace
 from formloom.runtime.cli import main
 
 
@@ -85,14 +83,7 @@ def shell(request, tmp_path, monkeypatch, capsys):
     """A shell with an empty workspace on each database."""
     url = ""
     if request.param == "postgresql":
-        server = request.getfixturevalue("postgres_server")
-        url = request.getfixturevalue("postgres_url")(server.template("for-commands", _migrate))
+        url = request.getfixturevalue("postgres_url")(request.getfixturevalue("migrated_template"))
     made = _shell(tmp_path, url, monkeypatch, capsys)
     made.ok("init")
     return made
-
-
-def _migrate(url):
-    workspace = open_workspace(Settings(home=Path("var/template"), database_url=url))
-    workspace.migrate()
-    workspace.close()

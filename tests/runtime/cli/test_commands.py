@@ -48,19 +48,6 @@ def test_the_version_is_told(bare):
 
 @pytest.mark.parametrize(
     "arguments",
-    [("fly",), ("plan",), ("restore", "one"), ("diff", "1"), ("purge", "--days", "-1"),
-     ("releases", "--limit", "0"), ("serve", "--port", "70000"), ("token", "create"),
-     ("token", "create", "--person", "x", "--days", "0"), ("restore", "99999999999999999999")],
-    ids=" ".join,
-)  # fmt: skip
-def test_a_wrong_call_is_told_with_status_2(bare, arguments):
-    done = bare.run(*arguments)
-    assert (done.status, done.out) == (2, "")
-    assert "Error: " in done.err
-
-
-@pytest.mark.parametrize(
-    "arguments",
     [("releases",), ("people", "list"), ("plan", "."), ("backup", "x.zip"), ("audit", "verify"),
      ("serve",), ("tick",), ("purge",)],
     ids=" ".join,
@@ -87,3 +74,33 @@ def test_a_data_folder_that_is_a_file_is_told(bare):
 def test_a_database_that_does_not_answer_is_told(bare, monkeypatch):
     monkeypatch.setenv("FORMLOOM_DATABASE_URL", "postgresql://nobody@127.0.0.1:1/none")
     assert "did not answer" in bare.refused("releases")
+
+
+@pytest.mark.parametrize(
+    ("typed", "said"),
+    [
+        (["nothing"], "formloom: No such command 'nothing' (see formloom --help)."),
+        (["plan"], "formloom plan: Missing argument 'FOLDER' (see formloom plan --help)."),
+        (["plan", "x", "--all"], "formloom plan: No such option"),
+        (["people", "ad"], "formloom people: No such command 'ad'"),
+        (["import", "deal", "no.csv"], "formloom import: Invalid value for 'FILE'"),
+        (["serve", "--port", "70000"], "formloom serve: Invalid value for '--port'"),
+        (["restore", "one"], "formloom restore: Invalid value for 'NUMBER'"),
+        (["restore", "99999999999999999999"], "formloom restore: Invalid value for 'NUMBER'"),
+        (["diff", "1"], "formloom diff: Missing argument 'SECOND'"),
+        (["purge", "--days", "-1"], "formloom purge: Invalid value for '--days'"),
+        (["token", "create"], "formloom token create: Missing option '--person'"),
+    ],
+    ids=lambda value: " ".join(value) if isinstance(value, list) else "",
+)
+def test_a_command_that_is_written_wrongly_is_one_sentence_and_status_2(bare, typed, said):
+    done = bare.run(*typed)
+    assert (done.status, done.out) == (2, "")
+    assert done.err.startswith(said)
+    assert done.err.count("\n") == 1
+
+
+def test_a_group_alone_shows_its_help(bare):
+    done = bare.run("people")
+    assert done.status == 2
+    assert "formloom people [OPTIONS] COMMAND" in done.err

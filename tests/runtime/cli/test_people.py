@@ -28,7 +28,7 @@ def test_a_login_is_taken_once(shell):
 
 def test_a_person_who_is_not_there_is_told(shell):
     for command in (("people", "disable", "x"), ("token", "create", "--person", "x")):
-        assert shell.refused(*command) == "There is no such person."
+        assert shell.refused(*command) == "There is nobody with the login 'x'."
 
 
 def test_a_file_of_people_is_imported_and_what_is_wrong_is_told_by_row(shell, tmp_path):

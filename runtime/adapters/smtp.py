@@ -1,0 +1,84 @@
+"""Mail by SMTP.
+
+``smtps://`` speaks TLS from the first byte, ``smtp://`` if the server offers it. A password is sent
+in the clear to nobody but this machine.
+"""
+
+import smtplib
+import ssl
+from email.headerregistry import Address
+from email.message import EmailMessage
+from email.utils import format_datetime, make_msgid, parseaddr
+from urllib.parse import unquote, urlsplit
+
+from ...platform.core.clock import SystemClock
+from ...platform.core.errors import InvalidValueError, UnavailableError
+from ...platform.core.settings import Settings
+from ...platform.jobs.mail import Mail
+
+TIMEOUT_SECONDS = 20
+PORTS = {"smtp": 587, "smtps": 465}
+_NOT_TAKEN = "The mail server did not take the mail."
+THIS_MACHINE = frozenset({"localhost", "127.0.0.1", "::1"})
+
+
+class SMTPMailer:
+    """A mail server, by the settings of the installation."""
+
+    def __init__(self, settings: Settings) -> None:
+        self._url = urlsplit(settings.smtp_url)
+        self._sender = settings.mail_from
+
+    def send(self, mail: Mail) -> None:
+        letter = self._letter(mail)
+        try:
+            with self._connected() as server:
+                server.send_message(letter)
+        except smtplib.SMTPRecipientsRefused as error:
+            if all(code >= 500 for code, _said in error.recipients.values()):
+                raise InvalidValueError("The mail server refused the address.") from error
+            raise UnavailableError(_NOT_TAKEN) from error
+        except (OSError, smtplib.SMTPException) as error:
+            raise UnavailableError(_NOT_TAKEN) from error
+
+    def _connected(self) -> smtplib.SMTP:
+        url, host = self._url, self._url.hostname or ""
+        port = url.port or PORTS[url.scheme]
+        context = ssl.create_default_context()
+        if url.scheme == "smtps":
+            server: smtplib.SMTP = smtplib.SMTP_SSL(
+                host, port, timeout=TIMEOUT_SECONDS, context=context
+            )
+        else:
+            server = smtplib.SMTP(host, port, timeout=TIMEOUT_SECONDS)
+        try:
+            self._greet(server, host, context)
+        except BaseException:
+            server.close()
+            raise
+        return server
+
+    def _greet(self, server: smtplib.SMTP, host: str, context: ssl.SSLContext) -> None:
+        server.ehlo()
+        is_safe = self._url.scheme == "smtps" or host in THIS_MACHINE
+        if not is_safe and server.has_extn("starttls"):
+            server.starttls(context=context)
+            server.ehlo()
+            is_safe = True
+        if self._url.username is None:
+            return
+        if not is_safe:
+            raise UnavailableError("The mail server offers no encryption, so no password is sent.")
+        server.login(unquote(self._url.username), unquote(self._url.password or ""))
+
+    def _letter(self, mail: Mail) -> EmailMessage:
+        letter = EmailMessage()
+        name, address = parseaddr(self._sender)
+        letter["From"] = Address(name, addr_spec=address)
+        letter["To"] = Address(addr_spec=mail.to)
+        letter["Subject"] = mail.subject
+        letter["Date"] = format_datetime(SystemClock().now())
+        letter["Message-ID"] = make_msgid(domain=address.rpartition("@")[2] or None)
+        letter["Auto-Submitted"] = "auto-generated"
+        letter.set_content(mail.text)
+        return letter
