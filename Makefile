@@ -5,6 +5,7 @@
 #   make test    all tests: Python, JavaScript, browser (TESTS="tests/platform -k money" for a part, SEED=)
 #   make lint    every check that needs no running program
 #   make soak    the long proofs in full, written to docs/proofs/
+#   make fuzz    random formulas and broken documents at that size, other ones each time (SEED=)
 #   make bench   the measures, written to bench.json
 #   make lock    the lock files again, after a change of dependencies in pyproject.toml (needs uv)
 
@@ -18,7 +19,7 @@ LOCK := uv pip compile pyproject.toml --extra server --universal --generate-hash
 demo: export FORMLOOM_HOME ?= var/demo
 export SEED
 
-.PHONY: demo serve test soak lint bench lock clean
+.PHONY: demo serve test soak fuzz lint bench lock clean
 
 demo: .venv/installed
 	@exec $(BIN)/formloom demo --port $(PORT)
@@ -31,6 +32,9 @@ test: .venv/ready
 
 soak: .venv/ready
 	@$(BIN)/python tests/run.py soak $(TESTS)
+
+fuzz: .venv/ready
+	@$(BIN)/python tests/run.py fuzz $(TESTS)
 
 lint: .venv/ready
 	@$(BIN)/python tests/lint.py

@@ -2,12 +2,14 @@
 
 import shutil
 from collections.abc import Callable, Iterator
+from contextlib import ExitStack
 from datetime import UTC, datetime
 from pathlib import Path
 
 import needs
 import proofs
 import pytest
+import recycling
 import services
 from make import kind_of
 
@@ -62,18 +64,28 @@ def postgres_server() -> services.PostgresServer:
     return services.postgres()
 
 
+@pytest.fixture(scope="session")
+def postgres_pool(postgres_server: services.PostgresServer) -> Iterator[recycling.Pool]:
+    """Databases like a template, used by one test after the other."""
+    pool = recycling.Pool(postgres_server)
+    yield pool
+    pool.close()
+
+
 @pytest.fixture
-def postgres_url(postgres_server: services.PostgresServer) -> Iterator[Callable[..., str]]:
-    """A function that returns the address of a new database, dropped after the test."""
-    urls: list[str] = []
+def postgres_url(
+    postgres_server: services.PostgresServer, postgres_pool: recycling.Pool
+) -> Iterator[Callable[..., str]]:
+    """A function that returns the address of an empty database, or of one like a template."""
+    with ExitStack() as ends:
 
-    def new(template: str | None = None) -> str:
-        urls.append(postgres_server.new_database(template))
-        return urls[-1]
+        def new(template: str | None = None) -> str:
+            url = postgres_pool.take(template) if template else postgres_server.new_database()
+            end = postgres_pool.give_back if template else postgres_server.drop_database
+            ends.callback(end, url)
+            return url
 
-    yield new
-    for url in urls:
-        postgres_server.drop_database(url)
+        yield new
 
 
 @pytest.fixture(scope="session")
@@ -102,10 +114,22 @@ def node() -> str:
     return need(needs.NODE)
 
 
+@pytest.fixture(scope="session")
+def small_disk_is_there() -> str:
+    """How a disk is had that may be filled."""
+    return need(needs.DISK)
+
+
 @pytest.fixture
 def proof(request: pytest.FixtureRequest) -> proofs.Proof:
     """A long proof: a sample of its cases in `make test`, all of them in `make soak`."""
     return proofs.Proof(seed=proofs.seed(request.config), test=request.node.nodeid)
+
+
+@pytest.fixture(scope="session")
+def migrated_template(postgres_server: services.PostgresServer) -> str:
+    """The name of a PostgreSQL database to copy, migrated once a session."""
+    return postgres_server.template("migrated", _migrate)
 
 
 def _migrate(url: str) -> None:
@@ -119,8 +143,7 @@ def workspace(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Worksp
     """An empty, migrated workspace whose clock stands at NOW."""
     url = ""
     if request.param == "postgresql":
-        server = request.getfixturevalue("postgres_server")
-        url = request.getfixturevalue("postgres_url")(server.template("migrated", _migrate))
+        url = request.getfixturevalue("postgres_url")(request.getfixturevalue("migrated_template"))
     else:
         (tmp_path / "home").mkdir()
         shutil.copy(request.getfixturevalue("migrated_file"), tmp_path / "home" / "formloom.db")

@@ -8,12 +8,12 @@ from pathlib import Path
 
 from flask import Flask
 from flask.testing import FlaskClient
+from quick_app import quick_app
 from werkzeug.test import TestResponse
 
 from formloom.platform.core.settings import Settings
 from formloom.platform.core.workspace import Workspace
 from formloom.platform.records.opening import open_workspace
-from formloom.runtime.app import create_app
 from formloom.runtime.demo import make_demo
 
 TOKEN = re.compile(r'name="csrf_token" value="([^"]+)"')
@@ -35,7 +35,7 @@ def copied(demo: Path, to: Path) -> Iterator[tuple[Flask, Workspace]]:
     shutil.copytree(demo, to)
     workspace = open_workspace(settings_of(to))
     try:
-        yield create_app(workspace), workspace
+        yield quick_app(workspace), workspace
     finally:
         workspace.close()
 
@@ -46,11 +46,11 @@ class Visitor:
     def __init__(self, app: Flask, login: str = "", locale: str = "en") -> None:
         self.client: FlaskClient = app.test_client()
         self.headers = {"Accept-Language": locale}
-        self.token = ""
+        self.token: str | None = ""
         if login:
             self.get("/sign-in")
             self.post("/sign-in", {"login": login, "password": f"{login}-demo"})
-            self.get("/")
+            self.token = None  # it was a stranger's
 
     def get(self, path: str) -> TestResponse:
         answer = self.client.get(path, headers=self.headers)
@@ -59,6 +59,8 @@ class Visitor:
         return answer
 
     def post(self, path: str, data: Mapping[str, object]) -> TestResponse:
+        if self.token is None:
+            self.get("/")
         sent = {"csrf_token": self.token, **data}
         return self.client.post(path, data=sent, headers=self.headers)
 

@@ -63,3 +63,10 @@ def export(workspace, entity, folder, **wanted):
     with workspace.read(SYSTEM) as tx:
         Exports(tx).write(Export(entity, **wanted), path)
     return path.read_bytes()
+
+
+def start_check(workspace, made):
+    """Check an import, as a job if it is a long one."""
+    with workspace.write(SYSTEM) as tx:
+        Imports(tx).check(made.id)
+    run_pending(workspace, handlers(), acting_as)

@@ -11,6 +11,8 @@ from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from pathlib import Path
 
+import disks
+
 
 @dataclass(frozen=True)
 class Need:
@@ -84,7 +86,15 @@ CHROMIUM = Need("chromium", "Chromium", _find_chromium, ("chromium",), "FORMLOOM
 FONTS = Need("fonts", "A Chinese font", _find_fonts, ("fonts-noto-cjk",), "FORMLOOM_TEST_CJK_FONT")
 NODE = Need("node", "Node.js", _find_node, ("nodejs",), "FORMLOOM_TEST_NODE")
 
-ALL = (POSTGRES, REDIS, CHROMIUM, FONTS, NODE)
+DISK = Need(
+    "disk",
+    "A small disk that may be filled (a mount, or a folder on less than 1 GB)",
+    disks.find,
+    ("mount", "util-linux"),
+    disks.SETTING,
+)
+
+ALL = (POSTGRES, REDIS, CHROMIUM, FONTS, NODE, DISK)
 
 
 def missing() -> list[Need]:

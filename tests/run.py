@@ -1,7 +1,8 @@
 """Run every test: JavaScript, then Python and browser; say what was left out and how to get it.
 
 The last line counts both. ``run.py test`` samples the long proofs, ``run.py soak`` runs them in
-full; further arguments go to pytest.
+full, ``run.py fuzz`` runs those of random formulas and documents with cases that no run had yet;
+further arguments go to pytest.
 """
 
 import os
@@ -19,6 +20,14 @@ ROOT = Path(__file__).parents[1]
 SUMMARY = ROOT / "var/tests/summary"
 #: Two processes: the suite then takes little more than half of the time on two cores.
 WORKERS = "2"
+#: What a fuzz runs.
+FUZZ = (
+    "tests/platform/formula/test_engines.py",
+    "tests/platform/formula/test_hostile.py",
+    "tests/platform/documents/test_hostile_mutations.py",
+)
+#: Seconds that one test of a soak may take.
+SOAK_SECONDS = "14400"
 #: What the tests may write to memory, in bytes.
 ROOM = 6_000_000_000
 
@@ -46,8 +55,12 @@ def main(kind: str, arguments: list[str]) -> int:
     os.environ["FORMLOOM_TEST_LEFT_OUT"] = " ".join(need.name for need in missing)
     os.environ["FORMLOOM_TEST_TIER"] = kind
     use_memory()
+    if kind == "fuzz" and not arguments:
+        arguments = [*FUZZ]
     scripts = Counts() if arguments or needs.NODE in missing else run_javascript()
-    return report(scripts + run_python(arguments), missing)
+    if kind != "test":
+        arguments = ["--timeout", SOAK_SECONDS, *arguments]
+    return report(scripts + run_python(kind, arguments), missing)
 
 
 def use_memory() -> None:
@@ -79,10 +92,12 @@ def tap_count(output: str, word: str) -> int:
     return int(found[-1]) if found else 0
 
 
-def run_python(arguments: list[str]) -> Counts:
+def run_python(kind: str, arguments: list[str]) -> Counts:
     """Run pytest; an end without a count, such as an error at start, is a failure."""
     seed = os.environ.get("SEED") or str(random.SystemRandom().randrange(2**31))
-    print(f"Seed of order and samples: {seed} (the same again: make test SEED={seed})", flush=True)
+    print(
+        f"Seed of order and samples: {seed} (the same again: make {kind} SEED={seed})", flush=True
+    )
     options = ["-q", "-n", WORKERS, "--dist", "worksteal", f"--randomly-seed={seed}"]
     return pytest_counts(stream([sys.executable, "-m", "pytest", *options, *arguments]))
 

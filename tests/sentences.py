@@ -11,18 +11,27 @@ import house
 from formloom.platform.core import errors
 from formloom.platform.documents.kinds import KINDS
 from formloom.platform.fields.builtin import FIELD_TYPES
+from formloom.platform.formula.conversions import WORDS
+from formloom.runtime import errors as http_errors
+from formloom.runtime import throttle
 from formloom.runtime.pages.designs_words import KIND_TITLES
 
 #: Calls whose first argument is a template.
 MAKERS = {
     name
-    for name, made in vars(errors).items()
+    for module in (errors, http_errors, throttle)
+    for name, made in vars(module).items()
     if isinstance(made, type) and issubclass(made, errors.FormloomError | errors.Message)
 } | {"gettext", "_"}
 #: _("…") and _('…') in templates.
 IN_HTML = re.compile(r"""\b_\(\s*("(?:[^"\\]|\\.)*"|'(?:[^'\\]|\\.)*')""")
 #: What only commands say.
-COMMANDS = ("runtime/cli/", "runtime/backup.py", "runtime/adapters/", "runtime/server.py")
+COMMANDS = ("runtime/cli/", "runtime/backup.py", "runtime/adapters/", "runtime/server.py",
+            "runtime/reference/")  # fmt: skip
+#: Where mistakes in formulas and reports are told.
+FORMULAS = ("platform/formula", "platform/reports")
+#: Calls that tell them, the template among their arguments.
+TELLERS = {"FormulaError", "error", "RefusalError", "unknown"}
 #: Names that stand for themselves in any language.
 SAME = {"{problem}", "{reason}", "2026-11-21"}
 
@@ -31,8 +40,10 @@ def sentences() -> set[str]:
     """All of them, as English templates."""
     python = house.files(".py", folders=("platform", "runtime"))
     found = {text for path in python if _is_shown(path) for text in _python(path)}
+    found |= {text for path in house.files(".py", folders=FORMULAS) for text in _mistakes(path)}
     found |= {text for path in house.files(".html", folders=("runtime",)) for text in _html(path)}
-    found |= set(json.loads(house.read(Path("runtime/static/js/texts.json"))))
+    for name in ("texts.json", "formula-editor/texts.json"):
+        found |= set(json.loads(house.read(Path("runtime/static/js") / name)))
     return {text for text in found | set(_names()) if re.search(r"[A-Za-z]{2}", text)} - SAME
 
 
@@ -49,6 +60,15 @@ def _python(path: Path) -> Iterator[str]:
     for node in tree.body:
         if isinstance(node, ast.Assign | ast.AnnAssign) and isinstance(node.value, ast.Dict):
             yield from (text for one in node.value.values for text in _texts(one) if _told(text))
+
+
+def _mistakes(path: Path) -> Iterator[str]:
+    """What is said of formulas: ``FormulaError(code, start, end, template)``, ``error(…)``."""
+    for node in ast.walk(house.syntax(path)):
+        if isinstance(node, ast.Call) and _name(node.func) in TELLERS:
+            yield from (text for one in node.args for text in _texts(one) if " " in text)
+        if isinstance(node, ast.Assign) and _name(node.targets[0]) == "template":
+            yield from _texts(node.value)
 
 
 def _name(function: ast.expr) -> str:
@@ -80,6 +100,8 @@ def _names() -> Iterator[str]:
     """What kinds of document, field types and their settings are called."""
     for kind in KINDS:
         yield from KIND_TITLES.get(kind.name, (_sentence(kind.name), _sentence(kind.folder)))
+    for words in WORDS.values():
+        yield from (words, words[:1].upper() + words[1:])
     for one in FIELD_TYPES:
         yield _sentence(one.name)
         yield from (_sentence(_spaced(name)) for name in one.settings_schema)

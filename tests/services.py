@@ -12,6 +12,7 @@ import os
 import pwd
 import secrets
 import shutil
+import signal
 import socket
 import subprocess
 import sys
@@ -32,10 +33,17 @@ FOLDER = "FORMLOOM_TEST_SERVICES"
 KEEPER = Path(__file__).with_name("keeper.py")
 PATIENCE = 60.0  # seconds a server gets to answer
 
+#: Its files are thrown away: nothing is made safe, and nothing cleaned up or guessed at.
 POSTGRES_SETTINGS = {
     "fsync": "off",
     "synchronous_commit": "off",
     "full_page_writes": "off",
+    "wal_level": "minimal",
+    "max_wal_senders": "0",
+    "wal_init_zero": "off",
+    "checkpoint_timeout": "1h",
+    "autovacuum": "off",
+    "jit": "off",
     "max_connections": "200",
     "max_parallel_workers_per_gather": "0",
     "timezone": "UTC",
@@ -48,14 +56,25 @@ class PostgresServer:
 
     admin_url: str
 
-    def new_database(self, template: str | None = None) -> str:
+    def new_database(self, template: str | None = None, tablespace: str = "pg_default") -> str:
         """Create an empty database, or a copy of ``template``, and return its address."""
         name = f"t_{secrets.token_hex(8)}"
-        create = sql.SQL("CREATE DATABASE {} TEMPLATE {} STRATEGY file_copy").format(
-            sql.Identifier(name), sql.Identifier(template or "template0")
+        create = sql.SQL("CREATE DATABASE {} TEMPLATE {} TABLESPACE {} STRATEGY file_copy").format(
+            *map(sql.Identifier, (name, template or "template0", tablespace))
         )
         self._run(create)
         return self._url(name)
+
+    @contextlib.contextmanager
+    def tablespace(self, folder: Path) -> Iterator[str]:
+        """The name of a tablespace in ``folder``, for databases that are dropped in time."""
+        folder.mkdir()
+        os.chown(folder, *_postgres_user())
+        name = f"t_{secrets.token_hex(8)}"
+        create = sql.SQL("CREATE TABLESPACE {} LOCATION {}")
+        self._run(create.format(sql.Identifier(name), str(folder)))
+        yield name
+        self._run(sql.SQL("DROP TABLESPACE {}").format(sql.Identifier(name)))
 
     def drop_database(self, url: str) -> None:
         """Drop the database at ``url``, whoever is still connected."""
@@ -152,33 +171,77 @@ def _locked(path: Path) -> Iterator[None]:
         yield
 
 
-def _start_postgres() -> dict[str, str]:
+def new_cluster(home: Path) -> None:
+    """Make a PostgreSQL cluster in the new folder ``home``."""
     programs = needs.postgres_bin()
     if programs is None:
         raise RuntimeError(needs.POSTGRES.advice)
-    # PostgreSQL refuses to run as root.
-    user = pwd.getpwnam("postgres") if os.geteuid() == 0 else pwd.getpwuid(os.geteuid())
-    home = Path(os.environ[FOLDER]) / "postgres"
+    user, group = _postgres_user()
     home.mkdir()
-    os.chown(home, user.pw_uid, user.pw_gid)
+    os.chown(home, user, group)
     options = ["--encoding=UTF8", "--locale=C.UTF-8", "--auth=trust", "--username=postgres"]
     subprocess.run(
         [programs / "initdb", "-D", home / "data", "--no-sync", *options],
-        user=user.pw_uid,
-        group=user.pw_gid,
+        user=user,
+        group=group,
         cwd=home,
         check=True,
         capture_output=True,
     )
-    port = free_port()
+
+
+def postgres_command(home: Path, port: int) -> list[str]:
+    """The command that serves the cluster of ``home``; PostgreSQL refuses to run as root."""
     settings = {**POSTGRES_SETTINGS, "listen_addresses": "127.0.0.1", "port": str(port)}
     settings["unix_socket_directories"] = str(home)
     arguments = [part for key, value in settings.items() for part in ("-c", f"{key}={value}")]
-    _keep([str(programs / "postgres"), "-D", str(home / "data"), *arguments], home, user.pw_uid)
+    return [f"{needs.postgres_bin()}/postgres", "-D", str(home / "data"), *arguments]
+
+
+def postgres_address(port: int) -> str:
+    """The address of the first database of a cluster, once it answers."""
     url = URL.create("postgresql+psycopg", "postgres", None, "127.0.0.1", port, "postgres")
     address = url.set(drivername="postgresql").render_as_string(False)
     wait(lambda: _answers(lambda: psycopg.connect(address).close()), "PostgreSQL")
-    return {"url": url.render_as_string(False)}
+    return url.render_as_string(False)
+
+
+@dataclass
+class OwnPostgres:
+    """A PostgreSQL of one test's own, which may be stopped and started."""
+
+    home: Path
+    port: int
+    _process: "subprocess.Popen[bytes] | None" = None
+
+    def start(self) -> str:
+        """Start it; the address of its first database."""
+        user = _postgres_user()[0]
+        other_user = {"user": user} if user != os.geteuid() else {}
+        self._process = subprocess.Popen(
+            postgres_command(self.home, self.port),
+            cwd=self.home, stderr=subprocess.DEVNULL, **other_user,
+        )  # fmt: skip
+        return postgres_address(self.port)
+
+    def crash(self) -> None:
+        """End it at once, whoever is connected; it recovers when it is started again."""
+        if self._process is not None:
+            self._process.send_signal(signal.SIGQUIT)
+            self._process.wait()
+            self._process = None
+
+
+def _postgres_user() -> tuple[int, int]:
+    user = pwd.getpwnam("postgres") if os.geteuid() == 0 else pwd.getpwuid(os.geteuid())
+    return user.pw_uid, user.pw_gid
+
+
+def _start_postgres() -> dict[str, str]:
+    home, port = Path(os.environ[FOLDER]) / "postgres", free_port()
+    new_cluster(home)
+    _keep(postgres_command(home, port), home, _postgres_user()[0])
+    return {"url": postgres_address(port)}
 
 
 def _start_redis() -> dict[str, str]:

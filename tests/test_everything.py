@@ -14,6 +14,7 @@ from demo_app import Visitor
 from field_examples import EXAMPLES, a_field
 from make import entity
 from pictures import PNG
+from quick_app import quick_app
 from sent_form import sent_form
 
 from formloom.platform.access.departments import Departments
@@ -25,7 +26,6 @@ from formloom.platform.records.changesets import change_set, undo
 from formloom.platform.records.files import Files
 from formloom.platform.records.history import entries_of, verify_history
 from formloom.platform.records.service import RecordService
-from formloom.runtime.app import create_app
 
 NAMES = [one.name for one in FIELD_TYPES]
 FILES = {one.name for one in FIELD_TYPES if one.rows == "files"}
@@ -137,7 +137,7 @@ def root(world):
     """An administrator at a browser without scripts."""
     with world.workspace.write(SYSTEM) as tx:
         People(tx).add("root", roles=("administrator",), password="root-demo")
-    app = create_app(world.workspace)
+    app = quick_app(world.workspace)
     return Visitor(app, "root")
 
 
@@ -248,7 +248,7 @@ def test_every_value_goes_through_the_api(world):
     with world.workspace.write(SYSTEM) as tx:
         boss = People(tx).add("boss", roles=("administrator",))
         token = Tokens(tx, boss.id).create("tests").secret
-    client = Client(create_app(world.workspace), token, boss.id)
+    client = Client(quick_app(world.workspace), token, boss.id)
     with world.workspace.write(SYSTEM) as tx:
         values = world.values(tx)
     del values["f_auto_number"]

@@ -8,6 +8,7 @@ import json
 import os
 import random
 import resource
+import subprocess
 import sys
 import tempfile
 import time
@@ -83,11 +84,11 @@ def measure(urls: tuple[str, str]) -> dict[str, float]:
     start = time.perf_counter()
     done = imports.run(ours, "deal", content)
     took = time.perf_counter() - start
+    memory = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
     assert done.counts.created == ROWS, done.counts
     ready = sum(copy(ours, bare, table) for table in FILLED)
     ours.close()
     bare.close()
-    memory = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
     return {"import": ROWS / took, "bare": ROWS / ready, "ratio": took / ready, "mb": memory}
 
 
@@ -118,8 +119,19 @@ def chunks(cursor: object) -> Iterator[list[object]]:
         yield rows
 
 
+def alone(urls: tuple[str, str]) -> dict[str, float]:
+    """The figures of one database from a process of its own, whose memory is that of one import."""
+    command = [sys.executable, __file__, "--measure", *urls]
+    told = subprocess.run(command, check=True, stdout=subprocess.PIPE).stdout
+    found: dict[str, float] = json.loads(told)
+    return found
+
+
 def main() -> None:
     """Print the figures of both databases."""
+    if "--measure" in sys.argv:
+        print(json.dumps(measure((sys.argv[-2], sys.argv[-1]))))
+        return
     session = services.open_session()
     try:
         postgres = services.postgres()
@@ -127,7 +139,7 @@ def main() -> None:
             "sqlite": ("", ""),
             "postgresql": (postgres.new_database(), postgres.new_database()),
         }
-        found = {database: measure(urls) for database, urls in pairs.items()}
+        found = {database: alone(urls) for database, urls in pairs.items()}
         if "--json" in sys.argv:
             print(json.dumps(found))
             return

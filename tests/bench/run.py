@@ -1,7 +1,8 @@
 """`make bench`: print the measures as a table and write bench.json.
 
 Settings: BENCH_DEALS (rows), BENCH_REQUESTS (of each kind in each round), BENCH_ROUNDS;
-BENCH_LARGE (rows of the large table), BENCH_ROWS (of the import); 0 leaves that part out.
+BENCH_LARGE (rows of the large table, of the formula's and of the reports'), BENCH_ROWS (of the
+import); 0 leaves that part out.
 """
 
 import contextlib
@@ -17,8 +18,10 @@ from pathlib import Path
 ROOT = Path(__file__).parents[2]
 sys.path.insert(0, str(ROOT / "tests"))
 
+import bench_formula  # noqa: E402
 import load  # noqa: E402
 import services  # noqa: E402
+from bench_reports import measure_reports  # noqa: E402
 from large import measure_large  # noqa: E402
 from subjects import STATUS, SUBJECTS, Running  # noqa: E402
 from upkeep import measure_upkeep  # noqa: E402
@@ -83,11 +86,14 @@ def table(rows: list[Row]) -> str:
     )
 
 
-def measure_more(urls: Mapping[str, str]) -> Iterator[Row]:
+def measure_more(urls: Mapping[str, list[str]]) -> Iterator[Row]:
     """Yield a row for each measure beside the requests: its figure and the most it should be."""
-    for database, url in urls.items():
+    for database, (*_, large, formula, reports) in urls.items():
         if LARGE:
-            yield from (_more(database, *one) for one in measure_large(url, LARGE))
+            yield from (_more(database, *one) for one in measure_large(large, LARGE))
+            ratio = bench_formula.sql(formula, LARGE)
+            yield _more(database, f"formula over {LARGE:,} rows, against SQL", ratio, "x", 1.2)
+            yield from (_more(database, *one) for one in measure_reports(reports, LARGE))
     yield from (_more("sqlite", *one) for one in measure_upkeep())
     if IMPORTED:
         # In a process of its own, whose memory is the import's.
@@ -113,7 +119,7 @@ def databases() -> Iterator[dict[str, list[str]]]:
     lifeline = services.open_session()
     try:
         with tempfile.TemporaryDirectory() as folder:
-            names = [*(subject.name for subject in SUBJECTS), "large"]
+            names = [*(subject.name for subject in SUBJECTS), "large", "formula", "reports"]
             yield {
                 "sqlite": [f"sqlite:///{folder}/{name}.db" for name in names],
                 "postgresql": [services.postgres().new_database() for _ in names],
@@ -130,7 +136,7 @@ def main() -> None:
         ]
         rows = with_ratios(rows)
         print(table(rows), flush=True)
-        more = list(measure_more({database: urls[-1] for database, urls in addresses.items()}))
+        more = list(measure_more(addresses))
     print(f"\n{table(more)}")
     report = {
         "deals": DEALS, "requests": REQUESTS, "rounds": ROUNDS, "large": LARGE,

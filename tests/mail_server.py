@@ -1,0 +1,65 @@
+"""A mail server on this machine, for tests: what it takes, it keeps."""
+
+import warnings
+from collections.abc import Iterator
+from contextlib import contextmanager
+from email import message_from_bytes, policy
+from email.message import EmailMessage
+
+import services
+from aiosmtpd.controller import Controller
+from aiosmtpd.smtp import SMTP, AuthResult, Envelope, LoginPassword, Session
+
+
+class MailServer:
+    """``letters`` are those taken; ``refuses`` is the answer to every recipient, if it is set."""
+
+    def __init__(self) -> None:
+        self.letters: list[EmailMessage] = []
+        self.logins: list[tuple[str, str]] = []
+        self.refuses = ""
+        self.url = ""
+
+    async def handle_RCPT(  # noqa: N802
+        self,
+        _server: SMTP,
+        _session: Session,
+        envelope: Envelope,
+        address: str,
+        _options: list[str],
+    ) -> str:
+        if self.refuses:
+            return self.refuses
+        envelope.rcpt_tos.append(address)
+        return "250 OK"
+
+    async def handle_DATA(self, _server: SMTP, _session: Session, envelope: Envelope) -> str:  # noqa: N802
+        letter = message_from_bytes(envelope.content, policy=policy.default)
+        assert isinstance(letter, EmailMessage)
+        self.letters.append(letter)
+        return "250 OK"
+
+    def authenticate(
+        self, _server: SMTP, _session: Session, _envelope: Envelope, _way: str, given: LoginPassword
+    ) -> AuthResult:
+        self.logins.append((given.login.decode(), given.password.decode()))
+        return AuthResult(success=given.password == b"s3cret/1")
+
+
+@contextmanager
+def mail_server(*, demands_login: bool = False) -> Iterator[MailServer]:
+    """A running server on a free port of this machine."""
+    server, port = MailServer(), services.free_port()
+    server.url = f"smtp://127.0.0.1:{port}"
+    controller = Controller(
+        server, hostname="127.0.0.1", port=port, authenticator=server.authenticate,
+        auth_required=demands_login, auth_require_tls=False,
+    )  # fmt: skip
+    with warnings.catch_warnings():
+        # It warns of passwords in the clear: whether we send any is what the tests ask.
+        warnings.simplefilter("ignore")
+        controller.start()
+    try:
+        yield server
+    finally:
+        controller.stop()
