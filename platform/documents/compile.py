@@ -165,23 +165,22 @@ class _Assembly:
 
     def _completed(self, entity: str, settings: Document) -> tuple[Document, str | None]:
         """The settings with what the app decides, and where its options are translated."""
-        if settings.get("field") == "money" and not settings.keys() & {"currency", "currencyField"}:
-            return {**settings, "currency": self.manifest.currency}, None
-        if settings.get("field") == "lookup":
+        kind = field_type(str(settings.get("field")))
+        if kind.mirrored:
             taken, shown_at = self._looked_up(entity, settings)
             return {**settings, **taken}, shown_at
-        return settings, None
+        return kind.completed(settings, self.manifest.currency), None
 
     def _looked_up(self, entity: str, settings: Document, depth: int = 0) -> tuple[Document, str]:
         """What a lookup takes over from the field that it shows, and that field's i18n path."""
         via = self._property(entity, str(settings.get("via")))
         target = str(via.get("to"))
         of = self._property(target, str(settings.get("of")))
-        if of.get("field") == "lookup":
+        kind = field_type(str(of.get("field", "text")))
+        if kind.mirrored:
             # Documents with a circle are refused; an older one still opens.
             return self._looked_up(target, of, depth + 1) if depth < LONGEST_LOOKUP else ({}, "")
         taken = {name: of[name] for name in TAKEN_OVER if name in of}
-        kind = field_type(str(of.get("field", "text")))
         usual = kind.usual if isinstance(kind, ComputedField) else kind.name
         return {
             "returns": str(of.get("returns", usual)),

@@ -63,7 +63,8 @@ class FieldType:
     settings that name other things say so by the annotations of ``references.py``. ``parts`` are
     what formulas reach by a dot (``address.city``). ``searchable`` types are searched unless a
     field says otherwise. ``directory`` is ``person`` or ``department`` when the value names one of
-    those.
+    those. A type that is ``mirrored`` takes its settings from the field ``of`` behind the link
+    ``via``.
     """
 
     name: ClassVar[str]
@@ -79,6 +80,11 @@ class FieldType:
     computed: ClassVar[bool] = False
     searchable: ClassVar[bool] = False
     directory: ClassVar[str | None] = None
+    mirrored: ClassVar[bool] = False
+
+    def completed(self, settings: Mapping[str, Any], currency: str) -> Mapping[str, Any]:
+        """The settings of a field with what its app decides where the field says nothing."""
+        return settings
 
     def value_type(self, field: Field) -> "FieldType":
         """The type that the value has: this one, unless the value is computed."""

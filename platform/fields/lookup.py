@@ -16,6 +16,7 @@ class LookupField(ComputedField):
     """
 
     name = "lookup"
+    mirrored = True
     settings_schema: ClassVar[JSON] = {
         "via": field_key(),
         "of": field_key(within="via"),

@@ -1,7 +1,8 @@
 """Amounts of money."""
 
+from collections.abc import Mapping
 from decimal import Decimal
-from typing import ClassVar
+from typing import Any, ClassVar
 
 from ..core.errors import InvalidValueError
 from .currency import codes_of, digits_of
@@ -30,6 +31,10 @@ class MoneyField(NumberField):
         "currencyField": field_key(),
         "scale": SCALE,
     }
+
+    def completed(self, settings: Mapping[str, Any], currency: str) -> Mapping[str, Any]:
+        says = settings.keys() & {"currency", "currencyField"}
+        return settings if says else {**settings, "currency": currency}
 
     def scale(self, field: Field) -> int:
         return field.number("scale", digits_of(field.text("currency")))
