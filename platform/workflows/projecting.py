@@ -3,12 +3,14 @@
 from collections.abc import Mapping
 from uuid import UUID
 
+from ..core.errors import NotFoundError
+from ..core.transaction import Transaction
 from .ports.people import uuid_of
 from .state import Run, State, Task, Timer
 
 Row = Mapping[str, object]
-#: (person, box, item), see ``tables.BOX``.
-Boxed = tuple[UUID, str, str]
+#: (person, box, run, item), see ``tables.BOX``.
+Boxed = tuple[UUID, str, str, str]
 
 
 def run_row(run: Run, *, alone: bool) -> Row:
@@ -35,17 +37,19 @@ def timer_row(timer: Timer) -> Row:
 
 def boxed(state: State) -> frozenset[Boxed]:
     """Everything that lies in somebody's box."""
-    todo = {
-        (person, "todo", task.id)
-        for task in state.tasks.values()
-        if is_open(state, task)
-        for person in actors_of(task)
+    tasks = state.tasks.values()
+    found = {
+        *(
+            (person, "todo", task.run, task.id)
+            for task in tasks
+            if is_open(state, task)
+            for person in actors_of(task)
+        ),
+        *((one.acted_by, "done", one.run, one.id) for one in tasks),
+        *((one.initiator or "", "mine", one.id, one.id) for one in state.runs.values()),
+        *((one.person, "cc", one.run, f"{one.run}.{one.step}.{one.round}") for one in state.copies),
     }
-    done = {(one.acted_by, "done", one.id) for one in state.tasks.values() if one.acted_by}
-    mine = {(one.initiator or "", "mine", one.id) for one in state.runs.values()}
-    copies = {(one.person, "cc", f"{one.run}:{one.step}:{one.round}") for one in state.copies}
-    found = todo | done | mine | copies
-    return frozenset((id, box, item) for who, box, item in found if (id := uuid_of(who)))
+    return frozenset((id, *more) for who, *more in found if (id := uuid_of(who)))  # type: ignore[misc]
 
 
 def is_open(state: State, task: Task) -> bool:
@@ -57,3 +61,25 @@ def actors_of(task: Task) -> tuple[str, ...]:
     """Who may act on a task: its assignee and a standing delegate, else those who may claim it."""
     people = (task.assignee, task.agent) if task.assignee else task.candidates
     return tuple(one for one in people if one)
+
+
+def demand_part(tx: Transaction, state: State) -> None:
+    """Refuse whoever has nothing to do with a family and is no administrator.
+
+    :raises NotFoundError: as if there were no such run.
+    """
+    if tx.actor.is_administrator or str(tx.actor.person or "-") in people_of(state):
+        return
+    raise NotFoundError("There is no such run.")
+
+
+def people_of(state: State) -> frozenset[str]:
+    """Everybody who takes part: initiators, those who are or were asked, readers of copies."""
+    tasks = {
+        one
+        for task in state.tasks.values()
+        for one in (task.assignee, task.principal, task.agent, task.acted_by, *task.candidates)
+    }
+    copies = {one.person for one in state.copies} | {one.by for one in state.copies}
+    started = {one.initiator or "" for one in state.runs.values()}
+    return frozenset(tasks | copies | started) - {""}

@@ -1,10 +1,9 @@
 """SQL of runs: one family is locked, read, and written together with all that is told of it."""
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from functools import partial
-from typing import Any, TypeVar, cast
+from typing import TypeVar, cast
 from uuid import UUID
 
 from sqlalchemy import RowMapping, Table, delete, func, insert, select, update
@@ -18,7 +17,20 @@ from .codec import event_json, event_of, state_json, state_of
 from .events import Event
 from .projecting import boxed, run_row, task_row, timer_row
 from .state import EMPTY, Run, State
-from .tables import ALONE, ARMED, BOX, COMMAND, EVENT, FLOW_ROOT, OPEN_RUN, RUN, TASK, TIMER
+from .tables import (
+    ALONE,
+    ARMED,
+    BOX,
+    COMMAND,
+    EVENT,
+    FLOW_ROOT,
+    OPEN_RUN,
+    RUN,
+    TASK,
+    TIMER,
+    TRIGGER_EVENT,
+    WAITING,
+)
 
 T = TypeVar("T")
 Row = Mapping[str, object]
@@ -140,13 +152,13 @@ def _project(
 
 def _boxes(tx: Transaction, root: UUID, change: Change) -> None:
     before, after = boxed(change.before), boxed(change.after)
-    for person, box, item in before - after:
+    for person, box, _, item in before - after:
         mine = (BOX.c.root_id == root, BOX.c.person == person, BOX.c.box == box, BOX.c.item == item)
         tx.execute(delete(BOX).where(*mine))
     fresh = sorted(after - before, key=str)
     rows = [
-        {"id": id, "root_id": root, "person": person, "box": box, "item": item}
-        for id, (person, box, item) in zip(new_ids(len(fresh)), fresh, strict=True)
+        {"id": id, "root_id": root, "person": person, "box": box, "run": run, "item": item}
+        for id, (person, box, run, item) in zip(new_ids(len(fresh)), fresh, strict=True)
     ]
     if rows:
         tx.execute(insert(BOX), rows)
@@ -175,14 +187,14 @@ def open_runs(tx: Transaction, entity: str, record: UUID) -> Sequence[RowMapping
     return tx.execute(select(RUN).where(*mine).order_by(RUN.c.root_id)).mappings().all()
 
 
-def due_timers(tx: Transaction, most: int) -> Sequence[tuple[UUID, str]]:
-    """(family, timer) of armed timers whose time has come, the oldest first."""
+def due_timers(tx: Transaction, most: int) -> Sequence[tuple[UUID, str, datetime]]:
+    """(family, timer, due) of armed timers whose time has come, the oldest first."""
     statement = (
-        select(TIMER.c.root_id, TIMER.c.id)
+        select(TIMER.c.root_id, TIMER.c.id, TIMER.c.due_at)
         .where(ARMED, TIMER.c.due_at <= tx.now)
         .order_by(TIMER.c.due_at, TIMER.c.root_id, TIMER.c.id)
     )
-    return [(row.root_id, row.id) for row in tx.execute(statement.limit(most))]
+    return [(row.root_id, row.id, row.due_at) for row in tx.execute(statement.limit(most))]
 
 
 def box(
@@ -196,9 +208,6 @@ def box(
         entries = entries.where(BOX.c.id < before)
     newest = entries.order_by(BOX.c.id.desc()).limit(limit).subquery()
     task, run = TASK.alias(), RUN.alias()
-    ours = (run.c.root_id == newest.c.root_id) & (
-        run.c.id == func.coalesce(task.c.run, _run_of(newest.c.item))
-    )
     statement = (
         select(
             newest.c.id.label("entry"), newest.c.root_id, newest.c.item, task.c.id.label("task"),
@@ -208,7 +217,7 @@ def box(
             run.c.result, run.c.started_at,
         )
         .outerjoin(task, (task.c.root_id == newest.c.root_id) & (task.c.id == newest.c.item))
-        .join(run, ours)
+        .join(run, (run.c.root_id == newest.c.root_id) & (run.c.id == newest.c.run))
         .order_by(newest.c.id.desc())
     )  # fmt: skip
     return tx.execute(statement).mappings().all()
@@ -218,3 +227,31 @@ def count(tx: Transaction, person: UUID, name: str, most: int) -> int:
     """How many things lie in a box; counting stops at ``most``."""
     some = select(BOX.c.id).where(BOX.c.person == person, BOX.c.box == name).limit(most)
     return cast("int", tx.execute(select(func.count()).select_from(some.subquery())).scalar_one())
+
+
+def note_events(tx: Transaction, rows: Sequence[Row]) -> None:
+    """Write down what happened to records."""
+    tx.execute(insert(TRIGGER_EVENT), list(rows))
+
+
+def waiting_events(tx: Transaction, after: UUID | None, most: int) -> list[UUID]:
+    """Trigger events that nobody has taken, the oldest first."""
+    statement = select(TRIGGER_EVENT.c.id).where(WAITING).order_by(TRIGGER_EVENT.c.id).limit(most)
+    if after is not None:
+        statement = statement.where(TRIGGER_EVENT.c.id > after)
+    return list(tx.execute(statement).scalars())
+
+
+def trigger_event(tx: Transaction, id: UUID) -> RowMapping | None:
+    """A trigger event that waits."""
+    mine = (TRIGGER_EVENT.c.id == id, WAITING)
+    return tx.execute(select(TRIGGER_EVENT).where(*mine)).mappings().first()
+
+
+def end_event(tx: Transaction, id: UUID, refusals: Sequence[object]) -> None:
+    """A trigger event was taken; it stays if something was refused, to be looked at."""
+    mine = TRIGGER_EVENT.c.id == id
+    if refusals:
+        tx.execute(update(TRIGGER_EVENT).where(mine).values(refusals=list(refusals)))
+    else:
+        tx.execute(delete(TRIGGER_EVENT).where(mine))

@@ -79,7 +79,7 @@ TASK = Table(
 Index("ix_fl_task_assignee", TASK.c.assignee, TASK.c.state, TASK.c.due_at)
 
 #: What lies in somebody's box: ``todo`` and ``done`` hold tasks, ``mine`` runs that the person
-#: started, ``cc`` copies (``run:step:round``). Ids grow with time.
+#: started, ``cc`` copies (``run.step.round``). Ids grow with time.
 BOX = Table(
     "fl_flow_box",
     OWN,
@@ -87,6 +87,7 @@ BOX = Table(
     Column("person", Uuid, nullable=False),
     Column("box", String(4), nullable=False),
     Column("root_id", Uuid, ForeignKey("fl_flow_root.id"), nullable=False),
+    Column("run", String(20), nullable=False),
     Column("item", String(100), nullable=False),
 )
 Index("ix_fl_flow_box_newest", BOX.c.person, BOX.c.box, BOX.c.id)

@@ -71,18 +71,18 @@ def _reads(flow: Flow, document: Document) -> Iterator[Tree]:
 
 
 def _paths(entity: str, document: Document) -> Iterable[str]:
-    """The paths of the record that steps name; a key of the record itself needs no reading."""
+    """The paths of the record that steps name."""
     for reference in KINDS.get("flow").refer(document):
         if isinstance(reference, ToField) and reference.entity == entity and not reference.as_key:
             yield reference.path
 
 
 def _there(app: App, entity: Entity, wanted: Tree) -> Tree:
-    """``wanted`` without what leads nowhere, and without plain values, which are there anyway."""
+    """``wanted`` without plain values, which are there anyway, and without what is gone."""
     found: dict[str, Tree] = {}
     for key, branch in wanted.items():
         other = _other(app, entity, key)
-        if other is not None and (branch or key not in entity.table.c):
+        if other is not None:
             found[key] = _there(app, other, branch)
     return found
 

@@ -60,7 +60,7 @@ EVERYTHING = document(
     {"id": "u", "type": "update", "record": "account", "set": {"level": "name"}},
     {"id": "m", "type": "create", "entity": "account", "set": {"name": "name"}, "into": "made"},
     {"id": "v", "type": "update", "record": "$made", "set": {"level": "$made.name"}},
-    {"id": "q", "type": "query", "entity": "account", "filter": "level = 'key'",
+    {"id": "qu", "type": "query", "entity": "account", "filter": "level = 'key'",
      "sort": [{"by": "level"}], "into": "found"},
     {"id": "d", "type": "delay", "until": "due_on"},
     {"id": "s", "type": "subflow", "flow": "child", "wait": True, "in": {"total": "amount * 3"}},

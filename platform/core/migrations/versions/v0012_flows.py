@@ -78,6 +78,7 @@ def _boxes() -> None:
         sa.Column("person", sa.Uuid, nullable=False),
         sa.Column("box", sa.String(4), nullable=False),
         sa.Column("root_id", sa.Uuid, sa.ForeignKey("fl_flow_root.id"), nullable=False),
+        sa.Column("run", sa.String(20), nullable=False),
         sa.Column("item", sa.String(100), nullable=False),
     )
     op.create_index("ix_fl_flow_box_newest", "fl_flow_box", ["person", "box", "id"])
@@ -136,7 +137,9 @@ def _trigger_events() -> None:
     _partial("ix_fl_trigger_event_waiting", "fl_trigger_event", ["id"], "refusals IS NULL")
 
 
-def _partial(name: str, table: str, columns: list[str], where: str, *, unique: bool = False) -> None:
+def _partial(
+    name: str, table: str, columns: list[str], where: str, *, unique: bool = False
+) -> None:
     condition = sa.text(where)
     op.create_index(
         name, table, columns, unique=unique, sqlite_where=condition, postgresql_where=condition
