@@ -14,11 +14,7 @@ from ..platform.jobs.job import Payload
 from ..platform.jobs.mail import Mail, Mailer
 from .adapters.smtp import SMTPMailer
 from .i18n import said_in
-
-
-def sends_mail(settings: Settings) -> bool:
-    """Whether this installation can send links by mail."""
-    return bool(settings.smtp_url and settings.mail_from and settings.public_url)
+from .outside import sends_mail
 
 
 class SendPasswordReset:

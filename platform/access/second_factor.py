@@ -70,13 +70,14 @@ class SecondFactor:
             self._store(pyotp.random_base32())
 
     def enrolment(self, issuer: str) -> Enrolment | None:
-        """How to set the app up; None if nothing is being set up.
+        """How to set the app up; None if nothing is being set up, or somebody else looks.
 
         :param issuer: what the app lists the codes under.
         """
         self._demand_own()
         row = _row(self._tx, self._who)
-        if row is None or row.confirmed_at is not None:
+        is_looked_at = self._tx.actor.seen_by is not None
+        if row is None or row.confirmed_at is not None or is_looked_at:
             return None
         secret = _opened(self._tx, self._who, row.sealed)
         login = People(self._tx).get(self._who).login

@@ -6,6 +6,8 @@ in the clear to nobody but this machine.
 
 import smtplib
 import ssl
+from collections.abc import Iterator
+from contextlib import contextmanager
 from email.headerregistry import Address
 from email.message import EmailMessage
 from email.utils import format_datetime, make_msgid, parseaddr
@@ -41,22 +43,17 @@ class SMTPMailer:
         except (OSError, smtplib.SMTPException) as error:
             raise UnavailableError(_NOT_TAKEN) from error
 
-    def _connected(self) -> smtplib.SMTP:
+    @contextmanager
+    def _connected(self) -> Iterator[smtplib.SMTP]:
         url, host = self._url, self._url.hostname or ""
-        port = url.port or PORTS[url.scheme]
-        context = ssl.create_default_context()
-        if url.scheme == "smtps":
-            server: smtplib.SMTP = smtplib.SMTP_SSL(
-                host, port, timeout=TIMEOUT_SECONDS, context=context
-            )
-        else:
-            server = smtplib.SMTP(host, port, timeout=TIMEOUT_SECONDS)
-        try:
+        port, context = url.port or PORTS[url.scheme], ssl.create_default_context()
+        with (
+            smtplib.SMTP_SSL(host, port, timeout=TIMEOUT_SECONDS, context=context)
+            if url.scheme == "smtps"
+            else smtplib.SMTP(host, port, timeout=TIMEOUT_SECONDS)
+        ) as server:
             self._greet(server, host, context)
-        except BaseException:
-            server.close()
-            raise
-        return server
+            yield server
 
     def _greet(self, server: smtplib.SMTP, host: str, context: ssl.SSLContext) -> None:
         server.ehlo()

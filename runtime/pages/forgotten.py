@@ -10,7 +10,7 @@ from ...platform.core.errors import (
     NotSignedInError,
 )
 from ..i18n import gettext as _
-from ..password_mail import sends_mail
+from ..outside import sends_mail
 from ..security import VISIT_COOKIE, check_csrf
 from ..throttle import throttle
 from ..unit_of_work import transaction, workspace

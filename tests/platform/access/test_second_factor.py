@@ -1,4 +1,5 @@
 from contextlib import suppress
+from dataclasses import replace
 from datetime import timedelta
 from threading import Thread
 
@@ -209,6 +210,14 @@ def test_setting_up_counts_only_once_a_code_was_seen(workspace, wang):
         SecondFactor(tx, wang.id).begin()
         assert SecondFactor(tx, wang.id).enrolment("Formloom") == first
     assert first.address.startswith("otpauth://totp/Formloom:wang?secret=")
+
+
+def test_an_administrator_who_looks_as_somebody_sees_no_secret(workspace, wang, root):
+    with workspace.write(acting(workspace, wang)) as tx:
+        SecondFactor(tx, wang.id).begin()
+    looking = replace(acting(workspace, wang), seen_by=acting(workspace, root))
+    with workspace.read(looking) as tx:
+        assert SecondFactor(tx, wang.id).enrolment("Formloom") is None
 
 
 def test_removing_and_new_codes_need_a_code(workspace, wang):

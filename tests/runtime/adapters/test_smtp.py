@@ -27,14 +27,14 @@ def test_a_letter_arrives_as_it_was_written():
 
 
 def test_it_signs_in_with_what_the_address_holds():
-    with mail_server(demands_login=True) as server:
+    with mail_server() as server:
         mailer(server.url.replace("//", "//crm%40example.com:s3cret%2F1@")).send(LETTER)
     assert server.logins == [("crm@example.com", "s3cret/1")]
     assert len(server.letters) == 1
 
 
 def test_a_wrong_password_and_a_missing_server_are_tried_again():
-    with mail_server(demands_login=True) as server, pytest.raises(UnavailableError):
+    with mail_server() as server, pytest.raises(UnavailableError):
         mailer(server.url.replace("//", "//crm:wrong@")).send(LETTER)
     with pytest.raises(UnavailableError):
         mailer(server.url).send(LETTER)
@@ -62,7 +62,7 @@ def test_no_password_goes_to_another_machine_in_the_clear(monkeypatch):
         return known("127.0.0.1" if host == "mail.example.com" else host, *rest, **more)
 
     monkeypatch.setattr(socket, "getaddrinfo", resolved)
-    with mail_server(demands_login=True) as server:
+    with mail_server() as server:
         url = server.url.replace("//127.0.0.1", "//crm:s3cret%2F1@mail.example.com")
         with pytest.raises(UnavailableError, match="no encryption"):
             mailer(url).send(LETTER)
