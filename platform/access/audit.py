@@ -32,8 +32,9 @@ def write_audit(
     :param action: dotted, such as ``sign_in.failed``.
     :param subject: ``kind/key`` of what it was done to.
     """
+    who = tx.actor.seen_by or tx.actor
     row: dict[str, object] = {
-        "at": tx.now, "actor_id": tx.actor.person, "actor_name": tx.actor.name, "action": action,
+        "at": tx.now, "actor_id": who.person, "actor_name": who.name, "action": action,
         "subject": subject, "data": orjson.Fragment(orjson.dumps(data)),
         "address": address or tx.address, "request_id": tx.request_id,
     }  # fmt: skip

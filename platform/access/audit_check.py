@@ -57,7 +57,7 @@ def verify_audit(tx: Transaction) -> AuditVerified:
     return AuditVerified(count, next(_head_faults(tx, heads, chains), None))
 
 
-def _fault(row: Mapping[str, Any], before: str) -> str | None:
+def _fault(row: Any, before: str) -> str | None:
     name = f"audit entry {row['seq']}"
     if link(before, row) != row["chain"]:
         return f"{name}: an entry before it was changed or taken out, or it was changed itself"

@@ -2,7 +2,7 @@
 
 Values go from the record and from its history, whose chain still holds; names go from the titles
 of change sets, files from the store. What points to the record stays and points to a record that
-tells nothing any more. Backups are not reached: see docs/how-to/personal-data.md.
+tells nothing any more. Backups are not reached: see docs/security.md.
 """
 
 from collections.abc import Iterable, Iterator, Mapping
@@ -50,11 +50,12 @@ class ErasePlan:
 class Erasing:
     """Plans and erases one record's personal values, for administrators."""
 
-    def __init__(self, tx: Transaction, subject: Subject) -> None:
+    def __init__(self, tx: Transaction, subject: Subject, *, locale: str = "en") -> None:
         demand_administrator(tx)
         if subject.entity == PERSON:
             raise InvalidValueError("A person is erased on their own page.", field="entity")
         self._tx = tx
+        self._locale = locale
         self._personal = Personal(tx, subject)
         self._subject = subject
         self._app = current_app(tx)
@@ -86,43 +87,56 @@ class Erasing:
 
     def _steps(self, fields: list[Field]) -> Iterator[Step]:
         ids = {one.id for one in fields}
-        titles = ", ".join(one.title for one in fields)
+        titles = ", ".join(one.label(self._locale) for one in fields)
         yield Step(Message("Empty these fields: {fields}.", {"fields": titles}), len(fields))
         entries = sum(1 for changes in self._changes() if ids & changes.keys())
         yield Step(
-            Message("Erase their values from {count} entries of its history.", {"count": entries}),
+            Message("Entries of its history that lose these values: {count}.", {"count": entries}),
             entries,
         )
         files = self._count(FILE, *self._files(fields))
-        yield Step(Message("Remove {count} files.", {"count": files}), files)
+        yield Step(Message("Files removed: {count}.", {"count": files}), files)
         named = self._count(CHANGE_SET, CHANGE_SET.c.id.in_(self._sets()))
         yield Step(
-            Message("Take the name out of {count} titles of change sets.", {"count": named}), named
+            Message("Titles of change sets that lose the name: {count}.", {"count": named}), named
         )
         rows = self._count(IMPORT_ROW, self._imported())
-        yield Step(Message("Forget {count} rows of imports.", {"count": rows}), rows)
+        yield Step(Message("Rows of imports forgotten: {count}.", {"count": rows}), rows)
 
     def _stays(self) -> Iterator[Step]:
         """Records that go on pointing here, by entity and field."""
         found: dict[tuple[str, str], int] = {}
         for one in self._personal.pointing():
             for key in one.fields:
-                at = one.entity.title, key
+                at = one.entity.label(self._locale), self._label(one.entity, key)
                 found[at] = found.get(at, 0) + 1
         for (title, key), count in sorted(found.items()):
             told = Message(
-                "{count} records of {entity} point here ({field}) and stay.",
+                "{entity}: {count} that point here ({field}) stay.",
                 {"count": count, "entity": title, "field": key},
             )
             yield Step(told, count)
+
+    def _label(self, entity: Entity, key: str) -> str:
+        """What a field of an entity, or of its lines, is called."""
+        owners = (entity, *entity.lines.values())
+        found = (one.fields.get(key) or one.system.get(key) for one in owners)
+        field = next((one for one in found if one is not None), None)
+        return key if field is None else field.label(self._locale)
 
     def _problems(self, fields: list[Field]) -> Iterator[Message]:
         settable = {one.key for one in self.choices()}
         for one in fields:
             if one.key not in settable:
-                yield Message("'{field}' is computed and cannot be emptied.", {"field": one.key})
+                yield Message(
+                    "'{field}' is computed and cannot be emptied.",
+                    {"field": one.label(self._locale)},
+                )
             elif self._is_required(one) and not self._takes_text(one):
-                yield Message("'{field}' is required and cannot be emptied.", {"field": one.key})
+                yield Message(
+                    "'{field}' is required and cannot be emptied.",
+                    {"field": one.label(self._locale)},
+                )
 
     def run(self, fields: Iterable[str] | None = None) -> ErasePlan:
         """Erase; return the plan that was carried out.

@@ -15,7 +15,7 @@ from .paths import link_target
 from .plan import plan_of
 from .query import THIS, Rows
 from .reading import missing
-from .store import sealer
+from .sealing_keys import sealer
 
 
 def revealable(tx: Transaction, app: App, entity: Entity) -> frozenset[str]:

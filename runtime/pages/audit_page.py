@@ -20,6 +20,8 @@ from .times import Moment, moment
 from .words import app, manner, singular
 
 LIMIT = 50
+#: Signs of an entry's data that the page shows.
+LONGEST = 140
 FIELDS = ("person", "action", "since", "until", "q")
 #: What an action is called. One without a name here shows as it is.
 ACTIONS = {
@@ -27,6 +29,8 @@ ACTIONS = {
     "department.add": "Added a department",
     "department.change": "Changed a department",
     "export": "Exported records",
+    "identity.link": "Linked a sign-in elsewhere",
+    "keys.rotate": "Rotated the key of secrets",
     "person.add": "Added a person",
     "person.change": "Changed a person",
     "person.departments": "Changed a person's departments",
@@ -35,6 +39,8 @@ ACTIONS = {
     "person.password": "Set a password",
     "password_reset": "Set a new password by mail",
     "password_reset.ask": "Asked for a new password by mail",
+    "privacy.erase": "Erased personal data",
+    "privacy.export": "Took personal data away",
     "record.reveal": "Uncovered a value",
     "release.publish": "Published a release",
     "role.add": "Added a role",
@@ -55,12 +61,15 @@ ACTIONS = {
     "sign_out": "Signed out",
     "token.create": "Made a token",
     "token.revoke": "Revoked a token",
+    "view_as.begin": "Began to view as somebody",
+    "view_as.end": "Stopped viewing as somebody",
 }
 #: Where something went wrong, or a secret was seen.
 NOTABLE = {
     "sign_in.failed": ("bad", "triangle-alert"), "sign_in.code_failed": ("bad", "triangle-alert"),
     "record.reveal": ("warn", "eye"), "export": ("warn", "download"),
-    "audit.export": ("warn", "download"),
+    "audit.export": ("warn", "download"), "privacy.export": ("warn", "download"),
+    "privacy.erase": ("warn", "trash-2"),
 }  # fmt: skip
 
 
@@ -197,9 +206,11 @@ def _detail(data: Mapping[str, object]) -> str:
     """The data in short; what is blank is left out, and whole documents."""
     told = {key: value for key, value in data.items() if value not in ("", [], None)}
     told = {key: value for key, value in told.items() if "$schema" not in str(value)}
-    texts = (
-        f"{key}: {value if isinstance(value, str) else orjson.dumps(value).decode()}"
-        for key, value in told.items()
-    )
-    text = "; ".join(texts)
-    return text if len(text) <= 200 else f"{text[:199]}…"
+    text = "; ".join(f"{key}: {_short(value)}" for key, value in told.items())
+    return text if len(text) <= LONGEST else f"{text[: LONGEST - 1]}…"
+
+
+def _short(value: object) -> str:
+    if isinstance(value, list) and all(isinstance(one, str) for one in value):
+        return ", ".join(value)
+    return value if isinstance(value, str) else orjson.dumps(value).decode()
