@@ -6,7 +6,9 @@ from flask import Flask, Response
 from werkzeug.middleware.proxy_fix import ProxyFix
 
 from ..platform.core.workspace import Workspace
+from ..platform.reports.checks import install_reports
 from ..platform.workflows.kind import install_flows
+from ..platform.workflows.listening import listen
 from .assets import Assets
 from .errors import install_errors
 from .health import health
@@ -48,6 +50,8 @@ def create_app(workspace: Workspace) -> Flask:
     app.extensions["formloom.workspace"] = workspace
     _install_templates(app)
     install_flows()
+    listen(workspace)
+    install_reports()
     install_security(app)
     install_errors(app)
     install_request_log(app)

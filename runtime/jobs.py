@@ -16,6 +16,7 @@ from ..platform.records.importing.job import CheckImport, RunImport
 from ..platform.records.leaving import HandOver
 from ..platform.records.statistics_job import CountRows, schedule_counting
 from ..platform.records.undo_job import UndoChangeSet
+from ..platform.workflows.jobs import FireTimers, StartFlow, TakeEvents
 from .password_mail import SendPasswordReset
 
 
@@ -37,6 +38,9 @@ def handlers() -> Handlers:
             FillComputed(),
             RefreshComputed(),
             SendPasswordReset(),
+            FireTimers(),
+            TakeEvents(),
+            StartFlow(),
         ),
     )
 

@@ -15,6 +15,8 @@ CSRF_HEADER = "X-CSRF-Token"
 CSRF_FIELD = "csrf_token"
 #: Before anybody is signed in, a random cookie stands for the visitor.
 VISIT_COOKIE = "fl_visit"
+#: Seconds for which browsers stay with HTTPS.
+YEAR = 31_536_000
 HEADERS = {
     "X-Content-Type-Options": "nosniff",
     "X-Frame-Options": "DENY",
@@ -77,14 +79,21 @@ def set_cookie(response: Response, name: str, value: str, *, days: int = 30) -> 
     """A cookie that scripts cannot read and other sites do not send."""
     response.set_cookie(
         name, value, max_age=days * 86_400, httponly=True, samesite="Lax",
-        secure=workspace().settings.secure_cookies or request.is_secure,
+        secure=is_secure(),
     )  # fmt: skip
+
+
+def is_secure() -> bool:
+    """Whether the visitor came by HTTPS, or always does."""
+    return workspace().settings.secure_cookies or request.is_secure
 
 
 def _finish(response: Response) -> Response:
     if "new_visit" in g:
         set_cookie(response, VISIT_COOKIE, g.new_visit, days=1)
     usual = {**HEADERS, "Content-Security-Policy": _policy(), "X-Request-ID": _request_id()}
+    if is_secure():
+        usual["Strict-Transport-Security"] = f"max-age={YEAR}; includeSubDomains"
     if not request.path.startswith("/static/"):
         usual["Cache-Control"] = "no-store"
     # One pass over what is there: each look-up in werkzeug's headers goes through all of them.

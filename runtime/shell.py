@@ -87,6 +87,7 @@ class Shell:
 
     ``locale`` is a BCP 47 tag and becomes ``<html lang>``. ``bottom`` are the two to four
     entries of the phone's bottom bar. ``prefs_url`` takes POSTs of theme, density, nav and locale.
+    ``looking_as`` is the name of whom an administrator looks as.
     """
 
     app_title: str
@@ -107,3 +108,4 @@ class Shell:
     csrf_token: str = ""
     shortcuts: bool = True
     toasts: tuple[Toast, ...] = ()
+    looking_as: str = ""

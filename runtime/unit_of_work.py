@@ -15,9 +15,7 @@ from flask.typing import ResponseReturnValue
 from ..platform.core.actor import NOBODY, Actor
 from ..platform.core.transaction import Transaction
 from ..platform.core.workspace import Workspace
-from .identity import identify
-
-LOOKING = frozenset({"GET", "HEAD", "OPTIONS"})
+from .identity import LOOKING, identify
 
 
 class _Refused(Exception):  # noqa: N818

@@ -6,6 +6,7 @@ from sqlalchemy import delete, or_, update
 
 from ..core.errors import ConflictError
 from ..core.transaction import Transaction
+from ..documents.tables import RELEASE
 from .actors import demand_administrator
 from .audit import write_audit
 from .directory import DIRECTORY
@@ -49,6 +50,7 @@ def erase_person(tx: Transaction, id: UUID) -> str:
         identity, membership, preference, recovery_code, second_factor, session, ticket, token,
     ):  # fmt: skip
         tx.execute(delete(table).where(table.c.person_id == id))
+    tx.execute(update(RELEASE).where(RELEASE.c.by == id).values(by_name=name))
     _forget_in_audit(tx, id)
     DIRECTORY.touch(tx)
     tx.forget("people.names")
@@ -59,5 +61,5 @@ def erase_person(tx: Transaction, id: UUID) -> str:
 def _forget_in_audit(tx: Transaction, id: UUID) -> None:
     """The personal part of entries goes, with the salt that would let somebody guess it."""
     mine = or_(audit.c.actor_id == id, audit.c.subject == f"person/{id}")
-    blank = {"actor_name": "", "address": "", "data": {}, "salt": None}
+    blank: dict[str, object] = {"actor_name": "", "address": "", "data": {}, "salt": None}
     tx.execute(update(audit).where(mine).values(blank))

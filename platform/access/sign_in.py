@@ -70,6 +70,15 @@ def sign_in(
         return _next_step(tx, candidate, Visit(address, agent))
 
 
+def open_for(tx: Transaction, who: UUID, visit: Visit, **how: object) -> SignedIn | None:
+    """Open a session for somebody whom others vouch for; None if they may not sign in."""
+    found = _candidate(tx, (person.c.id == who) & person.c.is_service.is_not(True))
+    if found is None:
+        return None
+    tx.actor = found.actor
+    return _opened(tx, found, visit, **how)
+
+
 def prove_password(workspace: Workspace, login: str, password: str, *, address: str = "") -> None:
     """Refuse whoever does not know the password of ``login``, as ``sign_in`` does."""
     candidate = _proven(workspace, login, password, address)

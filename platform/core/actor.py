@@ -12,7 +12,8 @@ class Actor:
     """Who acts in a transaction.
 
     ``person`` is None for the system and for somebody who has not signed in; ``roles`` are keys of
-    role documents and of the system roles.
+    role documents and of the system roles. ``seen_by`` is the administrator who looks through this
+    one's eyes: nothing is changed then, and what is audited is theirs.
     """
 
     person: UUID | None
@@ -22,6 +23,7 @@ class Actor:
     department: UUID | None = None
     locale: str | None = None
     values: dict[str, object] = field(default_factory=dict, hash=False, compare=False)
+    seen_by: "Actor | None" = field(default=None, hash=False, compare=False)
 
     @property
     def is_administrator(self) -> bool:

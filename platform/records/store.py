@@ -13,11 +13,11 @@ from sqlalchemy.exc import IntegrityError
 from ..core.errors import ConflictError, DuplicateError, FormloomError
 from ..core.transaction import Transaction
 from ..documents.indexes import unique_index_name
-from ..fields.sealing import Sealer
 from .bulk import insert_rows, is_one_insert
 from .plan import Plan
 from .query import Pairs, Rows
 from .saving import Saving
+from .sealing_keys import sealer
 from .tables import OFFERED_ID
 
 Row = dict[str, object]
@@ -183,8 +183,3 @@ def digest_of(values: Mapping[str, object]) -> str:
     return hashlib.sha256(
         orjson.dumps(values, default=str, option=orjson.OPT_SORT_KEYS)
     ).hexdigest()
-
-
-def sealer(transaction: Transaction) -> Sealer:
-    """What seals and opens secrets with the installation's key."""
-    return transaction.kept(sealer, lambda: Sealer(transaction.workspace.settings.secret()))

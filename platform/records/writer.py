@@ -18,7 +18,8 @@ from .prepare import Preparation
 from .query import SYSTEM, THESE, Pairs, Rows
 from .reading import missing
 from .saving import Saving
-from .store import Store, digest_of, ids_of, sealer, taken
+from .sealing_keys import sealer
+from .store import Store, digest_of, ids_of, taken
 from .values import dump
 
 Row = dict[str, object]

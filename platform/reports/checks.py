@@ -32,7 +32,7 @@ FITS: Mapping[str, Callable[[Field], bool]] = {
 }
 
 
-def install_checks() -> None:
+def install_reports() -> None:
     """Let releases refuse what cannot be answered; safe to call again."""
     for kind, check in (("report", problems_of), ("dashboard", dashboard_problems)):
         checks = KINDS.get(kind).checks

@@ -6,12 +6,14 @@ from werkzeug.routing import BaseConverter
 from .audit import audit
 from .documents import documents
 from .files import files
+from .flows import flows
 from .formula import formula
 from .history import history
 from .jobs import jobs
 from .openapi import schemas
 from .operations import Area
 from .people import people
+from .privacy import privacy
 from .records import records
 from .releases import releases
 from .reports import reports
@@ -22,7 +24,7 @@ from .transfers import transfers
 #: Every area, in the order of openapi.json.
 AREAS: tuple[Area, ...] = (
     records, history, documents, releases, schemas, formula, search, people, jobs, files, transfers,
-    rights, reports, audit,
+    rights, reports, audit, privacy, flows,
 )  # fmt: skip
 
 

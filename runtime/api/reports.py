@@ -4,7 +4,6 @@ from typing import Any
 
 from marshmallow import fields
 
-from ...platform.reports.checks import install_checks
 from ...platform.reports.service import MOST_GROUPS, Reports
 from ..i18n import locale
 from ..unit_of_work import transaction
@@ -12,7 +11,6 @@ from .operations import Area
 from .schemas import Closed, Object, Whole
 
 reports = Area("reports")
-install_checks()
 
 
 class ReportQuery(Closed):

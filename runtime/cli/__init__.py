@@ -27,6 +27,7 @@ COMMANDS = {
     "people": ("people", "people"),
     "token": ("people", "token"),
     "audit": ("upkeep", "audit"),
+    "rotate-keys": ("upkeep", "rotate_keys"),
     "purge": ("upkeep", "purge"),
     "backup": ("upkeep", "backup"),
     "restore-backup": ("upkeep", "restore_backup"),

@@ -9,7 +9,9 @@ from ...platform.core.settings import Settings
 from ...platform.core.transaction import Transaction
 from ...platform.core.workspace import Workspace
 from ...platform.records.opening import open_workspace
+from ...platform.reports.checks import install_reports
 from ...platform.workflows.kind import install_flows
+from ...platform.workflows.listening import listen
 
 
 @contextmanager
@@ -28,7 +30,9 @@ def opened(settings: Settings | None = None) -> Iterator[Workspace]:
             "There is no workspace in {home}. Make one with: formloom init", home=str(chosen.home)
         )
     install_flows()
+    install_reports()
     workspace = open_workspace(chosen)
+    listen(workspace)
     workspace.migrate()
     try:
         yield workspace

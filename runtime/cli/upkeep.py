@@ -8,6 +8,7 @@ import click
 from ...platform.access.audit_check import verify_audit
 from ...platform.documents.purge import purge_columns
 from ...platform.records.history import verify_history
+from ...platform.records.sealing_keys import rotate
 from ..backup import back_up, bring_back
 from .opening import opened, reading, writing
 
@@ -35,6 +36,20 @@ def verify() -> None:
         raise SystemExit(1)
     click.echo("The audit log is whole.")
     click.echo("The history is whole.")
+
+
+@click.command("rotate-keys")
+def rotate_keys() -> None:
+    """Make a new key for secret fields and seal every value anew; the old key is forgotten.
+
+    Others wait while it runs. Make a backup first; one made before opens with its own key.
+
+    \b
+    formloom rotate-keys
+    """
+    with writing(publishing=True) as tx:
+        done = rotate(tx)
+    click.echo(f"{done.values:,} value(s) were sealed with key {done.number}.")
 
 
 @click.command

@@ -11,6 +11,7 @@ from . import (
     audit,
     bin,
     change_sets,
+    company_sign_in,
     designs,
     designs_fields,
     designs_formulas,
@@ -23,10 +24,12 @@ from . import (
     forms,
     home,
     imports,
+    inbox,
     jobs,
     lists,
     options,
     prefs,
+    privacy,
     record_access,
     records,
     search,
@@ -37,15 +40,17 @@ from . import (
     settings_service,
     settings_sign_in,
     sign_in,
+    view_as,
 )
 from .shell import plain_shell
 from .toasts import install_toasts
 
 AREAS = (
     sign_in, home, lists, records, record_access, forms, files, options, search, prefs, bin,
-    change_sets, jobs, exports, imports, settings, settings_people, audit, settings_service,
-    settings_sign_in, second_step, second_factor, forgotten, designs, designs_fields,
-    designs_formulas, designs_publish, designs_releases, designs_roles,
+    change_sets, jobs, inbox, exports, imports, settings, settings_people, audit, privacy,
+    settings_service, settings_sign_in, second_step, second_factor, forgotten,
+    company_sign_in, designs, designs_fields, designs_formulas, designs_publish,
+    designs_releases, designs_roles, view_as,
 )  # fmt: skip
 
 

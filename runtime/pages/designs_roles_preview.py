@@ -19,6 +19,7 @@ from ...platform.records.near import titles_of
 from ..i18n import gettext as _
 from ..i18n import locale
 from .designs_words import document_title
+from .rights_told import Told, told
 from .words import app, plural
 
 

@@ -94,6 +94,9 @@ def _title(name: str) -> str:
         "records.export": _("Export"),
         "records.hand_over": _("Handing over of everything that somebody owns"),
         "records.sign_history": _("Signing of the history"),
+        "flow_timers": _("Deadlines and delays of flows"),
+        "flow_triggers": _("Start of flows by what happens to records"),
+        "flow_start_flow": _("Start of a flow by another one"),
     }
     return titles.get(name, name)
 

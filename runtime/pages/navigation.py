@@ -20,7 +20,10 @@ MOST_NEW = 12
 
 def nav_groups() -> tuple[NavGroup, ...]:
     """The groups of the menu, with only what the actor may see, each entity once."""
-    groups = [NavGroup("", (_item(_("Home"), url_for("home.show"), "house"),))]
+    first = [_item(_("Home"), url_for("home.show"), "house")]
+    if any(app().all("flow")):
+        first.append(_item(_("Inbox"), url_for("inbox.show"), "inbox"))
+    groups = [NavGroup("", tuple(first))]
     groups += _documented() or [NavGroup("", tuple(_entity_item(one) for one in _seen()))]
     return tuple(group for group in groups if group.items)
 

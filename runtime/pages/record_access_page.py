@@ -132,9 +132,11 @@ def access_page(
     return AccessPage(
         head=access_head(tx, entity, id, "record_access.show"),
         of=told[0].name if person else "",
-        facts=tuple(map(translated, facts)),
-        rows=tuple(_right(one, facts) for one in told),
-        who=tuple(map(_who, asked.who(action))) if shares and not person else None,
+        facts=tuple(sentence(one, entity) for one in facts),
+        rows=tuple(_right(one, facts, entity) for one in told),
+        who=tuple(_who(one, entity) for one in asked.who(action))
+        if shares and not person
+        else None,
         actions=tuple((one, does(one)) for one in ASKED),
         action=action,
         people=people_choices(tx) if shares else (),
@@ -142,13 +144,27 @@ def access_page(
     )
 
 
-def _right(one: Explanation, facts: Sequence[Message]) -> RightRow:
-    mine = [reason for reason in one.reasons if reason not in facts]
-    return RightRow(does(one.action), one.allowed, tuple(map(translated, mine)))
+def sentence(message: Message, entity: Entity) -> str:
+    """A reason in the language of the page, what it names too."""
+    data = dict(message.data)
+    titles = {str(role.get("title", key)): role_title(key) for key, role in app().all("role")}
+    keys = {key: role_title(key) for key, _document in app().all("role")}
+    if "entity" in data:
+        data["entity"] = singular(entity)
+    for name, known in (("role", titles), ("grantee", keys)):
+        if name in data:
+            data[name] = known.get(str(data[name]), data[name])
+    return translated(Message(message.template, data))
 
 
-def _who(one: Explanation) -> WhoRow:
-    return WhoRow(Avatar.of(one.name), tuple(map(translated, one.reasons[:1])))
+def _right(one: Explanation, facts: Sequence[Message], entity: Entity) -> RightRow:
+    mine = [sentence(reason, entity) for reason in one.reasons if reason not in facts]
+    return RightRow(does(one.action), one.allowed, tuple(mine))
+
+
+def _who(one: Explanation, entity: Entity) -> WhoRow:
+    reasons = (sentence(reason, entity) for reason in one.reasons[:1])
+    return WhoRow(Avatar.of(one.name), tuple(reasons))
 
 
 def shares_page(

@@ -121,6 +121,7 @@ class RecordPage:
     share_url: str
     hand_over_url: str
     reveal_url: str
+    privacy_url: str
     url: str
 
 
@@ -199,6 +200,7 @@ class _Maker:
             access_url=url_for("record_access.show", **where),
             share_url=self._url("share", "record_access.shares"),
             hand_over_url=self._url("transfer", "record_access.hand_over_form"),
+            privacy_url=url_for("privacy.show", **where) if self.tx.actor.is_administrator else "",
             reveal_url=url_for("records.uncover", **where) if self.reveals else "",
             url=url_for("records.show", **where),
         )

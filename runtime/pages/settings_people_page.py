@@ -56,7 +56,9 @@ class PersonPage:
     roles: Sequence[str]
     all_roles: Choices
     departments: Choices
+    places: Choices
     others: Sequence[str]
+    regions: Sequence[str]
     managers: Choices
     is_disabled: bool
     is_service: bool
@@ -126,7 +128,9 @@ def person_page(
         roles=given.get("roles", ()) if given else (person.roles if person else ()),
         all_roles=tuple(all_roles()),
         departments=tuple((str(one.id), name) for one, name in tree(Departments(tx).all())),
+        places=tuple((str(one.id), one.name) for one in Departments(tx).all()),
         others=given.get("departments", ()) if given else _others(tx, person),
+        regions=sorted({one.region for one in everybody if one.region}),
         managers=tuple((str(one.id), one.name) for one in everybody),
         is_disabled=person is not None and person.disabled_at is not None,
         is_service=person is not None and person.is_service,

@@ -55,6 +55,7 @@ def shell() -> Shell:
         csrf_token=csrf_token(),
         shortcuts=Preferences(opened).get("shortcuts") is not False,
         toasts=shown_toasts(),
+        looking_as=g.get("looking_as", ""),
     )
 
 
@@ -68,6 +69,7 @@ def plain_shell(opened: Transaction | None = None) -> Shell:
         density=look.density_name,
         csrf_token=csrf_token(),
         toasts=shown_toasts(),
+        looking_as=g.get("looking_as", ""),
     )
 
 

@@ -8,7 +8,7 @@ from ...platform.core.errors import FormloomError, LockedOutError, NotSignedInEr
 from ..errors import waiting
 from ..i18n import translated
 from ..identity import SESSION_COOKIE
-from ..password_mail import sends_mail
+from ..outside import has_provider, provider_title, sends_mail
 from ..security import VISIT_COOKIE, check_csrf, set_cookie
 from ..throttle import throttle
 from ..unit_of_work import transaction, workspace
@@ -26,7 +26,7 @@ def ask() -> Response:
     """Ask who it is."""
     if transaction().actor.is_known:
         return make_response(redirect(local_path(request.args.get("next")), 303))
-    return page("sign-in.html", next=local_path(request.args.get("next")), error="", **_offered())
+    return page("sign-in.html", next=local_path(request.args.get("next")), error="", **offered())
 
 
 @pages.post("/sign-in")
@@ -44,7 +44,7 @@ def enter() -> Response:
             agent=request.user_agent.string,
         )
     except NotSignedInError as error:
-        return refused(error, "sign-in.html", next=to, **_offered(login))
+        return refused(error, "sign-in.html", next=to, **offered(login))
     if isinstance(found, SignedIn):
         return welcomed(found, make_response(redirect(to, 303)))
     response = make_response(redirect(url_for(f"second_step.{found.step}", next=to), 303))
@@ -52,10 +52,11 @@ def enter() -> Response:
     return response
 
 
-def _offered(login: str = "") -> dict[str, object]:
+def offered(login: str = "") -> dict[str, object]:
     """What the page shows besides: the login as typed, and other ways in."""
     settings = workspace().settings
-    return {"login": login, "forgotten": sends_mail(settings)}
+    provider = provider_title(settings) if has_provider(settings) else ""
+    return {"login": login, "forgotten": sends_mail(settings), "provider": provider}
 
 
 def welcomed(signed: SignedIn, response: Response) -> Response:
@@ -80,4 +81,5 @@ def leave() -> Response:
     sign_out(transaction(), request.cookies.get(SESSION_COOKIE, ""))
     response = make_response(redirect(url_for("sign_in.ask"), 303))
     response.delete_cookie(SESSION_COOKIE)
+    response.headers["Clear-Site-Data"] = '"storage"'
     return response

@@ -43,7 +43,6 @@ ADVICE: Mapping[str, str] = {
 PROBLEMS: Mapping[str, str] = {
     "choice": "a word that is none of those that may stand here",
     "circle": "computed fields that read each other in a circle",
-    "dashboard": "a dashboard that cannot be shown as it is written",
     "dashboard": "a dashboard whose widgets or filters lead nowhere",
     "default": "a default that the field itself would refuse",
     "display": "an entity is called by a field that cannot name a record",

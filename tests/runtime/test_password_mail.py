@@ -21,6 +21,7 @@ from formloom.platform.jobs.runner import run_pending
 from formloom.platform.jobs.tables import JOB
 from formloom.runtime.jobs import acting_as, handlers
 
+HERE = "https://crm.example.com"
 OLD, NEW = "correct horse", "battery staple"
 CSRF = re.compile(r'name="csrf_token" value="([^"]+)"')
 
@@ -35,7 +36,7 @@ def server():
 def client(workspace, server):
     workspace.settings = replace(
         workspace.settings, smtp_url=server.url, mail_from="crm@example.com",
-        public_url="https://crm.example.com",
+        public_url=HERE,
     )  # fmt: skip
     return quick_app(workspace).test_client()
 
@@ -60,7 +61,7 @@ def ask(client, workspace, email):
 
 
 def link_in(letter):
-    found = re.search(r"https://crm\.example\.com(/sign-in/reset\?ticket=[\w-]+)", letter)
+    found = re.search(rf"{re.escape(HERE)}(/sign-in/reset\?ticket=[\w-]+)", letter)
     return found[1]
 
 

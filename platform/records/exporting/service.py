@@ -85,10 +85,9 @@ class Exports:
         return count
 
     def _audit(self, export: Export, count: int) -> None:
-        told = {"fields": list(export.fields), "filter": export.filter, "search": export.search}
         write_audit(
-            self._tx, "export", f"entity/{export.entity}",
-            format=export.format, records=count, **told,
+            self._tx, "export", f"entity/{export.entity}", format=export.format, records=count,
+            fields=list(export.fields), filter=export.filter, search=export.search,
         )  # fmt: skip
 
     def start(self, export: Export) -> UUID:

@@ -19,6 +19,8 @@ OPERATIONS = list(all_operations(AREAS))
 ADDRESS = {
     "entity": "account", "id": "01a20000-0000-7000-8000-000000000000", "kind": "entity",
     "key": "account", "list": "deals", "number": 1, "first": 1, "second": 1,
+    "share": "01a20000-0000-7000-8000-000000000000", "report": "deals", "flow": "approval",
+    "task": "01a20000-0000-7000-8000-000000000000.t1", "action": "approve",
 }  # fmt: skip
 
 

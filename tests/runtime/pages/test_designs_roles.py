@@ -80,10 +80,19 @@ def test_fields_and_rules_of_an_entity(admin):
     assert "and where active" in admin.get(RIGHTS).text
 
 
+def test_a_rule_may_name_whoever_asks(admin):
+    path = f"{RIGHTS}/lead"
+    save(admin, path, **{"also.read": "owner = $user.manager"})
+    assert 'id="also.read-error"' not in admin.get(path).text
+    assert "Leads" in admin.get("/designs/preview-roles?role=sales").text
+
+
 def test_a_rule_that_does_not_compile_says_why_at_its_place(admin):
     path = f"{RIGHTS}/product"
     save(admin, path, **{"also.read": "no_such_field"})
-    assert "no_such_field" in re.search(r'id="also.read-error".*?</p>', admin.get(path).text, re.S)[0]
+    assert (
+        "no_such_field" in re.search(r'id="also.read-error".*?</p>', admin.get(path).text, re.S)[0]
+    )
 
 
 def test_a_script_saves_the_draft_and_learns_its_state(admin):

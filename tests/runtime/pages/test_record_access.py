@@ -30,8 +30,10 @@ def test_one_reads_why_one_sees_a_record(sales, lead):
 def test_who_may_share_reads_who_else_sees_it(visit, lead):
     page = visit("admin").get(f"{lead}/access").text
     assert "Who may do it" in page
-    assert "陈敏 Chen Min" in page
-    assert "Anna Keller" not in re.search(r"<tbody>.*?</tbody>", page, re.S)[0]
+    who = re.search(r"<tbody>.*?</tbody>", page, re.S)[0]
+    assert "林悦 Lin Yue" in who
+    assert "王伟 Wang Wei" in who
+    assert "Anna Keller" not in who
 
 
 def test_who_may_not_share_reads_only_of_themselves(visit):
@@ -85,3 +87,4 @@ def test_a_record_is_handed_over_and_taken_back(visit, lead):
 def test_the_pages_speak_chinese(visit, lead):
     page = visit("sales1", locale="zh").get(f"{lead}/access").text
     assert "谁能看到" in page
+    assert "没有角色允许王伟 Wang Wei删除线索的记录" in page

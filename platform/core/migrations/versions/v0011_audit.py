@@ -48,7 +48,7 @@ def _chain_what_is_there() -> None:
         "salt",
         "chain",
     ]
-    columns = [sa.column(name) for name in names]
+    columns: list[sa.ColumnClause[object]] = [sa.column(name) for name in names]
     typed = [
         sa.column("at", UTCDateTime), sa.column("actor_id", sa.Uuid), sa.column("data", JSONText),
     ]  # fmt: skip

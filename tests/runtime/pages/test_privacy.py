@@ -1,0 +1,56 @@
+"""Personal data on pages: taken away, and erased after the plan was shown."""
+
+import io
+import re
+import zipfile
+from uuid import UUID
+
+import orjson
+import pytest
+
+from formloom.platform.access.people import People
+from formloom.platform.core.actor import SYSTEM
+
+
+@pytest.fixture
+def contact(visit):
+    admin = visit("admin")
+    return admin, f"/privacy/contact/{admin.ids('/e/contact')[0]}"
+
+
+def test_everything_comes_as_a_zip(contact):
+    admin, path = contact
+    admin.get(path)
+    with admin.post(f"{path}/export", {}) as answer:
+        archive = zipfile.ZipFile(io.BytesIO(answer.get_data()))
+    told = orjson.loads(archive.read("about.json"))
+    assert told["about"] == path.removeprefix("/privacy/")
+    assert told["records"][0]["values"]["name"]
+    assert "Took personal data away" in admin.get("/settings/audit").text
+
+
+def test_the_plan_is_shown_and_carried_out_only_when_meant(contact):
+    admin, path = contact
+    page = admin.get(path).text
+    assert "Empty these fields:" in page
+    chosen = re.findall(r'type="hidden" name="field" value="(\w+)"', page)
+    assert {"name", "mobile"} <= set(chosen)
+    refused = admin.post(f"{path}/erase", {"field": chosen})
+    assert refused.status_code == 422
+    assert "Tick the box first" in refused.text
+    assert admin.post(f"{path}/erase", {"field": chosen, "sure": "1"}).status_code == 303
+    assert "Erased" in admin.get(path.replace("/privacy/", "/e/")).text
+
+
+def test_a_person_is_disabled_before_they_are_erased(visit, served):
+    admin = visit("admin")
+    at = re.search(
+        r'href="(/settings/people/[0-9a-f-]{36})"', admin.get("/settings/people?q=sales2").text
+    )[1]
+    path = at.replace("/settings/people/", "/privacy/person/")
+    assert "First disable this person" in admin.get(path).text
+    assert admin.post(f"{path}/erase", {"sure": "1"}).status_code == 422
+    with served[1].write(SYSTEM) as tx:
+        People(tx).disable(UUID(at.rpartition("/")[2]))
+    assert admin.post(f"{path}/erase", {"sure": "1"}).status_code == 303
+    assert "Erased" in admin.get(at).text
