@@ -1,6 +1,5 @@
 """A mail server on this machine, for tests: what it takes, it keeps."""
 
-import warnings
 from collections.abc import Iterator
 from contextlib import contextmanager
 from email import message_from_bytes, policy
@@ -47,18 +46,15 @@ class MailServer:
 
 
 @contextmanager
-def mail_server(*, demands_login: bool = False) -> Iterator[MailServer]:
-    """A running server on a free port of this machine."""
+def mail_server() -> Iterator[MailServer]:
+    """A running server on a free port of this machine; who signs in must know the password."""
     server, port = MailServer(), services.free_port()
     server.url = f"smtp://127.0.0.1:{port}"
     controller = Controller(
         server, hostname="127.0.0.1", port=port, authenticator=server.authenticate,
-        auth_required=demands_login, auth_require_tls=False,
+        auth_require_tls=False,
     )  # fmt: skip
-    with warnings.catch_warnings():
-        # It warns of passwords in the clear: whether we send any is what the tests ask.
-        warnings.simplefilter("ignore")
-        controller.start()
+    controller.start()
     try:
         yield server
     finally:

@@ -5,7 +5,7 @@ import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Any
-from uuid import UUID
+from uuid import UUID, uuid4
 
 from flask import Flask
 from make import entity
@@ -21,6 +21,7 @@ from formloom.platform.records.changesets import change_set
 from formloom.platform.records.exporting.service import Export, Exports
 from formloom.platform.records.files import Files
 from formloom.platform.records.service import RecordService, Update
+from formloom.platform.workflows.service import Flows
 
 #: Values of the owner's records; the reader sees the first, nobody else any.
 TITLE, PHONE, LIMIT = "Geheimrat", "13812345678", "98765432"
@@ -50,7 +51,21 @@ ROLES = (
         "entities": {"deal": ALL, "account": ALL},
     },
 )  # fmt: skip
-DOCUMENTS = (ACCOUNT, DEAL, *ROLES)
+#: The owner asks the owner.
+APPROVAL = {
+    "$schema": "formloom:flow/1", "$id": "approval", "title": "Approval", "entity": "deal",
+    "start": {"on": "button"},
+    "steps": [
+        {
+            "id": "ask", "type": "approval", "approvers": [{"by": "people", "keys": ["owner"]}],
+            "mode": "all", "ifEmpty": {"do": "admin"}, "ifInitiator": "self", "dedupe": "none",
+            "onReject": "end", "return": {"allow": False},
+        },
+    ],
+}  # fmt: skip
+DOCUMENTS = (ACCOUNT, DEAL, APPROVAL, *ROLES)
+#: The id of the first task of a run that asks at once.
+FIRST_TASK = "t5"
 WHO = ("anonymous", "stranger", "reader", "owner")
 
 
@@ -119,6 +134,9 @@ BODIES: Mapping[tuple[str, str], Any] = {
     ("POST", _DEALS): _NEW,
     ("PATCH", _DEAL): _NEW,
     ("POST", f"{_DEAL}/transfer"): lambda world: {"owner": world.ids["stranger"]},
+    ("POST", "/api/v1/privacy/export"): lambda world: _deal(world),
+    ("POST", "/api/v1/privacy/plan"): lambda world: _deal(world),
+    ("POST", "/api/v1/privacy/erase"): lambda world: _deal(world),
     ("POST", f"{_DEAL}/reveal"): {"field": "phone"},
     ("POST", f"{_DEAL}/shares"): lambda world: {"grantee": f"person/{world.ids['stranger']}"},
     ("POST", f"{_DEALS}/bulk"): {"items": [_NEW]},
@@ -133,6 +151,13 @@ BODIES: Mapping[tuple[str, str], Any] = {
     ("PATCH", "/api/v1/departments/<uuid:id>"): {"name": "New"},
     ("POST", "/api/v1/roles/preview"): {"roles": {"reader": None}},
     ("POST", "/api/v1/exports"): {"entity": "deal"},
+    ("POST", "/api/v1/flows/<key:flow>/start"): lambda world: {
+        "record": world.ids["record"], "command_id": str(uuid4()),
+    },
+    ("POST", "/api/v1/tasks/<word:task>/<word:action>"): lambda world: {
+        "command_id": str(uuid4()),
+    },
+    ("POST", "/api/v1/runs/<uuid:id>/<word:action>"): lambda world: {"command_id": str(uuid4())},
     ("POST", "/api/v1/formula/check"): {"entity": "deal", "formula": "limit > 1"},
     ("POST", "/api/v1/formula/evaluate"): lambda world: {
         "entity": "deal", "formula": "limit + 1", "record": world.record(),
@@ -152,6 +177,10 @@ QUERIES: Mapping[str, Mapping[str, str]] = {
 }
 
 
+def _deal(world: World) -> dict[str, str]:
+    return {"entity": "deal", "id": world.ids["record"]}
+
+
 def _chosen(world: World) -> dict[str, str]:
     return {"id": world.ids["record"], "confirmed": "1", "owner": world.ids["stranger"]}
 
@@ -168,6 +197,7 @@ FORMS: Mapping[str, Any] = {
     "/bin/<entity>/purge": _chosen,
     "/bin/<entity>/restore": _chosen,
     "/settings/people/new": {"login": "new", "name": "New"},
+    "/runs/<uuid:id>": {"action": "withdraw"},
 }
 
 
@@ -187,6 +217,9 @@ def settled(app: Flask, workspace: Workspace) -> World:
         "field": "name",
         "list": "deals",
         "report": "deals",
+        "flow": "approval",
+        "tasks.action": "approve",
+        "runs.action": "urge",
     }
     numbers = dict.fromkeys(("number", "first", "second"), "1")
     files = {"filename": "css/base.css", "releases.id": "1"}
@@ -212,6 +245,10 @@ def _made(world: World) -> Iterator[tuple[str, str]]:
         for area in ("jobs", "exports"):
             yield f"{area}.id", str(job)
             yield f"{area}.job_id", str(job)
+    with world.workspace.write(world.owner) as tx:
+        yield "runs.id", str(Flows(tx).start("approval", id, str(uuid4())))
+    with world.workspace.write(world.owner) as tx:
+        yield "tasks.task", f"{Flows(tx).start('approval', id, str(uuid4()))}.{FIRST_TASK}"
     file = {"file": (io.BytesIO(f"name\n{TITLE}\n".encode()), "deals.csv")}
     headers = {"Authorization": f"Bearer {world.tokens['owner']}"}
     client = world.app.test_client()

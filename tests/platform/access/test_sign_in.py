@@ -1,5 +1,6 @@
 from datetime import timedelta
 from threading import Thread
+from time import thread_time
 
 import pytest
 
@@ -140,3 +141,20 @@ def test_a_hash_with_weaker_settings_is_renewed(workspace, wang):
     with workspace.read(SYSTEM) as tx:
         assert "m=19456" in tx.execute(person.select()).one().password_hash
     assert sign_in(workspace, "wang", PASSWORD).actor.person == wang.id
+
+
+def test_a_login_that_nobody_has_takes_as_long(workspace, wang, add_person):
+    """By the processor's time, which load on the machine does not change much."""
+    add_person("robot")
+
+    def spent(login):
+        began = thread_time()
+        guess(workspace, login)
+        return thread_time() - began
+
+    guess(workspace, "warm up")
+    known, unknown, without = (
+        min(spent(login) for _ in range(3)) for login in ("wang", "nobody", "robot")
+    )
+    assert 0.5 < unknown / known < 2
+    assert 0.5 < without / known < 2

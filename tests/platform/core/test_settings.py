@@ -33,7 +33,7 @@ def test_values_are_read_as_their_kind():
         ("PORT", "eighty"), ("PORT", "65536"), ("PORT", "-1"), ("THREADS", "0"),
         ("PROXIES", "1.5"), ("SECURE_COOKIES", "maybe"), ("LOG_LEVEL", "loud"),
         ("DATABASE_URL", "mysql://root@host/crm"), ("DATABASE_URL", "crm.db"),
-        ("SMTP_URL", "mail.example.com"), ("PUBLIC_URL", "ftp://x"), ("OIDC_ISSUER", "https://"),
+        ("SMTP_URL", "mail.example.com"), ("PUBLIC_URL", "ftp://example.com"), ("OIDC_ISSUER", "https://"),
         ("DATABASE_URL", "postgresql://host:port/x"),
     ],
 )  # fmt: skip

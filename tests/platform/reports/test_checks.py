@@ -7,7 +7,7 @@ from formloom.platform.core.actor import SYSTEM
 from formloom.platform.core.errors import DocumentError
 from formloom.platform.documents.releases import current_app
 from formloom.platform.documents.rename import rename_field
-from formloom.platform.reports.checks import install_checks
+from formloom.platform.reports.checks import install_reports
 
 DEAL = entity("deal", {"name": {}, "closed_on": {"field": "date"}}, display="name")
 REPORT = {
@@ -25,7 +25,7 @@ DASHBOARD = {
 
 @pytest.fixture
 def publish(published):
-    install_checks()
+    install_reports()
     published(DEAL, REPORT)
     return published
 

@@ -1,14 +1,19 @@
 """What reports answer, and what they refuse."""
 
+from dataclasses import replace
 from decimal import Decimal
+from pathlib import Path
+from uuid import UUID
 
 import orjson
 import pytest
 from make import entity
 
+from formloom.platform.access.departments import Departments
 from formloom.platform.access.people import People
 from formloom.platform.core.actor import SYSTEM
 from formloom.platform.core.errors import (
+    BusyError,
     DocumentError,
     LimitError,
     NotAllowedError,
@@ -17,7 +22,7 @@ from formloom.platform.core.errors import (
 from formloom.platform.documents.releases import current_app
 from formloom.platform.documents.rename import rename_entity, rename_field
 from formloom.platform.records.service import RecordService
-from formloom.platform.reports.checks import install_checks
+from formloom.platform.reports.checks import install_reports
 from formloom.platform.reports.service import Reports
 
 STAGES = [{"value": one, "title": one.title()} for one in ("new", "propose", "won", "lost")]
@@ -161,18 +166,12 @@ def test_a_funnel_counts_what_was_ever_there(run, deals, workspace):
     id = deals("deal", name="E", stage="new", amount="7")
     with workspace.write(SYSTEM) as tx:
         for stage in ("won", "lost"):
-            RecordService(tx, "deal").update(_uuid(id), {"stage": stage})
+            RecordService(tx, "deal").update(UUID(id), {"stage": stage})
     result = run(funnel={"by": "stage", "stages": ["new", "propose", "won"]}, values=[COUNT, TOTAL])
     assert [row[:3] for row in result.rows] == [
         ("new", 4, "42.75"), ("propose", 3, "32.25"), ("won", 3, "32.25"),
     ]  # fmt: skip
     assert result.rows[1][3:] == ("0.75", "0.75")
-
-
-def _uuid(text):
-    from uuid import UUID
-
-    return UUID(text)
 
 
 def test_scores_are_equal_parts_by_recency_frequency_and_amount(run):
@@ -379,7 +378,7 @@ def test_a_stored_report_is_for_its_roles(workspace, published, seller):
 
 
 def test_a_release_refuses_a_report_that_cannot_be_answered(published, deals):
-    install_checks()
+    install_reports()
     with pytest.raises(DocumentError, match=r"items\.product"):
         published(report(rows=[{"by": "items.product"}], values=[COUNT]))
 
@@ -425,3 +424,46 @@ def test_a_report_on_lines_follows_their_names(workspace, published, deals):
         assert rename_field(app, "deal", "items", "wares")["report", "r"]["entity"] == "deal.wares"
         renamed = rename_field(app, "deal", "stage", "phase")["report", "r"]
         assert renamed["rows"] == [{"by": "parent.phase"}]
+
+
+def test_a_report_that_takes_too_long_is_told_so(workspace, run, deals):
+    """The budget is that of every query; here it is nothing."""
+    with workspace.write(SYSTEM) as tx:
+        deals_of = RecordService(tx, "deal")
+        deals_of.create_many([{"name": f"n{at}", "amount": "1"} for at in range(3000)])
+    workspace.settings = replace(workspace.settings, query_seconds=0.001)
+    slow = [{"id": f"m{at}", "agg": "median", "of": "amount"} for at in range(8)]
+    with pytest.raises(BusyError, match="too long"):
+        run(rows=[{"by": "name"}], values=slow)
+
+
+def test_a_target_stands_beside_what_cannot_be_merged(run, deals):
+    deals("target", month="2026-02-01", goal="50")
+    values = [
+        {"id": "accounts", "agg": "distinct", "of": "account"},
+        {"id": "names", "agg": "distinct", "of": "name"},
+        {"id": "middle", "agg": "median", "of": "amount"},
+        {"id": "goal", "agg": "sum", "of": "goal",
+         "from": {"entity": "target", "by": {"closed_on": "month"}}},
+    ]  # fmt: skip
+    by_year = [{"by": "closed_on", "bucket": "year"}]
+    result = run(rows=by_year, values=values, top={"n": 1, "others": True},
+                 sort=[{"by": "goal", "desc": True}])  # fmt: skip
+    assert result.rows == (
+        ("2026-01-01", 1, 2, "15.25", "50.00"), ({"others": True}, 1, 2, "5.25", "0.00"),
+    )  # fmt: skip
+    assert result.totals == (None, 2, 4, "10.5", "50.00")
+
+
+def test_the_report_of_the_design_is_answered(workspace, published):
+    golden = Path(__file__).parents[1] / "documents/golden/report.json"
+    fields = {"stage": {}, "close_date": {"field": "date"}, "amount": {"field": "money"}}
+    published(entity("opportunity", fields))
+    with workspace.write(SYSTEM) as tx:
+        place = Departments(tx).add("north", "North").id
+        owner = str(People(tx).add("wang", department=place).id)
+        for amount in ("1.50", "2"):
+            values = {"amount": amount, "close_date": "2026-03-07", "owner": owner}
+            RecordService(tx, "opportunity").create(values)
+        result = Reports(tx).run(orjson.loads(golden.read_bytes()))
+    assert [titled(row) for row in result.rows] == [["North", "2026-03-01", "3.50", 2, "1.75"]]
