@@ -125,7 +125,7 @@ def box_page(tx: Transaction, name: str, before: UUID | None) -> BoxPage:
     names = People(tx).names_of(row["initiator"] for row in rows)
     versions = Versions(tx)
     older = url_for("inbox.show", box=name, before=rows[-1]["entry"]) if len(found) > PAGE else ""
-    titles = {"todo": _("To do"), "done": _("Done"), "mine": _("Started by me"),
+    titles = {"todo": _("To do"), "done": _("Decided"), "mine": _("Started by me"),
               "cc": _("Copies to me")}  # fmt: skip
     tabs = (
         Tab(titles[one], url_for("inbox.show", box=one), one == name,
@@ -148,7 +148,7 @@ def _row(row: RowMapping, versions: Versions, names: Mapping[UUID, str]) -> BoxR
 def _step(flow: Flow, id: str) -> str:
     """What a step is called."""
     if id == START:
-        return _("Revise")
+        return _("The initiator")
     return flow.step(id).text("title", id) if id in flow.by_id else id
 
 
@@ -180,7 +180,7 @@ def run_page(tx: Transaction, id: UUID, *, refusal: str = "", comment: str = "")
 def _mine(seen: SeenRun, task: Task) -> MyTask:
     flow = seen.flows[task.run]
     known = {
-        "approve": Action("approve", _("Approve"), "primary"),
+        "approve": Action("approve", _("Agree"), "primary"),
         "handle": Action("handle", _("Hand in"), "primary"),
         "resubmit": Action("resubmit", _("Submit again"), "primary"),
         "claim": Action("claim", _("Claim"), "primary"),

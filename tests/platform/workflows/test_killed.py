@@ -21,7 +21,7 @@ from formloom.platform.workflows.tables import RUN, TRIGGER_EVENT
 TESTS = Path(__file__).parents[2]
 SCRIPT = TESTS / "tools" / "die_while_running_flows.py"
 #: More statements than the work takes, so that it is killed before each.
-MOST = 260
+MOST = 180
 #: What is changed, asked, and due after a minute.
 FLOW = document(
     {"id": "write", "type": "update", "set": {"note": "'seen'"}},

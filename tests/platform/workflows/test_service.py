@@ -67,7 +67,7 @@ def test_a_refused_command_leaves_nothing(made):
     root = here.start()
     before = here.state(root)
     with pytest.raises(NotAllowedError):
-        here.do(root, "approve", "chen", id="once", task=here.task(root, "zhao"))
+        here.do(root, "approve", "wang", id="once", task=here.task(root, "zhao"))
     assert here.state(root) == before
     here.do(root, "approve", "zhao", id="once", task=here.task(root, "zhao"))
     assert here.state(root) != before
