@@ -16,6 +16,9 @@ FLOW = document(
     {"id": "tell", "type": "cc", "to": people("li")},
 )
 
+#: The id of nothing; the same in every process, or pytest-xdist would find other tests.
+NOTHING = "00000000-0000-7000-8000-000000000000"
+
 
 @pytest.fixture
 def made(workspace, published):
@@ -157,12 +160,12 @@ def test_e9_what_was_not_seen_is_not_approved(clients):
     ("method", "path", "sent", "status"),
     [
         ("POST", "/flows/nothing/start", {}, 404),
-        ("POST", "/flows/quote_discount/start", {"record": str(uuid4())}, 404),
+        ("POST", "/flows/quote_discount/start", {"record": NOTHING}, 404),
         ("POST", "/flows/quote_discount/start", {"picks": {"ask": "me"}}, 422),
         ("POST", "/tasks/nothing/approve", {}, 404),
-        ("POST", f"/tasks/{uuid4()}.t1/approve", {}, 404),
-        ("POST", f"/tasks/{uuid4()}.t1/fire_timer", {}, 404),
-        ("GET", f"/runs/{uuid4()}", None, 404),
+        ("POST", f"/tasks/{NOTHING}.t1/approve", {}, 404),
+        ("POST", f"/tasks/{NOTHING}.t1/fire_timer", {}, 404),
+        ("GET", f"/runs/{NOTHING}", None, 404),
         ("GET", "/tasks?box=other", None, 422),
     ],
 )  # fmt: skip
