@@ -40,7 +40,7 @@ def test_both_languages_have_the_same_commands_and_links():
     for pattern in (r"```sh\n(.*?)```", r"`(make [^`]*|formloom [^`]*)`"):
         assert re.findall(pattern, english, re.S) == re.findall(pattern, chinese, re.S)
     pages = [
-        {link.replace(".zh.md", ".md") for link in re.findall(r"\]\(([^)]+)\)", text)}
+        {link.replace(".zh.", ".") for link in re.findall(r"\]\(([^)]+)\)", text)}
         for text in (english, chinese)
     ]
     assert pages[0] == pages[1]

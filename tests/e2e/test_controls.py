@@ -89,7 +89,7 @@ def test_text_is_formatted_by_keys_and_buttons(visit: Callable[..., Page]):
 def test_what_is_pasted_is_cleaned_before_it_is_shown(visit: Callable[..., Page]):
     page = visit("admin")
     page.goto(NEW)
-    page.locator("#body").click()
+    page.locator("#body[contenteditable]").click()
     page.evaluate("""() => {
         const data = new DataTransfer();
         data.setData("text/html", "<p onclick='x()' style='color:red'>kept "

@@ -144,7 +144,8 @@ def test_a_planted_fault_is_caught(trial, monkeypatch, fault):
     monkeypatch.setattr(RecordService, name, wrong)
     tries = settings(TRIES, derandomize=True, database=None, phases=[Phase.generate])
     inner = test_any_steps_leave_what_a_dictionary_would_hold.hypothesis.inner_test
-    with pytest.raises((AssertionError, BaseExceptionGroup, pytest.fail.Exception)):
+    caught = (AssertionError, BaseExceptionGroup, pytest.fail.Exception, FormloomError)
+    with pytest.raises(caught):
         tries(given(steps=st.lists(STEPS, max_size=12))(inner))(trial=trial)
 
 
