@@ -83,7 +83,8 @@ def _text(shaper: Shaper, parts: tuple[Core, ...], spot: Spot) -> Core:
     formats = NUMBER_FORMATS if value.type is NUMBER else DATE_FORMATS
     if value.type not in (NUMBER, FormulaType.DATE, FormulaType.DATETIME):
         raise spot.argument(0).error("type", "A format is for numbers and dates.")
-    if parts[1].value not in formats:
+    # A number's constant is held as text, too: 0 is no format, "0" is.
+    if parts[1].type is not TEXT or parts[1].value not in formats:
         raise spot.argument(1).error(
             "constant", "The format must be one of: {formats}.", formats="  ".join(formats)
         )

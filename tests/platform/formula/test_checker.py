@@ -36,6 +36,7 @@ def problem(text: str, **more):
         ("amount § 2", "syntax", "§", None),
         ("", "syntax", "", None),
         ("TEXT(amount, 'yyyy')", "constant", "'yyyy'", None),
+        ("TEXT(amount, 0)", "constant", "0", None),
         ("DATEDIF(close_date, start_date, 'w')", "constant", "'w'", None),
         ("SUM(lines, price, qty > 1, 2)", "arguments", "SUM(lines, price, qty > 1, 2)", None),
         ("tags = 'hot'", "type", "tags = 'hot'", None),
