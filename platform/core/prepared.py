@@ -219,18 +219,24 @@ class PreparedStatements:
     ) -> tuple[Prepared, Parameters] | None:
         """What runs ``statement`` and the parameters for it; None: run it the ordinary way.
 
-        So it runs the first time, and is never compiled here if it runs only once.
+        So it runs the first time, and is never compiled here if it runs only once. Whoever ran it
+        so says ``ran``.
         """
         key = (statement, *given)
         with self._lock:
             found = self._kept.get(key)
             if found is None:
-                self._keep(key, _ONCE)
                 return None
             self._kept.move_to_end(key)
         if found is _ONCE:
             found = self._compiled(key, connection.dialect, statement, given)
         return found.prepared(given) if isinstance(found, Statement) else None
+
+    def ran(self, statement: Executable, given: Parameters) -> None:
+        """It went past every listener and none refused it: the next time it may be prepared."""
+        with self._lock:
+            self._kept.setdefault((statement, *given), _ONCE)
+            self._trim()
 
     def _compiled(
         self, key: object, dialect: Dialect, statement: Executable, given: Parameters
@@ -240,10 +246,10 @@ class PreparedStatements:
         except NotPreparable:
             found = _NEVER
         with self._lock:
-            self._keep(key, found)
+            self._kept[key] = found
+            self._trim()
         return found
 
-    def _keep(self, key: object, value: object) -> None:
-        self._kept[key] = value
+    def _trim(self) -> None:
         if len(self._kept) > self._most:
             self._kept.popitem(last=False)

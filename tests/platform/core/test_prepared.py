@@ -192,10 +192,33 @@ def test_what_python_must_add_runs_the_ordinary_way(things: Workspace) -> None:
             assert [row.id for row in tx.fetch(answer, {"n": 2})] == [UUID(int=2)]
 
 
+def test_what_a_listener_refuses_it_refuses_each_time(things: Workspace) -> None:
+    forbidden = select(THINGS.c.name).where(THINGS.c.number == bindparam("n"))
+
+    def refuse(*args: object) -> None:
+        if "test_prepared.name" in str(args[2]):
+            raise RuntimeError("not without a mark")
+
+    event.listen(things.engine, "before_cursor_execute", refuse)
+    for _ in range(TIMES):
+        with pytest.raises(RuntimeError, match="mark"), things.read(SYSTEM) as tx:
+            tx.fetch(forbidden, {"n": 1})
+
+
+def test_a_write_is_no_query_of_a_reading_transaction(things: Workspace) -> None:
+    given = {"this": UUID(int=1), "new_name": "no"}
+    with things.write(SYSTEM) as tx:
+        for _ in range(TIMES):
+            assert tx.write(RENAME, given) == 1
+    with pytest.raises(RuntimeError, match="only reads"), things.read(SYSTEM) as tx:
+        tx.fetch(RENAME, given)
+
+
 def test_the_oldest_statement_is_forgotten(things: Workspace) -> None:
     kept = PreparedStatements(most=2)
     statements = [select(THINGS.c.id).where(THINGS.c.number == number) for number in range(3)]
     with things.read(SYSTEM) as tx:
         for statement in [*statements, statements[0]]:
             assert kept.find(tx.connection, statement, {}) is None
+            kept.ran(statement, {})
         assert kept.find(tx.connection, statements[0], {}) is not None
