@@ -6,6 +6,7 @@ import subprocess
 import sys
 import urllib.error
 import urllib.request
+from contextlib import closing
 from pathlib import Path
 
 import services
@@ -74,20 +75,27 @@ def test_a_worker_ends_its_job_once(own_postgres, redis_url, tmp_path):
     workspace, _ = made(tmp_path, url)
     with workspace.write(SYSTEM) as tx:
         wanted = enqueue(tx, "count", {"upto": 40})
+    # The test's own connections would not outlive the crash either.
+    workspace.close()
     with subprocess.Popen(
         [sys.executable, WORKER, "rq", tmp_path / "home", url, redis],
         env=os.environ, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, text=True,
     ) as worker:  # fmt: skip
-        next(line for line in worker.stdout if line.strip() == "saved-3")
-        own_postgres.crash()
-        own_postgres.start()
-        services.wait(lambda: _state(workspace, wanted) == JobState.DONE, "the worker")
-        worker.kill()
+        try:
+            next(line for line in worker.stdout if line.strip() == "saved-3")
+            own_postgres.crash()
+            own_postgres.start()
+            with closing(open_workspace(workspace.settings)) as after:
+                services.wait(lambda: _state(after, wanted) == JobState.DONE, "the worker")
+                assert sorted(_counted(after)) == list(range(40))
+        finally:
+            worker.kill()
+
+
+def _counted(workspace):
     with workspace.read(SYSTEM) as tx:
         counted = select(JOB.c.payload).where(JOB.c.name == "counted")
-        numbers = [payload["number"] for payload in tx.execute(counted).scalars()]
-    assert sorted(numbers) == list(range(40))
-    workspace.close()
+        return [payload["number"] for payload in tx.execute(counted).scalars()]
 
 
 def _state(workspace, job_id):
