@@ -35,7 +35,7 @@ def transaction() -> Transaction:
     """The transaction of this request, with whoever is signed in as its actor."""
     if "transaction" in g:
         return cast("Transaction", g.transaction)
-    opened = workspace().read if request.method in LOOKING else workspace().write
+    opened = workspace().look if request.method in LOOKING else workspace().write
     return _opened(opened(NOBODY, request_id=g.request_id))
 
 

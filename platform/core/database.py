@@ -3,7 +3,8 @@
 SQLite: WAL, synchronous=FULL, foreign keys; a writer begins IMMEDIATE behind a fair queue in the
 process, because SQLite's own waiting is not fair and a chunked import would starve people who
 save. Readers never wait for a writer. PostgreSQL: READ COMMITTED; writers hold the release lock
-shared, a publish holds it alone.
+shared, a publish holds it alone; a request that only looks needs no transaction around its
+statements, since each of them sees what is committed when it begins.
 """
 
 import errno
@@ -13,6 +14,7 @@ import time
 from collections import deque
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
+from enum import Enum
 from functools import partial
 from typing import Any, Protocol
 from uuid import UUID, SafeUUID
@@ -24,6 +26,7 @@ from sqlalchemy.exc import TimeoutError as PoolTimeoutError
 from sqlalchemy.pool import ConnectionPoolEntry
 
 from .errors import BusyError, FormloomError, UnavailableError
+from .prepared import Prepared
 from .settings import Settings
 
 #: Key of PostgreSQL's advisory lock on the release: shared by writers, exclusive for a publish.
@@ -33,12 +36,35 @@ MIGRATION_LOCK = 0x464C_0002
 #: Held from an audit entry to the end of its transaction: the log is one chain.
 AUDIT_LOCK = 0x464C_0003
 LOCK_SECONDS = 15
-WRITING = "formloom_writing"
 #: A connection that lay so long is tried before it is used.
 RESTED_SECONDS = 2.0
 _RETURNED = "formloom_returned"
 
+#: The driver prepares no statement on the server by itself, only those that ask for it (see
+#: ``prepared``): a plan that is kept for anybody looks through a whole table for somebody who has
+#: ten of its records.
+NEVER_BY_ITSELF = 1_000_000_000
+#: As many statements as the server keeps for one connection.
+MOST_PREPARED = 1_000
+
 Hook = Callable[[DBAPIConnection], None]
+
+
+class Begin(Enum):
+    """How a connection begins its transaction: an execution option by this name."""
+
+    LOOK = "look"
+    READ = "read"
+    WRITE = "write"
+    PUBLISH = "publish"
+
+    @property
+    def option(self) -> dict[str, "Begin"]:
+        """The execution option that says so."""
+        return {_BEGIN: self}
+
+
+_BEGIN = "formloom_begin"
 
 
 class _Cursor(Protocol):
@@ -102,13 +128,17 @@ def open_engine(settings: Settings, hooks: tuple[Hook, ...] = ()) -> Engine:
         event.listen(engine, "connect", _prepare_sqlite)
         event.listen(engine, "begin", _begin_sqlite)
     else:
-        options = f"-c TimeZone=UTC -c lock_timeout={LOCK_SECONDS * 1000}"
+        times = {"lock_timeout": LOCK_SECONDS, "statement_timeout": settings.query_seconds}
+        options = [f"-c {name}={seconds}s" for name, seconds in times.items()]
         engine = create_engine(
             url,
             pool_size=settings.threads + settings.job_threads + 2,
             max_overflow=10,
-            connect_args={"options": options},
+            isolation_level="AUTOCOMMIT",  # we begin ourselves: with all that a beginning says
+            connect_args={"options": " ".join(["-c TimeZone=UTC", *options])},
         )
+        event.listen(engine, "connect", _prepare_postgres)
+        event.listen(engine, "begin", _begin_postgres)
         event.listen(engine, "checkin", _note_return)
         event.listen(engine, "checkout", partial(_ping_when_rested, engine.dialect))
     for hook in hooks:
@@ -167,11 +197,38 @@ def _prepare_sqlite(raw: DBAPIConnection, _record: object) -> None:
 
 
 def _begin_sqlite(connection: Connection) -> None:
-    writing = connection.get_execution_options().get(WRITING, False)
+    begin = _begin_of(connection)
     # By the driver: a statement of SQLAlchemy's would take three times as long.
     raw = connection.connection.dbapi_connection
     assert isinstance(raw, sqlite3.Connection)  # noqa: S101
-    raw.execute("BEGIN IMMEDIATE" if writing else "BEGIN")
+    raw.execute("BEGIN IMMEDIATE" if begin in (Begin.WRITE, Begin.PUBLISH) else "BEGIN")
+
+
+def _prepare_postgres(raw: Any, _record: object) -> None:
+    raw.prepare_threshold = NEVER_BY_ITSELF
+    raw.prepared_max = MOST_PREPARED
+
+
+def _begin_postgres(connection: Connection) -> None:
+    text = _BEGINNINGS[_begin_of(connection)]
+    if text:
+        script = Prepared.script(text, connection.dialect)
+        script.run(connection, {}).close()
+
+
+def _begin_of(connection: Connection) -> Begin:
+    found: Begin = connection.get_execution_options().get(_BEGIN, Begin.READ)
+    return found
+
+
+_PATIENTLY = "BEGIN; SET LOCAL statement_timeout = 0"
+#: One round trip each. Only who looks is bound to the time of one query.
+_BEGINNINGS: Mapping[Begin, str] = {
+    Begin.LOOK: "",
+    Begin.READ: _PATIENTLY,
+    Begin.WRITE: f"{_PATIENTLY}; SELECT pg_advisory_xact_lock_shared({RELEASE_LOCK})",
+    Begin.PUBLISH: _PATIENTLY,
+}
 
 
 BUSY = "Others are saving right now. Try again in a moment."

@@ -9,7 +9,7 @@ ordinary way, past every listener of the engine, such as the guard of record tab
 
 from collections import OrderedDict
 from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from threading import Lock
 from typing import Any, cast
 
@@ -49,6 +49,14 @@ class Prepared:
     dialect: Dialect
     make_row: Callable[[Sequence[object]], Row[Any]] | None = None
     processes: tuple[tuple[int, Callable[[Any], Any]], ...] = ()
+    #: What the driver is told besides: whether the server keeps the statement, too.
+    options: Mapping[str, Any] = field(default_factory=dict)
+    is_script: bool = False
+
+    @classmethod
+    def script(cls, text: str, dialect: Dialect) -> "Prepared":
+        """Several statements that take no parameters, in one round trip."""
+        return cls(text, (), None, (), dialect, is_script=True)
 
     def run(self, connection: Connection, given: Parameters) -> DBAPICursor:
         """Execute it; the caller reads and closes the cursor.
@@ -68,7 +76,9 @@ class Prepared:
         arguments: Any = tuple(values) if names is None else dict(zip(names, values, strict=True))
         cursor = connection.connection.cursor()
         try:
-            cursor.execute(self.text, arguments)
+            # The drivers' own options are beyond the DB-API.
+            execute: Callable[..., object] = cursor.execute
+            execute(self.text, None if self.is_script else arguments, **self.options)
         except Exception as error:
             self._raise(connection, cursor, arguments, error)
         return cursor
@@ -130,6 +140,7 @@ class Statement:
             raise NotPreparable
         self._compiled = compiled
         self._dialect = dialect
+        self._options = {"prepare": True} if dialect.driver == "psycopg" else {}
         known = (compiled.bind_names[one] for one in compiled.post_compile_params if one.expanding)
         self._lists = tuple(name for name in known if name in names)
         self._prepared: dict[tuple[int, ...], Prepared] = {}
@@ -141,7 +152,8 @@ class Statement:
             given, lengths = _filled(given, self._lists)
         found = self._prepared.get(lengths)
         if found is None:
-            found = self._prepared[lengths] = _prepare(self._compiled, self._dialect, given)
+            found = _prepare(self._compiled, self._dialect, given, self._options)
+            self._prepared[lengths] = found
         return found, given
 
 
@@ -157,7 +169,9 @@ def _filled(given: Parameters, lists: Iterable[str]) -> tuple[Parameters, tuple[
     return filled, tuple(lengths)
 
 
-def _prepare(compiled: SQLCompiler, dialect: Dialect, given: Parameters) -> Prepared:
+def _prepare(
+    compiled: SQLCompiler, dialect: Dialect, given: Parameters, options: Mapping[str, bool]
+) -> Prepared:
     state = compiled.construct_expanded_state(given, escape_names=False)
     processors = {**compiled._bind_processors, **state.processors}
     order = tuple(state.parameters if state.positiontup is None else state.positiontup)
@@ -167,6 +181,7 @@ def _prepare(compiled: SQLCompiler, dialect: Dialect, given: Parameters) -> Prep
         names=order if state.positiontup is None else None,
         columns=tuple((one.keyname, one.type) for one in compiled._result_columns),
         dialect=dialect,
+        options=options,
     )
 
 

@@ -35,6 +35,7 @@ class Transaction:
         request_id: str = "",
         *,
         writing: bool,
+        hasty: bool = False,
     ) -> None:
         self.workspace = workspace
         self.connection = connection
@@ -42,6 +43,8 @@ class Transaction:
         self.now = now
         self.request_id = request_id
         self.writing = writing
+        #: Whether the database itself ends a statement that takes longer than ``query_seconds``.
+        self.hasty = hasty
         #: The network address that the request came from; blank for jobs and commands.
         self.address = ""
         self._before: list[Callable[[], None]] = []

@@ -13,7 +13,7 @@ from .clock import Clock, SystemClock
 from .database import (
     LOCK_SECONDS,
     RELEASE_LOCK,
-    WRITING,
+    Begin,
     FairLock,
     Hook,
     open_engine,
@@ -60,9 +60,27 @@ class Workspace:
 
     @contextmanager
     def read(self, actor: Actor, *, request_id: str = "") -> Iterator[Transaction]:
-        """A transaction that only reads."""
-        with told_plainly(), self.engine.connect() as connection, connection.begin():
-            yield Transaction(self, connection, actor, self._now(), request_id, writing=False)
+        """A transaction that only reads, with all the time that it needs."""
+        with self._reading(Begin.READ, actor, request_id) as transaction:
+            yield transaction
+
+    @contextmanager
+    def look(self, actor: Actor, *, request_id: str = "") -> Iterator[Transaction]:
+        """``read`` for somebody who waits: on PostgreSQL each statement stands for itself and may
+        take as long as the setting ``query_seconds``; no result can be streamed.
+        """
+        with self._reading(Begin.LOOK, actor, request_id) as transaction:
+            yield transaction
+
+    @contextmanager
+    def _reading(self, begin: Begin, actor: Actor, request_id: str) -> Iterator[Transaction]:
+        with told_plainly(), self.engine.connect() as fresh:
+            connection = fresh.execution_options(**begin.option)
+            with connection.begin():
+                yield Transaction(
+                    self, connection, actor, self._now(), request_id, writing=False,
+                    hasty=begin is Begin.LOOK and not self.is_sqlite,
+                )  # fmt: skip
 
     @contextmanager
     def write(
@@ -76,10 +94,11 @@ class Workspace:
         queue = self._writers.held() if self.is_sqlite else nullcontext()
         with told_plainly():
             with queue, self.engine.connect() as fresh:
-                connection = fresh.execution_options(**{WRITING: True})
+                begin = Begin.PUBLISH if publishing else Begin.WRITE
+                connection = fresh.execution_options(**begin.option)
                 with connection.begin():
-                    if not self.is_sqlite:
-                        _lock_release(connection, alone=publishing)
+                    if publishing and not self.is_sqlite:
+                        _lock_alone(connection)
                     transaction = Transaction(
                         self, connection, actor, self._now(), request_id, writing=True
                     )
@@ -92,17 +111,6 @@ class Workspace:
 
     def close(self) -> None:
         self.engine.dispose()
-
-
-def _lock_release(connection: Connection, *, alone: bool) -> None:
-    if alone:
-        _lock_alone(connection)
-    else:
-        connection.execute(_SHARED_LOCK)
-
-
-#: Built once: every write runs it.
-_SHARED_LOCK = select(func.pg_advisory_xact_lock_shared(RELEASE_LOCK))
 
 
 def _lock_alone(connection: Connection) -> None:

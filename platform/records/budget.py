@@ -39,28 +39,16 @@ def _on_sqlite(transaction: Transaction, seconds: int) -> Iterator[None]:
 
 @contextmanager
 def _on_postgres(transaction: Transaction, seconds: int) -> Iterator[None]:
-    # One round trip a transaction for reading; writers must not inherit it, so they set it back.
-    transaction.kept(_limit, lambda: _limit(transaction, f"{seconds}s"))
+    if transaction.hasty:
+        yield
+        return
+    _limit(transaction, f"{seconds}s")
     yield
-    if transaction.writing:
-        _limit(transaction, "0")
-        transaction.forget(_limit)
-
-
-def plan_anew(transaction: Transaction) -> None:
-    """Let the database plan each statement that follows for its very values.
-
-    A plan that PostgreSQL keeps for anybody looks for ten thousand records from the beginning of
-    the table, and through all of it for somebody who has ten.
-    """
-    if not transaction.is_sqlite:
-        transaction.kept(plan_anew, lambda: transaction.fetch(_PLAN, {}))
+    _limit(transaction, "0")  # what follows has all the time that it needs
 
 
 def _limit(transaction: Transaction, value: str) -> None:
     transaction.fetch(_SET, {"value": value})
 
 
-_PLAN = select(func.set_config("plan_cache_mode", "force_custom_plan", True))
-#: Built once: every list runs it.
 _SET = select(func.set_config("statement_timeout", bindparam("value", type_=Text), True))

@@ -11,7 +11,7 @@ from ..core.errors import InvalidValueError
 from ..core.transaction import Transaction
 from ..documents.app import App, Entity
 from . import conditions, cursor, rights, search
-from .budget import budget, plan_anew
+from .budget import budget
 from .paths import resolve
 from .query import MARK, Pairs
 from .reading import Reader, Shape
@@ -121,7 +121,6 @@ class Lister:
         """How many there are, counted up to ``MOST_COUNTED``."""
         statement = self._counted(self._conditions(), MOST_COUNTED + 1)
         with budget(self.transaction):
-            plan_anew(self.transaction)
             number = int(self.transaction.execute(statement).scalar_one())
         return Count(min(number, MOST_COUNTED), number > MOST_COUNTED)
 

@@ -178,7 +178,11 @@ def is_busy(tx: Transaction, flow: str, record: UUID | None) -> bool:
 
 def open_entities(tx: Transaction) -> frozenset[str]:
     """The entities of records that have runs which go on."""
-    return frozenset(tx.execute(select(RUN.c.entity).where(OPEN_RUN).distinct()).scalars())
+    return frozenset(row.entity for row in tx.fetch(_OPEN_ENTITIES))
+
+
+#: Built once: every change of a record asks.
+_OPEN_ENTITIES = select(RUN.c.entity).where(OPEN_RUN).distinct()
 
 
 def open_runs(tx: Transaction, entity: str, record: UUID) -> Sequence[RowMapping]:

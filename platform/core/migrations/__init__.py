@@ -5,7 +5,7 @@ from pathlib import Path
 
 from sqlalchemy import Column, Connection, Engine, MetaData, Table, Text, func, inspect, select
 
-from ..database import MIGRATION_LOCK, WRITING
+from ..database import MIGRATION_LOCK, Begin
 from ..errors import UnavailableError
 
 VERSION_TABLE = "fl_migration"
@@ -24,7 +24,7 @@ def migrate(engine: Engine) -> None:
         if _is_newest(connection):
             return
     with engine.connect() as fresh:
-        connection = fresh.execution_options(**{WRITING: True})
+        connection = fresh.execution_options(**Begin.PUBLISH.option)
         with connection.begin():
             if connection.dialect.name == "postgresql":
                 connection.execute(select(func.pg_advisory_xact_lock(MIGRATION_LOCK)))

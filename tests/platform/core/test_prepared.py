@@ -19,6 +19,7 @@ from sqlalchemy import (
     event,
     insert,
     select,
+    text,
     update,
 )  # fmt: skip
 from sqlalchemy.exc import IntegrityError, ProgrammingError
@@ -100,6 +101,18 @@ def test_the_second_run_goes_past_sqlalchemy(things: Workspace) -> None:
         for _ in range(TIMES):
             tx.fetch(ONE, {"this": uuid4()})
     assert len(seen) == 1, "the first run only meets the engine's listeners, such as the guard"
+
+
+@pytest.mark.parametrize("workspace", ["postgresql"], indirect=True)
+def test_the_server_keeps_what_is_kept_here_and_nothing_else(things: Workspace) -> None:
+    kept = text("SELECT statement FROM pg_prepared_statements")
+    with things.look(SYSTEM) as tx:
+        for _ in range(10):
+            tx.fetch(ONE, {"this": uuid4()})
+            tx.execute(select(THINGS.c.number).where(THINGS.c.number < 7))
+        queries = [one for one in tx.execute(kept).scalars() if one.startswith("SELECT")]
+        assert len(queries) == 1
+        assert f"WHERE {THINGS.name}.id = $1" in queries[0]
 
 
 @pytest.mark.parametrize("count", range(1, 10))

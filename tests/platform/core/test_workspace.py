@@ -7,7 +7,7 @@ from concurrent.futures import ThreadPoolExecutor
 import pytest
 import services
 from sqlalchemy import Column, Integer, MetaData, Table, Text, func, insert, select, text
-from sqlalchemy.exc import IntegrityError, ProgrammingError
+from sqlalchemy.exc import DBAPIError, IntegrityError, ProgrammingError
 
 from formloom.platform.core import workspace as workspace_module
 from formloom.platform.core.actor import SYSTEM
@@ -266,6 +266,26 @@ def test_time_that_runs_out_on_postgresql_is_told(postgres, setting, statement, 
         reader.execute(select(NOTE))
         with pytest.raises(BusyError, match=error):
             impatient()
+
+
+def test_who_looks_on_postgresql_holds_no_transaction_open(postgres):
+    state = text("SELECT state FROM pg_stat_activity WHERE pid = :pid")
+    for opened, between in ((postgres.look, "idle"), (postgres.read, "idle in transaction")):
+        with opened(SYSTEM) as tx, postgres.look(SYSTEM) as other:
+            pid = tx.execute(text("SELECT pg_backend_pid()")).scalar_one()
+            assert other.execute(state, {"pid": pid}).scalar_one() == between
+
+
+def test_a_refused_statement_of_who_looks_harms_no_later_one(notes):
+    with notes.look(SYSTEM) as tx, pytest.raises(DBAPIError):
+        tx.execute(text("SELECT * FROM no_such_table"))
+    with notes.look(SYSTEM) as tx:
+        assert tx.execute(select(NOTE)).all() == []
+
+
+def test_who_looks_cannot_write(notes):
+    with notes.look(SYSTEM) as tx, pytest.raises(RuntimeError, match="only reads"):
+        tx.execute(insert(NOTE).values(id=1))
 
 
 def test_postgresql_own_refusals_keep_their_names(postgres):
