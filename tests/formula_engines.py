@@ -116,6 +116,13 @@ class Database:
         with self.engine.connect() as connection:
             return list(connection.scalars(select(value).select_from(table).order_by(table.c.id)))
 
+    def stored(self, core, entity: str, environment, scale: int) -> list[object]:
+        """The same as a column of so many decimals holds it."""
+        table = self.tables[entity]
+        value = emit_value(core, Source(self, entity, table), environment, scale=scale)
+        with self.engine.connect() as connection:
+            return list(connection.scalars(select(value).select_from(table).order_by(table.c.id)))
+
     def matching(self, core, entity: str, environment) -> list[bool]:
         """For every record whether a WHERE clause keeps it."""
         table = self.tables[entity]

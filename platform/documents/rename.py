@@ -89,8 +89,8 @@ def _repaired(
             },
         )  # fmt: skip
         return cast("Document", replaced(document, reference.at, text))
-    if not isinstance(reference, ToField):
-        return document  # a related list has a name of its own
+    if not isinstance(reference, ToField) or reference.option is not None:
+        return document  # a related list has a name of its own; an option stands for itself
     steps = [
         new if (here.key, key) == (entity, old) else key
         for here, key in walk_path(app, start, reference.path)

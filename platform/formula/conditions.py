@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 
+from .lexer import has_comment
 from .names import resolve
 from .parser import RESERVED, parse
 from .problems import FormulaError
@@ -54,6 +55,23 @@ OPERATORS: dict[str, str] = {
     "is_true": "{0}",
     "is_false": "not {0}",
 }
+_EQUAL = ("is", "is_not")
+_ORDER = ("more", "at_least", "less", "at_most")
+#: Operators that take several values.
+SEVERAL = ("is_one_of", "is_none_of")
+_EMPTY = ("is_blank", "is_not_blank")
+_SEARCH = ("contains", "contains_not", "starts_with", "ends_with")
+#: What a row may do with a field of each type, the usual first.
+OFFERED: dict[FormulaType, tuple[str, ...]] = {
+    FormulaType.TEXT: (*_EQUAL, *_SEARCH, *SEVERAL, *_EMPTY),
+    FormulaType.CHOICE: (*_EQUAL, *SEVERAL, *_EMPTY),
+    FormulaType.NUMBER: (*_EQUAL, *_ORDER, *_EMPTY),
+    FormulaType.DATE: (*_EQUAL, *_ORDER, *_EMPTY),
+    FormulaType.DATETIME: (*_ORDER, *_EMPTY),
+    FormulaType.BOOLEAN: ("is_true", "is_false"),
+    FormulaType.MULTI_CHOICE: ("has", "has_not", *_EMPTY),
+    FormulaType.LINK: (*_EQUAL, *_EMPTY),
+}
 _COMPARISONS = {
     "=": "is", "<>": "is_not", "<": "less", "<=": "at_most", ">": "more", ">=": "at_least",
 }  # fmt: skip
@@ -66,9 +84,13 @@ _NEGATED = {
 
 
 def to_conditions(text: str, schema: Schema, entity: str) -> Conditions | None:
-    """``text`` as rows, or None if it has another shape and is edited as text."""
+    """``text`` as rows, or None if it has another shape and is edited as text.
+
+    A comment, too, is something that no row shows.
+    """
     try:
-        return _Reader(text, schema, entity).group(parse(text))
+        found = _Reader(text, schema, entity).group(parse(text))
+        return None if has_comment(text) else found
     except (FormulaError, _NoRowError):
         return None
 
@@ -85,8 +107,8 @@ class _Reader:
 
     def group(self, node: Node) -> Conditions:
         if isinstance(node, Call) and node.function.lower() in ("and", "or") and node.arguments:
-            items = tuple(self._item(part) for part in node.arguments)
-            return Conditions(node.function.lower(), items)
+            join, items = node.function.lower(), map(self._item, node.arguments)
+            return Conditions(join, tuple(one for item in items for one in _joined(item, join)))
         return Conditions("and", (self._item(node),))
 
     def _item(self, node: Node) -> Condition | Conditions:
@@ -146,6 +168,8 @@ class _Reader:
         if node.function in _SEARCHES and len(node.arguments) == 2:
             path, _ = self._field(node.arguments[0])
             value, bare = self._value(node.arguments[1])
+            if value is None:
+                raise _NoRowError
             return Condition(path, _SEARCHES[node.function], value, bare)
         raise _NoRowError
 
@@ -173,6 +197,11 @@ class _Reader:
         raise _NoRowError
 
 
+def _joined(item: Condition | Conditions, join: str) -> "tuple[Condition | Conditions, ...]":
+    """A group in a group of the same kind says no more than its items do."""
+    return item.items if isinstance(item, Conditions) and item.join == join else (item,)
+
+
 def _has_names(node: Node) -> bool:
     if isinstance(node, Call):
         return any(_has_names(part) for part in node.arguments)
@@ -181,11 +210,14 @@ def _has_names(node: Node) -> bool:
 
 def from_conditions(conditions: Conditions) -> str:
     """The formula that the rows mean; ``to_conditions`` gives the same rows back."""
-    parts = [
-        f"({from_conditions(one)})" if isinstance(one, Conditions) else _written(one)
-        for one in conditions.items
-    ]
-    return f" {conditions.join} ".join(parts)
+    return f" {conditions.join} ".join(_part(one, conditions.join) for one in conditions.items)
+
+
+def _part(item: Condition | Conditions, join: str) -> str:
+    if isinstance(item, Condition):
+        return _written(item)
+    inner = from_conditions(item)
+    return inner if item.join == join else f"({inner})"
 
 
 def _written(condition: Condition) -> str:

@@ -80,8 +80,22 @@ def describe(text: str, schema: Schema, entity: str, locale: str) -> str:
     found = to_conditions(text, schema, entity)
     if found is None:
         return text
-    language = locale.partition("-")[0].partition("_")[0]
-    return _Words(schema, entity, locale, WORDS.get(language, WORDS["en"])).group(found)
+    return _Words(schema, entity, locale, _words(locale)).group(found)
+
+
+def operator_title(operator: str, type: FormulaType, locale: str) -> str:
+    """An operator by itself, as a row offers it: ``is one of``, ``是 … 之一``."""
+    words = _words(locale)
+    if operator in ("is_true", "is_false"):
+        return words["yes" if operator == "is_true" else "no"]
+    if type in _DATES:
+        operator = _OF_DATES.get(operator, operator)
+    title = words[operator].replace("{0}", "").replace("{1}", "…").strip()
+    return title.removesuffix("…").strip()
+
+
+def _words(locale: str) -> dict[str, str]:
+    return WORDS.get(locale.partition("-")[0].partition("_")[0], WORDS["en"])
 
 
 class _Words:

@@ -76,6 +76,16 @@ def tokens(text: str) -> list[Token]:
     return found
 
 
+def has_comment(text: str) -> bool:
+    """Whether ``text`` explains itself somewhere."""
+    at = 0
+    for token in tokens(text):
+        if "/*" in text[at : token.start]:
+            return True
+        at = token.end
+    return False
+
+
 def _meaning(kind: str, written: str) -> str:
     if kind == "text":
         quote = written[-1]

@@ -81,7 +81,7 @@ def markdown() -> str:
 
 
 def _function(function: Function) -> str:
-    lines = [f"#### {function.name}", f"`{function.signature}`  "]
+    lines = [f"#### {function.name}", *(f"`{one}`  " for one in function.signatures)]
     lines += [f"{function.help['en']}  ", f"{function.help['zh']}", ""]
     lines += [f"- `{one.formula}` → {_result(one.result)}" for one in function.examples]
     if function.aliases:

@@ -19,7 +19,7 @@ from .backfill import FILL, REFRESH, named, refreshed, steps_of
 from .backfill_rows import Step, fill, last_seq
 from .query import MARK, SYSTEM
 
-BATCH = 5_000
+BATCH = 20_000
 
 
 @dataclass(frozen=True)

@@ -5,6 +5,7 @@ from typing import Any
 
 from marshmallow import fields
 
+from ...platform.access.environment import environment
 from ...platform.core.transaction import Transaction
 from ...platform.documents.app import App
 from ...platform.documents.designers import demand_designer
@@ -13,10 +14,10 @@ from ...platform.documents.formula_schema import USER, formula_schema
 from ...platform.documents.releases import current_app
 from ...platform.formula import Checked, Core, FormulaType, Place, check, compile_python
 from ...platform.records import rights
-from ...platform.records.environment import environment
 from ...platform.records.sampling import value_on
 from ..unit_of_work import transaction
 from .formula_names import all_functions, names_of
+from .formula_rows import all_operators, rows_of
 from .formula_values import Given, as_json, mistake
 from .operations import Area
 from .schemas import Choice, Closed, Flag, Id, Object, Text, page_of
@@ -57,7 +58,10 @@ class Names(Closed):
 
 
 class FunctionHelp(Closed):
-    """A function with its help in the language of the request; no ``places`` are all places."""
+    """A function with its help in the language of the request; no ``places`` are all places.
+
+    ``over`` are the parameters when it goes over the records of a list.
+    """
 
     name = fields.String(required=True)
     signature = fields.String(required=True)
@@ -66,6 +70,7 @@ class FunctionHelp(Closed):
     lists = fields.Boolean(required=True)
     places = fields.List(fields.String(), required=True)
     parameters = fields.List(fields.Raw(), required=True)
+    over = fields.List(fields.Raw(), required=True)
     examples = fields.List(fields.Raw(), required=True)
 
 
@@ -80,6 +85,7 @@ class Asked(Closed):
     values = Object(load_default=dict)
     returns = Choice(*(one.value for one in FormulaType), load_default=None)
     place = Choice(*(one.value for one in Place), load_default=Place.ANYWHERE.value)
+    blank_as = Choice("zero", "blank", load_default="zero")
     draft = Flag(load_default=False, metadata=DRAFT)
 
 
@@ -87,6 +93,32 @@ class Tried(Asked):
     """A formula to evaluate: on the stored record ``record``, else on ``values``."""
 
     record = Id(load_default=None)
+
+
+class ToShow(Closed):
+    """A formula over records of an entity."""
+
+    entity = Text(most=81, required=True, metadata=KEY)
+    formula = Text(required=True)
+    draft = Flag(load_default=False, metadata=DRAFT)
+
+
+class AsRows(Closed):
+    """``rows`` join conditions and groups of them by and/or; null for formulas of another shape.
+
+    ``words`` say the same in the language of the request.
+    """
+
+    rows = fields.Raw(required=True, allow_none=True)
+    words = fields.String(required=True)
+
+
+class OfType(Closed):
+    """What a condition may do with a field of a type, and the operators that suit it less."""
+
+    type = fields.String(required=True)
+    offered = fields.List(fields.Raw(), required=True)
+    others = fields.List(fields.Raw(), required=True)
 
 
 class Mistake(Closed):
@@ -125,6 +157,25 @@ def list_functions() -> object:
     return {"items": all_functions(), "next": None, "count": None}
 
 
+@formula.get("/formula/operators", answer=page_of(OfType, "OperatorList"))
+def list_operators() -> object:
+    """What conditions may do with fields of each type"""
+    return {"items": all_operators(), "next": None, "count": None}
+
+
+@formula.post("/formula/rows", body=ToShow, answer=AsRows, transacts="reads")
+def show_formula_as_rows(body: dict[str, Any]) -> object:
+    """Show a formula as conditions: rows of field, operator and value"""
+    tx = transaction()
+    app = _app(tx, draft=body["draft"])
+    entity = app.entity(body["entity"])
+    if not body["draft"]:
+        rights.demand(tx, entity, "read")
+        told = check(body["formula"], formula_schema(app), entity.key, variables=USER)
+        _demand_all(tx, app, told)
+    return rows_of(app, entity, body["formula"])
+
+
 @formula.post("/formula/check", body=Asked, answer=Told, transacts="reads")
 def check_formula(body: dict[str, Any]) -> object:
     """Check a formula: its type, or what is wrong with it and where"""
@@ -155,7 +206,7 @@ def _checked(tx: Transaction, app: App, body: Mapping[str, Any]) -> Checked:
     checked = check(
         body["formula"], formula_schema(app), entity.key, variables=USER,
         returns=FormulaType(body["returns"]) if body["returns"] else None,
-        place=Place(body["place"]),
+        place=Place(body["place"]), blank_as=body["blank_as"],
     )  # fmt: skip
     if not body["draft"]:
         _demand_all(tx, app, checked)

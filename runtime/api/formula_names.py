@@ -70,12 +70,13 @@ def all_functions() -> list[dict[str, object]]:
 def _function(one: Function) -> dict[str, object]:
     return {
         "name": one.name,
-        "signature": one.signature,
+        "signature": " · ".join(one.signatures),
         "help": one.help.get(locale(), one.help.get("en", "")),
         "returns": one.returns.value,
         "lists": one.lists,
         "places": sorted(place.value for place in one.places or ()),
         "parameters": [_parameter(parameter) for parameter in one.parameters],
+        "over": [_parameter(parameter) for parameter in one.over],
         "examples": [{"formula": each.formula, "result": each.result} for each in one.examples],
     }
 

@@ -29,6 +29,7 @@ class FormulaPlace:
     place: str = "anywhere"
     returns: str = ""
     error: str = ""
+    blank_as: str = "zero"
 
     @property
     def path(self) -> str:
@@ -41,6 +42,7 @@ def places_of(app: App, kind: str, document: Document) -> list[FormulaPlace]:
         FormulaPlace(
             one.at, _title(app, document, one), _entity(app, one), one.text,
             one.place.lower(), (one.returns or "").lower(),
+            blank_as=str(_reached(document, one.at[:-1]).get("blankAs", "zero")),
         )
         for one in KINDS.get(kind).refer(document)
         if isinstance(one, ToFormula)
@@ -114,7 +116,7 @@ def _titles() -> dict[str, str]:
     return {
         "visible": _("Visible when"), "required": _("Required when"),
         "readOnly": _("Read only when"), "default": _("Default value"), "assert": _("Must hold"),
-        "where": _("Only those where"), "except": _("Except when"),
+        "where": _("Only those where"), "except": _("Except when"), "when": _("Applies when"),
     }  # fmt: skip
 
 

@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
+from functools import partial
 
 from flask import Blueprint, request, url_for
 from flask.typing import ResponseReturnValue
@@ -15,6 +16,7 @@ from ..i18n import gettext as _
 from ..i18n import translated
 from ..unit_of_work import transaction
 from .designs import for_designers, refusal_of, to
+from .designs_autosave import autosaved, is_autosave
 from .designs_document import DocumentHead, conflict_page, document_head
 from .designs_drafted import drafted_app, problems_of
 from .designs_formula_places import FormulaPlace, free_places, places_of, with_text
@@ -49,8 +51,11 @@ def save(kind: str, key: str) -> ResponseReturnValue:
     """Draft what was written; one that is left blank is taken out."""
     tx = transaction()
     document = _written(tx, kind, key, request.form)
+    store = partial(Drafts(tx).save, kind, key, document, etag=request.form.get("etag"))
+    if is_autosave():
+        return autosaved(store, kind, key)
     try:
-        Drafts(tx).save(kind, key, document, etag=request.form.get("etag"))
+        store()
     except StaleRevisionError:
         both = conflict_page(tx, kind, key, blobs.text_of(kind, document))
         return page("designs/conflict.html", status=409, page=both)

@@ -68,6 +68,7 @@ def test_a_path_goes_through_links_and_into_lists(visit):
     expect(editor.sent).to_have_value("account.industry")
     editor.write("SUM(quotes, tot")
     expect(editor.offers.first).to_contain_text("total")
+    expect(editor.signature).to_contain_text("SUM(lines, value, [condition])")
     page.keyboard.press("Escape")
     editor.write("stage = 'los")
     expect(editor.offers.first).to_contain_text("lost")
@@ -153,20 +154,74 @@ def test_a_stored_value_may_use_today_only_if_it_is_computed_every_night(visit):
     expect(editor.host.locator(".fl-formula-wrong")).to_have_count(0)
 
 
-def test_conditions_of_a_form_are_written_and_saved(visit):
+def test_conditions_of_a_form_are_built_and_save_themselves(visit):
     page = visit("analyst")
     page.goto(FORM)
     page.get_by_label("Place").select_option(label="Probability: Visible when")
     page.get_by_role("button", name="Add a formula").click()
-    name = page.locator("fl-formula textarea").first.get_attribute("name")
-    editor = Editor(page, name)
-    editor.write("account.level = 'key'")
-    page.keyboard.press("Escape")
-    page.get_by_role("button", name="Save the draft").click()
-    expect(page.locator("fl-toast")).to_contain_text("Draft saved.")
-    assert Editor(page, name).sent.input_value() == "account.level = 'key'"
+    host = page.locator("fl-formula").first
+    sent = host.locator("textarea").first
+    rows = host.locator(".fl-cond-row")
+    rows.get_by_label("Field").select_option(label="Stage")
+    expect(rows.get_by_label("Field")).to_be_focused()
+    rows.get_by_label("Comparison").select_option(label="is one of")
+    rows.get_by_label("Won").check()
+    host.get_by_role("button", name="Add a condition").click()
+    rows.nth(1).get_by_label("Field").select_option(label="Close date")
+    rows.nth(1).get_by_label("Comparison").select_option(label="is before")
+    rows.nth(1).get_by_label("Value").fill("today")
+    host.get_by_role("button", name="Add a group").click()
+    rows.nth(2).get_by_label("Field").select_option(value="account.level")
+    rows.nth(2).get_by_label("Value").select_option(value="key")
+    host.locator(".is-inner").get_by_role("button", name="Add a condition").click()
+    rows.nth(3).get_by_label("Field").select_option(label="Amount")
+    rows.nth(3).get_by_label("Comparison").select_option(label="is more than")
+    rows.nth(3).get_by_label("Value").fill("5000")
+    built = "stage in ['won'] and closed_on < TODAY() and (account.level = 'key' or amount > 5000)"
+    expect(sent).to_have_value(built)
+    expect(host.locator(".fl-formula-told")).to_contain_text("yes or no")
+    assert axe.violations(page) == []
+    expect(page.locator("form.is-dirty")).to_have_count(0)
+    expect(page.locator("[data-saved]")).to_contain_text("Draft saved")
+    page.goto(FORM)
+    kept = page.locator("fl-formula", has=page.locator("textarea", has_text=built))
+    expect(kept.locator(".fl-cond-row")).to_have_count(4)
+    kept.get_by_role("button", name="Remove the group").click()
+    expect(kept.locator("textarea").first).to_have_value(built.partition(" and (")[0])
+    kept.get_by_role("button", name="As a formula").click()
+    text = kept.locator(".cm-content")
+    text.focus()
+    page.keyboard.press("Control+End")
+    page.keyboard.type(" and amount * 2 > 1")
+    kept.get_by_role("button", name="As conditions").click()
+    expect(kept).to_contain_text("cannot say all of this formula")
+    expect(text).to_be_visible()
+    expect(page.locator("form.is-dirty")).to_have_count(0)
+    expect(page.locator("[data-saved]")).to_contain_text("Draft saved")
     page.get_by_role("button", name="Throw the draft away").click()
     page.wait_for_url("**/designs/form/opportunity_default")
+
+
+def test_a_rule_is_made_without_writing_json(visit):
+    page = visit("analyst", locale="zh")
+    page.goto("/designs/entity/competitor/rules")
+    page.get_by_role("link", name="新建规则").click()
+    row = page.locator(".fl-cond-row")
+    row.get_by_label("字段").select_option(index=1)
+    row.get_by_label("比较方式").select_option(label="不为空")
+    page.get_by_label("提示文字（英文）").fill("A name, please.")
+    page.get_by_label("提示文字（中文）").fill("请填写名称。")
+    page.get_by_role("button", name="保存草稿").click()
+    expect(page.locator("table")).to_contain_text("请填写名称。")
+    expect(page.locator("table")).to_contain_text("不为空")
+    page.get_by_role("link", name="请填写名称。").click()
+    assert axe.violations(page) == []
+    page.get_by_role("button", name="删除", exact=True).click()
+    expect(page.locator("table")).to_have_count(0)
+    for name in ("entity/competitor", "i18n/zh"):
+        page.goto(f"/designs/{name}")
+        for button in page.get_by_role("button", name="丢弃草稿").all():
+            button.click()
 
 
 def test_a_list_is_filtered_by_a_formula(visit):
@@ -196,6 +251,8 @@ def test_without_a_script_it_is_a_textarea(visit):
 def test_it_is_accessible_and_fits(visit, path, locale, dark, phone):
     page = visit("analyst", locale=locale, dark=dark, phone=phone)
     page.goto(path)
+    if path == FORM:
+        page.locator(".fl-conditions .fl-btn").nth(1).click()
     box = page.locator(".cm-content").first
     box.focus()
     page.keyboard.press("Control+End")

@@ -83,8 +83,9 @@ class Function:
     ``python`` takes the values of the arguments, after the environment if ``environment``; unless
     ``takes_blank``, one blank argument makes the result blank without a call. ``lazy`` takes the
     closures of the arguments instead. ``sql`` builds PostgreSQL's expression. ``shape`` replaces
-    the standard typing by ``parameters``. ``lists``: also works over children. The browser's
-    implementation has the same name in ``runtime/static/js/formula/functions.js`` or ``text.js``.
+    the standard typing by ``parameters``. ``over`` are its parameters when it goes over children,
+    if it can. The browser's implementation has the same name in
+    ``runtime/static/js/formula/functions.js`` or ``text.js``.
     """
 
     name: str
@@ -99,7 +100,7 @@ class Function:
     takes_blank: bool = False
     environment: bool = False
     shape: Callable[[Shaper, tuple[Core, ...], Spot], Core] | None = None
-    lists: bool = False
+    over: tuple[Parameter, ...] = ()
     aliases: tuple[str, ...] = ()
     places: frozenset[Place] | None = None
 
@@ -116,10 +117,24 @@ class Function:
         return self.parameters[min(index, len(self.parameters) - 1)]
 
     @property
+    def lists(self) -> bool:
+        """Whether it goes over children."""
+        return bool(self.over)
+
+    @property
+    def signatures(self) -> tuple[str, ...]:
+        """Every form: ``SUM(value, …)`` and ``SUM(lines, value, [condition])``."""
+        forms = (self.parameters, self.over) if self.over else (self.parameters,)
+        return tuple(dict.fromkeys(self._signature(form) for form in forms))
+
+    @property
     def signature(self) -> str:
         """``ROUND(number, [digits])``."""
-        shown = [f"[{one.name}]" if one.optional else one.name for one in self.parameters]
-        more = ", …" if self.most is None else ""
+        return self._signature(self.parameters)
+
+    def _signature(self, form: tuple[Parameter, ...]) -> str:
+        shown = [f"[{one.name}]" if one.optional else one.name for one in form]
+        more = ", …" if any(one.repeated for one in form) else ""
         return f"{self.name}({', '.join(shown)}{more})"
 
 

@@ -16,7 +16,12 @@ from .sql import called
 NUMBER = FormulaType.NUMBER
 BOOLEAN = FormulaType.BOOLEAN
 _VALUES = (Parameter("value", NUMBER, repeated=True),)
-_LINES = (Parameter("lines", FormulaType.CHILDREN), Parameter("condition", BOOLEAN, optional=True))
+_LINES = Parameter("lines", FormulaType.CHILDREN)
+_WHERE = Parameter("condition", BOOLEAN, optional=True)
+_COUNTED = (_LINES, _WHERE)
+_TESTED = (_LINES, Parameter("condition", BOOLEAN))
+_NUMBER_OF_EACH = (_LINES, Parameter("value", NUMBER), _WHERE)
+_VALUE_OF_EACH = (_LINES, Parameter("value", None), _WHERE)
 
 
 def total(*values: object) -> object:
@@ -90,7 +95,7 @@ LISTS = (
         python=total,
         takes_blank=True,
         size=_total_size,
-        lists=True,
+        over=_NUMBER_OF_EACH,
         help={
             "en": "The sum of values, or of a value of every line; of none it is 0.",
             "zh": "各值之和，或每一行的值之和；没有时为 0。",
@@ -109,7 +114,7 @@ LISTS = (
         python=average,
         takes_blank=True,
         size=_average_size,
-        lists=True,
+        over=_NUMBER_OF_EACH,
         aliases=("AVG",),
         help={
             "en": "The average of values, or of a value of every line; empty ones do not count.",
@@ -125,7 +130,7 @@ LISTS = (
         python=smallest,
         takes_blank=True,
         size=widest,
-        lists=True,
+        over=_VALUE_OF_EACH,
         shape=_extreme("MIN"),  # type: ignore[arg-type]
         help={"en": "The smallest value or the earliest date.", "zh": "最小值或最早的日期。"},
         examples=(Example("MIN(3, 1.5)", "1.5"), Example("MIN(lines, price)", "7.5")),
@@ -138,19 +143,19 @@ LISTS = (
         python=largest,
         takes_blank=True,
         size=widest,
-        lists=True,
+        over=_VALUE_OF_EACH,
         shape=_extreme("MAX"),  # type: ignore[arg-type]
         help={"en": "The largest value or the latest date.", "zh": "最大值或最晚的日期。"},
         examples=(Example("MAX(3, 1.5)", "3"), Example("MAX(lines, qty)", "2")),
     ),
     Function(
         "COUNT",
-        _LINES,
+        _COUNTED,
         NUMBER,
         lambda emitter, core: func.fl_count(func.coalesce(emitter.value(core.parts[0]), "[]")),
         python=lambda choices: len(choices or ()),
         takes_blank=True,
-        lists=True,
+        over=_COUNTED,
         shape=_count,
         help={
             "en": "How many lines there are, or how many for which a condition holds.",
@@ -160,19 +165,19 @@ LISTS = (
     ),
     Function(
         "ANY",
-        _LINES,
+        _TESTED,
         BOOLEAN,
         lambda emitter, core: emitter.value(core),
-        lists=True,
+        over=_TESTED,
         help={"en": "Whether a condition holds for any line.", "zh": "是否有任一行满足条件。"},
         examples=(Example("ANY(lines, status = 'open')", "TRUE"),),
     ),
     Function(
         "ALL",
-        _LINES,
+        _TESTED,
         BOOLEAN,
         lambda emitter, core: emitter.value(core),
-        lists=True,
+        over=_TESTED,
         help={"en": "Whether a condition holds for all lines.", "zh": "是否所有行都满足条件。"},
         examples=(Example("ALL(lines, price > 0)", "TRUE"),),
     ),

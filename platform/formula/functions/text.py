@@ -18,6 +18,13 @@ TEXT = FormulaType.TEXT
 NUMBER = FormulaType.NUMBER
 _TEXT = Parameter("text", TEXT)
 _SOUGHT = Parameter("sought", TEXT)
+_SEPARATOR = Parameter("separator", TEXT)
+_JOINED = (
+    _SEPARATOR,
+    Parameter("lines", FormulaType.CHILDREN),
+    Parameter("part", None, shown=True),
+    Parameter("condition", FormulaType.BOOLEAN, optional=True),
+)
 
 #: Formats of numbers: places after the point, thousands separated, as percent.
 NUMBER_FORMATS = {
@@ -253,12 +260,12 @@ TEXTS = (
     ),
     Function(
         "TEXTJOIN",
-        (Parameter("separator", TEXT), Parameter("part", None, shown=True, repeated=True)),
+        (_SEPARATOR, Parameter("part", None, shown=True, repeated=True)),
         TEXT,
         _join_sql,
         python=lambda separator, *parts: join(separator, list(parts)),
         takes_blank=True,
-        lists=True,
+        over=_JOINED,
         help={
             "en": "The parts that are not empty, or a value of every line, with a separator.",
             "zh": "用分隔符连接非空的各部分，或每一行的值。",

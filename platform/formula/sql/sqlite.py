@@ -2,9 +2,8 @@
 
 import json
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from decimal import Decimal
-from operator import add, mul, sub
 from sqlite3 import Connection
 from typing import Any
 
@@ -31,12 +30,12 @@ from ..functions.operators import has
 from ..numbers import EXACT
 from ..types import STORED_DIGITS, FormulaType
 from .emit import BaseEmitter
+from .integers import MOST, TooWideError, Whole, alternatives, whole_constant
 from .program import Needs, evaluate, needs_of, program_text
 from .source import SqlSource
 
 NUMBER = FormulaType.NUMBER
 BOOLEAN = FormulaType.BOOLEAN
-_MOST = 2**63 - 1
 _SEARCHES = {"CONTAINS": "fl_contains", "STARTSWITH": "fl_startswith", "ENDSWITH": "fl_endswith"}
 
 
@@ -46,59 +45,6 @@ def install_sqlite(connection: Connection) -> None:
     for name, function in _TEXT_FUNCTIONS.items():
         connection.create_function(name, 2, function, deterministic=True)
     connection.create_collation("fl_number", _compare_numbers)
-
-
-_OPERATORS: dict[str, Callable[[Expression, Expression], Expression]] = {
-    "+": add,
-    "-": sub,
-    "*": mul,
-}
-
-
-class _TooWideError(Exception):
-    """A constant that no integer of 64 bits holds."""
-
-
-@dataclass(frozen=True)
-class Whole:
-    """A number as an integer scaled by 10 to the power of ``scale``, at most ``bound`` large.
-
-    Past 64 bits SQLite goes on in REAL. The first time that is ``loose``: the value is still right
-    in its size, so it compares well with what is clearly smaller. After more steps it is ``wild``.
-    """
-
-    value: Expression
-    scale: int
-    bound: int
-    loose: bool = False
-    wild: bool = False
-
-    def joined(self, name: str, other: "Whole") -> "Whole":
-        if name == "*":
-            return self._step(name, other, self.scale + other.scale, self.bound * other.bound)
-        scale = max(self.scale, other.scale)
-        left, right = self.shifted(scale), other.shifted(scale)
-        return left._step(name, right, scale, left.bound + right.bound)
-
-    def shifted(self, scale: int) -> "Whole":
-        if scale == self.scale:
-            return self
-        places = scale - self.scale
-        if isinstance(self.value, BindParameter):
-            return _whole(int(str(self.value.value)) * 10**places, scale)
-        by = _whole(10**places, places)
-        return self._step("*", by, scale, self.bound * by.bound)
-
-    def _step(self, name: str, other: "Whole", scale: int, bound: int) -> "Whole":
-        value = _OPERATORS[name](self.value, other.value)
-        wild = self.wild or other.wild or self.loose or other.loose
-        return Whole(value, scale, bound, loose=bound > _MOST, wild=wild)
-
-    def compares_with(self, other: "Whole") -> bool:
-        """Whether a comparison of both is right as it stands."""
-        if self.wild or other.wild or other.loose:
-            return False
-        return not self.loose or other.bound < _MOST // 2
 
 
 class SqliteEmitter(BaseEmitter):
@@ -116,7 +62,23 @@ class SqliteEmitter(BaseEmitter):
             column = self.column(core)
             if core.type is not NUMBER or scale == core.scale:
                 return column
-        return self.evaluated(core, scale)
+        native = None if scale is None or constant is not None else self._scaled(core, scale)
+        return self.evaluated(core, scale) if native is None else native
+
+    def _scaled(self, core: Core, scale: int) -> Expression | None:
+        """A number at the scale of its column, in SQLite's own arithmetic."""
+        if core.type is not NUMBER:
+            return None
+        try:
+            found = self.rounded(core, scale)
+        except TooWideError:
+            return None
+        if found is None:
+            return None
+        if found.is_exact:
+            return found.value
+        exact = func.typeof(found.value) != "real"
+        return case((exact, found.value), else_=self.evaluated(core, scale))
 
     def evaluated(self, core: Core, scale: int | None = None) -> Expression:
         """The Python function on the columns that ``core`` needs."""
@@ -151,7 +113,7 @@ class SqliteEmitter(BaseEmitter):
         if beside.type is not NUMBER:
             return literal(constant.value, String())
         scaled = EXACT.scaleb(Decimal(str(constant.value)), beside.scale)
-        if scaled != int(scaled) or abs(scaled) > _MOST:
+        if scaled != int(scaled) or abs(scaled) > MOST:
             return None
         return literal(int(scaled), BigInteger())
 
@@ -195,7 +157,7 @@ class SqliteEmitter(BaseEmitter):
                 return None
             scale = max(left.scale, right.scale)
             left, right = left.shifted(scale), right.shifted(scale)
-        except _TooWideError:
+        except TooWideError:
             return None
         compared = {
             "=": left.value.is_not_distinct_from(right.value),
@@ -208,23 +170,87 @@ class SqliteEmitter(BaseEmitter):
         return case((exact, compared), else_=self.evaluated(core) == literal(1, Integer()))
 
     def whole(self, core: Core) -> Whole | None:
-        """``core`` as a scaled integer, if it is made of + - * on columns."""
+        """``core`` as a scaled integer, if it has that form.
+
+        :raises TooWideError: if a constant or the whole is too large for it.
+        """
         constant = self.folded(core)
         if constant is not None:
-            return _constant(constant, zero=core.zero)
+            return whole_constant(constant, zero=core.zero)
         if core.kind == "field":
             column = self.column(core)
             value = func.coalesce(column, literal(0)) if core.zero else column
             return Whole(value, core.scale, 10**STORED_DIGITS)
-        if core.kind != "call" or core.name not in ("+", "-", "*", "NEGATE"):
-            return None
-        parts = [self.whole(part) for part in core.parts]
-        known = [part for part in parts if part is not None]
-        if len(known) < len(parts):
-            return None
-        if core.name == "NEGATE":
-            return replace(known[0], value=0 - known[0].value)
-        return known[0].joined(core.name, known[1])
+        make = _WHOLE.get(core.name) if core.kind == "call" else None
+        return make(self, core) if make else None
+
+    def rounded(self, core: Core, places: int) -> Whole | None:
+        """``core`` with so many places, a quotient by a constant included."""
+        if core.kind == "call" and core.name == "/":
+            left, by = self.whole(core.parts[0]), self.folded(core.parts[1])
+            if left is None or by is None or by.value is None:
+                return None
+            return left.quotient(whole_constant(by, zero=False), places)
+        found = self.whole(core)
+        return None if found is None else found.rounded(places)
+
+    def wholes(self, parts: Sequence[Core]) -> list[Whole] | None:
+        """All of ``parts`` as scaled integers, or None."""
+        found = [self.whole(part) for part in parts]
+        known = [one for one in found if one is not None]
+        return known if len(known) == len(found) else None
+
+
+def _joined(emitter: SqliteEmitter, core: Core) -> Whole | None:
+    found = emitter.wholes(core.parts)
+    return found[0].joined(core.name, found[1]) if found else None
+
+
+def _negative(emitter: SqliteEmitter, core: Core) -> Whole | None:
+    found = emitter.whole(core.parts[0])
+    return replace(found, value=0 - found.value) if found else None
+
+
+def _absolute(emitter: SqliteEmitter, core: Core) -> Whole | None:
+    found = emitter.whole(core.parts[0])
+    return found.absolute() if found else None
+
+
+def _rounded(emitter: SqliteEmitter, core: Core) -> Whole | None:
+    number, places = core.parts
+    digits = int(str(places.value or 0))
+    if digits < 0:
+        return None
+    return emitter.rounded(number, min(digits, number.scale))
+
+
+def _if(emitter: SqliteEmitter, core: Core) -> Whole | None:
+    *pairs, otherwise = core.parts
+    found = emitter.wholes((*pairs[1::2], otherwise))
+    if found is None:
+        return None
+    tests = [emitter.condition(test) for test in pairs[::2]]
+    return alternatives(
+        found, lambda values: case(*zip(tests, values[:-1], strict=True), else_=values[-1])
+    )
+
+
+def _if_blank(emitter: SqliteEmitter, core: Core) -> Whole | None:
+    found = emitter.wholes(core.parts)
+    return alternatives(found, lambda values: func.coalesce(*values)) if found else None
+
+
+#: Calls that have a form on scaled integers; the others are Python's.
+_WHOLE: dict[str, Callable[[SqliteEmitter, Core], Whole | None]] = {
+    "+": _joined,
+    "-": _joined,
+    "*": _joined,
+    "NEGATE": _negative,
+    "ABS": _absolute,
+    "ROUND": _rounded,
+    "IF": _if,
+    "IFBLANK": _if_blank,
+}
 
 
 def _compare_numbers(left: str, right: str) -> int:
@@ -239,22 +265,6 @@ def _searcher(python: Callable[[str, str], bool]) -> Callable[[str | None, str |
 
 def _has(choices: str | None, value: str | None) -> bool:
     return choices is not None and has(json.loads(choices), value)
-
-
-def _constant(constant: Core, zero: bool) -> Whole | None:
-    if constant.value is None:
-        return Whole(literal(0, BigInteger()), 0, 0) if zero else None
-    found = Decimal(str(constant.value))
-    exponent = found.as_tuple().exponent
-    scale = max(-exponent, 0) if isinstance(exponent, int) else 0
-    scaled = int(EXACT.scaleb(found, scale))
-    return _whole(scaled, scale)
-
-
-def _whole(value: int, scale: int) -> Whole:
-    if abs(value) > _MOST:
-        raise _TooWideError
-    return Whole(literal(value, BigInteger()), scale, abs(value))
 
 
 _TEXT_FUNCTIONS: dict[str, Callable[[str | None, str | None], bool]] = {

@@ -101,6 +101,52 @@ def test_a_renamed_field_is_repaired_in_paths_through_links(workspace, published
     assert app.document("view", "deal_all")["columns"][0] == {"field": "name"}
 
 
+REPORT = {
+    "$schema": "formloom:report/1", "$id": "won", "title": "Won", "entity": "deal",
+    "filter": "stage = 'won' and account.size > 1", "rows": [{"by": "stage"}],
+    "values": [{"id": "n", "agg": "count", "where": "ISBLANK(stage) or stage <> 'won'"}],
+}  # fmt: skip
+FLOW = {
+    "$schema": "formloom:flow/1", "$id": "check", "title": "Check", "entity": "deal",
+    "start": {"on": "updated", "when": "stage = 'won'"},
+    "steps": [
+        {"id": "sum", "type": "compute", "set": {"text": "name & stage"}},
+        {"id": "ways", "type": "exclusive", "branches": [
+            {"id": "a", "when": "stage = 'won' and $text <> 'stage'", "steps": [
+                {"id": "mark", "type": "update", "set": {"stage": "IF(ISBLANK(stage), 'won')"}}]},
+            {"id": "b", "default": True, "steps": []},
+        ]},
+    ],
+}  # fmt: skip
+RULED = {
+    **ROLE, "$id": "ruled",
+    "entities": {"deal": {"read": "own", "also": {"read": "stage = 'won' and name <> 'stage'"}}},
+}  # fmt: skip
+RULES = {
+    **FORM, "$id": "deal_rules",
+    "rules": [{"id": "r", "when": "stage = 'won'", "then": [{"do": "require", "field": "name"}]}],
+}  # fmt: skip
+
+
+def test_formulas_of_flows_reports_roles_and_form_rules_follow_a_rename(workspace, published):
+    published(*ALL, REPORT, FLOW, RULED, RULES)
+    with workspace.read(SYSTEM) as tx:
+        changed = rename_field(current_app(tx), "deal", "stage", "phase")
+    app = apply(workspace, changed)
+    report, flow = app.document("report", "won"), app.document("flow", "check")
+    assert report["filter"] == "phase = 'won' and account.size > 1"
+    assert report["rows"] == [{"by": "phase"}]
+    assert report["values"][0]["where"] == "ISBLANK(phase) or phase <> 'won'"
+    assert flow["start"]["when"] == "phase = 'won'"
+    assert flow["steps"][0]["set"] == {"text": "name & phase"}
+    branch = flow["steps"][1]["branches"][0]
+    assert branch["when"] == "phase = 'won' and $text <> 'stage'"
+    assert branch["steps"][0]["set"] == {"phase": "IF(ISBLANK(phase), 'won')"}
+    also = app.document("role", "ruled")["entities"]["deal"]["also"]
+    assert also == {"read": "phase = 'won' and name <> 'stage'"}
+    assert app.document("form", "deal_rules")["rules"][0]["when"] == "phase = 'won'"
+
+
 def test_a_renamed_entity_keeps_its_records(workspace, published):
     published(*ALL)
     write(workspace, "deal", [{"name": "A"}])

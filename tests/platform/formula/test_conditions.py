@@ -72,6 +72,7 @@ def test_rows_become_the_same_text(text):
         ('stage == "won" && !ISBLANK(note)', "stage = 'won' and not ISBLANK(note)"),
         ("AND(stage = 'won', {Note} = '')", "stage = 'won' and ISBLANK(note)"),
         ("NOT(stage in ['won'])", "stage not in ['won']"),
+        ("(active or qty = 1) or (qty = 2 or qty = 3)", "active or qty = 1 or qty = 2 or qty = 3"),
     ],
 )
 def test_other_ways_to_write_a_row(text, canonical):
@@ -91,6 +92,8 @@ def test_other_ways_to_write_a_row(text, canonical):
         "nope = 1",
         "COUNT(lines) > 1",
         "stage = name & 'x'",
+        "amount > 1 /* not less */",
+        "CONTAINS(name, '')",
     ],
 )
 def test_other_shapes_stay_text(text):

@@ -64,10 +64,24 @@ class Engines:
                 found[f"{name} where"] = list(database.matching(core, self.entity, env))
         return found
 
+    def as_stored(self, core, env: Environment | None = None) -> dict[str, list[object]]:
+        """What Python and SQLite put into a column of two decimals."""
+        env = env or self.environment
+        run, sqlite = compile_python(core), self.databases[0]
+        return {
+            "python": [shown(_in_column(run(row, env))) for row in self.rows],
+            "sqlite stored": [shown(one) for one in sqlite.stored(core, self.entity, env, 2)],
+        }
+
     def close(self) -> None:
         self.node.close()
         for database in self.databases:
             database.close()
+
+
+def _in_column(value: object) -> object:
+    whole = program.stored(value, 2)
+    return None if whole is None else Decimal(whole).scaleb(-2)
 
 
 @pytest.fixture
@@ -92,19 +106,23 @@ def differences(engines: Engines, texts: list[str], env: Environment | None = No
         if checked.core is None:
             continue
         try:
-            answers = engines.answers(checked.core, env)
+            found += _disagreements(text, engines.answers(checked.core, env))
+            if checked.core.type is FormulaType.NUMBER:
+                found += _disagreements(text, engines.as_stored(checked.core, env))
         except SQLAlchemyError as error:
             found.append(f"{text}\n    {str(error)[:400]}")
-            continue
-        for name, values in answers.items():
-            wrong = [
-                f"record {at + 1}: python {one!r}, {name} {other!r}"
-                for at, (one, other) in enumerate(zip(answers["python"], values, strict=True))
-                if one != other
-            ]
-            if wrong:
-                found.append(f"{text}\n    {wrong[0]} ({len(wrong)} records)")
     return found
+
+
+def _disagreements(text: str, answers: dict[str, list[object]]) -> Iterator[str]:
+    for name, values in answers.items():
+        wrong = [
+            f"record {at + 1}: python {one!r}, {name} {other!r}"
+            for at, (one, other) in enumerate(zip(answers["python"], values, strict=True))
+            if one != other
+        ]
+        if wrong:
+            yield f"{text}\n    {wrong[0]} ({len(wrong)} records)"
 
 
 def test_every_form_means_the_same_everywhere(engines, request):

@@ -9,6 +9,7 @@ from formula_world import VARIABLES, WORLD, environment
 from sqlalchemy import select, text, update
 
 from formloom.platform.formula import check, compile_python, emit_sql, emit_value
+from formloom.platform.formula.sql import program
 
 
 @pytest.fixture(params=["sqlite", "postgresql"])
@@ -164,4 +165,45 @@ def test_integers_past_64_bits_are_exact(formula):
     expected = [run(row, environment()) for row in rows]
     assert found.values(core, "deal", environment()) == expected
     assert found.matching(core, "deal", environment()) == expected
+    found.close()
+
+
+@pytest.mark.parametrize(
+    "formula",
+    [
+        "amount * (1 - discount)",
+        "ROUND(amount * rate, 1) * qty",
+        "IF(qty > 0, amount, rate) - ABS(amount)",
+        "IFBLANK(rate, amount, 3.14159)",
+        "IF(ISBLANK(qty), BLANK(), 0 - amount * 1.005)",
+        "amount * rate * rate * rate * discount",
+        "-amount * 999999999999999999",
+        "amount",
+        "0.005",
+        "amount / 7",
+        "amount / 100 + 0",
+        "ROUND(amount * rate / -0.12, 1) * 3",
+        "qty / 0",
+        "rate / 12345678901234567",
+    ],
+)
+@pytest.mark.parametrize("scale", [0, 2, 6])
+def test_a_stored_number_is_native_and_the_same(formula, scale):
+    found = Database(WORLD, "sqlite://")
+    values = [Decimal(one) for one in ("1", "5", "-15", "25", "-995", "123456789012345678",
+              "999999999999999999", "-999999999999999999", "0")]  # fmt: skip
+    rows = [
+        {"id": at + 1, "amount": one and one.scaleb(-2), "qty": other, "rate": one.scaleb(-6),
+         "discount": other and other.scaleb(-4)}
+        for at, (one, other) in enumerate(
+            (one, other) for one in values for other in (*values, None)
+        )
+    ]  # fmt: skip
+    found.insert("deal", rows)
+    core = check(formula, WORLD, "deal").core
+    assert core is not None
+    run = compile_python(core)
+    expected = [program.stored(run(row, environment()), scale) for row in rows]
+    given = found.stored(core, "deal", environment(), scale)
+    assert [None if one is None else int(one.scaleb(scale)) for one in given] == expected
     found.close()

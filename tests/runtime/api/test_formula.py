@@ -129,6 +129,48 @@ class TestCheck:
         assert "number" not in mistake["message"]
 
 
+@pytest.mark.usefixtures("deal")
+class TestRows:
+    def test_a_condition_is_shown_as_rows_and_in_the_readers_words(self, admin):
+        asked = {
+            "entity": "deal",
+            "formula": "stage in ['won'] and (amount > 5% or not ISBLANK(name))",
+        }
+        english, chinese = (
+            admin.post("/formula/rows", asked, **spoken)
+            for spoken in ({}, {"Accept_Language": "zh"})
+        )
+        first, group = english["rows"]["items"]
+        assert first == {
+            "path": ["stage"],
+            "operator": "is_one_of",
+            "value": ["won"],
+            "bare": False,
+        }
+        assert [group["join"], len(group["items"])] == ["or", 2]
+        assert english["rows"] == chinese["rows"]
+        assert "is more than 5%" in english["words"]
+        assert "大于 5%" in chinese["words"]
+
+    def test_another_shape_has_no_rows(self, admin):
+        found = admin.post("/formula/rows", {"entity": "deal", "formula": "amount * 2 > 1"})
+        assert found == {"rows": None, "words": "amount * 2 > 1"}
+
+    def test_a_formula_over_what_one_may_not_see_is_not_told(self, sales):
+        asked = {"entity": "account", "formula": "code = 's3'"}
+        assert sales.send("POST", "/formula/rows", asked).status_code == 403
+
+    def test_operators_are_told_by_type_in_the_words_of_conditions(self, admin):
+        found = {
+            one["type"]: one
+            for one in admin.get("/formula/operators", Accept_Language="zh")["items"]
+        }
+        titles = {one["name"]: one["title"] for one in found["date"]["offered"]}
+        assert titles["less"] == "早于"
+        assert found["choice"]["offered"][2]["takes"] == "several"
+        assert found["choice"]["offered"][2]["title"] == "是 … 之一"
+
+
 class TestOnARecord:
     @pytest.mark.parametrize(
         ("formula", "expected"),
@@ -144,6 +186,12 @@ class TestOnARecord:
     def test_the_value_is_that_of_the_record(self, admin, deal, formula, expected):
         found = value(admin, formula, deal)
         assert (float(found) if isinstance(expected, int) and expected > 1 else found) == expected
+
+    @pytest.mark.parametrize(("blanks", "expected"), [({}, "2.5"), ({"blank_as": "blank"}, None)])
+    def test_blank_numbers_count_as_the_field_will_count_them(self, admin, deal, blanks, expected):
+        drafted(admin, "bonus", {"field": "decimal"})
+        found = value(admin, "amount + bonus", deal, draft=True, **blanks)
+        assert (found and str(float(found))) == expected
 
     def test_a_record_that_is_only_looked_at_is_neither_new_nor_changed(self, admin, deal):
         formula = "ISNEW() or ISCHANGED(stage) or $old.stage <> 'won'"

@@ -7,7 +7,7 @@ import { API } from "./names.js";
 
 /** @typedef {{ code: string, message: string, start: number, end: number, hint: string | null, fix: { start: number, end: number, text: string } | null }} Mistake */
 /** @typedef {{ type: string | null, value: any, errors: Mistake[], tried: boolean }} Outcome `tried` on a record */
-/** @typedef {import("./offers.js").Setting & { returns: string, record: string, token: string }} Asked */
+/** @typedef {import("./offers.js").Setting & { returns: string, blankAs: string, record: string, token: string }} Asked */
 
 const WAIT = 300;
 
@@ -40,13 +40,13 @@ export class Checker {
   }
 
   /** @param {string} formula @param {Asked} asked */
-  async #send(formula, { entity, place, returns, draft, record, token }) {
+  async #send(formula, { entity, place, returns, blankAs, draft, record, token }) {
     this.#request = new AbortController();
     const told = await fetch(`${API}/formula/${record ? "evaluate" : "check"}`, {
       method: "POST",
       signal: this.#request.signal,
       headers: { "Content-Type": "application/json", Accept: "application/json", "X-CSRF-Token": token },
-      body: JSON.stringify({ entity, formula, place, draft, ...(returns && { returns }), ...(record && { record }) }),
+      body: JSON.stringify({ entity, formula, place, draft, blank_as: blankAs, ...(returns && { returns }), ...(record && { record }) }),
     })
       .then((response) => (response.ok ? response.json() : null))
       .catch(() => null); // cancelled, or no connection: what is known stays

@@ -1,8 +1,9 @@
 // @ts-check
 // The editor in the place of a textarea, which stays what the form sends.
 
-import { newId } from "../dom.js";
+import { h, newId } from "../dom.js";
 import { t } from "../text.js";
+import { Builder } from "./builder.js";
 import { Checker, mistakeIn } from "./check.js";
 import { acceptCompletion, closeCompletion, completionKeymap, EditorState, EditorView, history, historyKeymap, keymap, standardKeymap, tooltips } from "./codemirror.js";
 import { completion } from "./complete.js";
@@ -31,17 +32,36 @@ export class FormulaEditor {
     this.host = host;
     this.textarea = textarea;
     this.#known = textarea.value;
-    this.setting = { entity: "", place: "", draft: host.dataset.draft !== undefined, returns: "" };
+    this.setting = { entity: "", place: "", draft: host.dataset.draft !== undefined, returns: "", blankAs: "zero" };
     this.outcome = new OutcomeRow(newId("formula"), (fix) => this.mend(fix));
     this.checker = new Checker((found) => this.#tell(found));
     this.view = this.#view();
-    host.append(this.view.dom, this.outcome.element);
+    this.written = h("div", {}, this.view.dom);
+    host.append(this.written, this.outcome.element);
+    if (host.dataset.rows !== undefined) this.builder = this.#build();
     this.#takeOver();
     this.outcome.addEventListener("change", () => this.#look());
     host.closest("form")?.addEventListener("change", ({ target }) => this.#isAskedOf(target) && this.#settle());
     void allFunctions().then((found) => (this.functions = found));
     void this.#settle();
   }
+
+  /** Rows above the text, each change written into it. */
+  #build() {
+    const builder = new Builder(this, this.written, this.textarea.labels?.[0]?.id ?? "");
+    builder.source = () => this.text;
+    builder.addEventListener("change", () => this.#write(builder.formula));
+    builder.element.addEventListener("focusout", ({ relatedTarget }) => !builder.element.contains(/** @type {Node | null} */ (relatedTarget)) && this.#left());
+    this.host.prepend(builder.element);
+    return builder;
+  }
+
+  /** @param {string} insert */
+  #write(insert) {
+    if (insert !== this.text) this.view.dispatch({ changes: { from: 0, to: this.text.length, insert } });
+  }
+
+  token = () => this.host.closest("form")?.querySelector("[name=csrf_token]")?.getAttribute("value") ?? "";
 
   #view() {
     const nonce = /** @type {HTMLScriptElement | null} */ (document.querySelector("script[nonce]"))?.nonce ?? "";
@@ -99,8 +119,8 @@ export class FormulaEditor {
 
   /** Whether a control of the form says over which records, or when, this formula is computed. @param {EventTarget | null} target */
   #isAskedOf(target) {
-    const { of = "", nightly = "", types = "" } = this.host.dataset;
-    return target instanceof HTMLElement && [of, nightly, types && RETURNS].includes(target.getAttribute("name") ?? "-");
+    const { of = "", nightly = "", blanks = "", types = "" } = this.host.dataset;
+    return target instanceof HTMLElement && [of, nightly, blanks, types && RETURNS].includes(target.getAttribute("name") ?? "-");
   }
 
   /** @param {string | undefined} name @returns {string} what another control of the form holds */
@@ -111,7 +131,7 @@ export class FormulaEditor {
 
   /** Find out where the formula stands. */
   async #settle() {
-    const { entity = "", of, nightly, place = "anywhere", returns = "", types = "{}" } = this.host.dataset;
+    const { entity = "", of, nightly, blanks, place = "anywhere", returns = "", blankAs = "zero", types = "{}" } = this.host.dataset;
     const named = this.#control(of);
     // The control names a list of this entity, or an entity itself.
     const list = named ? (await namesOf(entity, this.setting.draft)).fields.find(({ key }) => key === named) : undefined;
@@ -119,6 +139,8 @@ export class FormulaEditor {
     this.setting.entity = of ? (list?.entity ?? named) : entity;
     this.setting.place = this.#control(nightly) ? "refreshed" : place;
     this.setting.returns = JSON.parse(types)[this.#control(RETURNS)] ?? returns;
+    this.setting.blankAs = this.#control(blanks) || blankAs;
+    if (before !== this.setting.entity) void this.builder?.open(this.text);
     if (before !== this.setting.entity) await this.outcome.offer(this.setting.entity, this.setting.draft);
     else this.#look();
   }
@@ -143,7 +165,9 @@ export class FormulaEditor {
   /** Somebody else wrote into the textarea: a draft was restored. */
   #follow() {
     const { value } = this.textarea;
-    if (value !== this.text) this.view.dispatch({ changes: { from: 0, to: this.text.length, insert: value } });
+    if (value === this.text) return;
+    this.#write(value);
+    if (this.builder?.isOn) void this.builder.open(value);
   }
 
   /** Say at once what the text alone tells, and ask the server for the rest. */
@@ -158,8 +182,7 @@ export class FormulaEditor {
       this.#mark(null);
       this.outcome.clear();
     } else {
-      const token = this.host.closest("form")?.querySelector("[name=csrf_token]")?.getAttribute("value") ?? "";
-      this.checker.ask(text, { ...this.setting, record: this.outcome.record, token });
+      this.checker.ask(text, { ...this.setting, record: this.outcome.record, token: this.token() });
     }
   }
 

@@ -4,7 +4,7 @@
 /** @typedef {{ key: string, labels: string[], type: string, entity: string | null, options: { value: string, title: string }[] }} Name */
 /** @typedef {{ entity: string, title: string, display: string | null, fields: Name[], variables: Name[] }} Names */
 /** @typedef {{ name: string, type: string | null, optional: boolean, repeated: boolean, choices: string[] }} Parameter */
-/** @typedef {{ name: string, signature: string, help: string, returns: string, lists: boolean, places: string[], parameters: Parameter[], examples: { formula: string, result: string | null }[] }} FunctionHelp */
+/** @typedef {{ name: string, signature: string, help: string, returns: string, lists: boolean, places: string[], parameters: Parameter[], over: Parameter[], examples: { formula: string, result: string | null }[] }} FunctionHelp */
 
 export const API = "/api/v1";
 /** @type {Names} */

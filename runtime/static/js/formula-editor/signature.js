@@ -6,6 +6,7 @@ import { closeCompletion, completionStatus, keymap, showTooltip, StateEffect, St
 import { contextAt } from "./context.js";
 
 /** @typedef {import("./names.js").FunctionHelp} FunctionHelp */
+/** @typedef {import("./names.js").Parameter} Parameter */
 
 const dismissed = StateEffect.define();
 
@@ -18,7 +19,7 @@ export function signatures(known) {
     const call = empty ? contextAt(state.doc.toString(), from).calls.findLast(({ name }) => name) : undefined;
     const found = call && known().find(({ name }) => name === call.name);
     if (!call || !found) return null;
-    return { call, found, key: `${call.start}.${call.argument}.${call.name}` };
+    return { call, found, key: `${call.start}.${call.argument}.${call.name}.${call.paths.map(Boolean)}` };
   };
   const field = StateField.define({
     create: () => null,
@@ -37,7 +38,7 @@ export function signatures(known) {
     create: () => {
       if (spoken !== call.name) announce(`${found.signature} ${found.help}`);
       spoken = call.name;
-      return { dom: shownAs(found, call.argument) };
+      return { dom: shownAs(found, call) };
     },
   });
   const close = (/** @type {any} */ view) => {
@@ -49,14 +50,28 @@ export function signatures(known) {
   return [field, keymap.of([{ key: "Escape", run: close, stopPropagation: true }])];
 }
 
-/** @param {FunctionHelp} found @param {number} argument */
-export function shownAs({ name, parameters, help }, argument) {
-  const at = Math.min(argument, parameters.length - 1);
+/** Every form that the call may still take. @param {FunctionHelp} found @param {Pick<import("./context.js").Call, "argument" | "paths">} call */
+export function shownAs({ name, parameters, over, help }, call) {
+  const forms = formsOf(parameters, over, call);
+  return h("div", { class: "fl-formula-signature" }, ...forms.map((form) => h("div", {}, formOf(name, form, call.argument))), h("p", {}, help));
+}
+
+/** What goes over a list names it first, after a separator: an argument that is no path, such as a number, leaves the plain form. @param {Parameter[]} plain @param {Parameter[]} over @param {Pick<import("./context.js").Call, "argument" | "paths">} call */
+export function formsOf(plain, over, { argument, paths }) {
+  const list = over.findIndex(({ type }) => type === "children");
+  if (list < 0) return [plain];
+  if (argument > list && !paths[list]) return [plain];
+  const isSame = plain.length === over.length && plain.every(({ name }, at) => name === over[at]?.name);
+  return isSame ? [over] : [plain, over];
+}
+
+/** @param {string} name @param {Parameter[]} parameters @param {number} argument */
+function formOf(name, parameters, argument) {
   const repeats = parameters.at(-1)?.repeated;
-  const present = argument < parameters.length || repeats ? at : -1;
+  const present = argument < parameters.length || repeats ? Math.min(argument, parameters.length - 1) : -1;
   const parts = parameters.flatMap((one, index) => {
     const text = one.optional ? `[${one.name}]` : one.name;
     return [index ? ", " : "", index === present ? h("strong", {}, text) : text];
   });
-  return h("div", { class: "fl-formula-signature" }, h("code", {}, `${name}(`, ...parts, repeats ? ", …)" : ")"), h("p", {}, help));
+  return h("code", {}, `${name}(`, ...parts, repeats ? ", …)" : ")");
 }

@@ -3,6 +3,7 @@
 
 import { createInterface } from "node:readline";
 
+import { formulaOf } from "../../../../../runtime/static/js/formula-editor/conditions.js";
 import { calls, compile, typed } from "../../../../../runtime/static/js/formula/evaluate.js";
 import { folds } from "../../../../../runtime/static/js/formula/functions.js";
 import { mistake } from "../../../../../runtime/static/js/formula/parse.js";
@@ -15,6 +16,9 @@ for await (const line of createInterface({ input: process.stdin })) {
   const asked = JSON.parse(line);
   if (asked.texts) {
     process.stdout.write(`${JSON.stringify(asked.texts.map(mistake))}\n`);
+  } else if (asked.groups) {
+    const written = asked.groups.map((/** @type {any} */ group) => formulaOf(group, (name) => asked.operators.find((/** @type {any} */ one) => one.name === name)));
+    process.stdout.write(`${JSON.stringify(written)}\n`);
   } else if (asked.names) {
     const found = {
       calls: Object.keys({ ...calls, ...typed }),
