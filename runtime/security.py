@@ -4,7 +4,9 @@ import hashlib
 import hmac
 import secrets
 
-from flask import Flask, Response, g, request
+from flask import Flask, Request, Response, g, request
+from werkzeug.datastructures import ImmutableMultiDict
+from werkzeug.utils import cached_property
 
 from ..platform.core.errors import NotAllowedError
 from ..platform.core.ids import new_id
@@ -15,6 +17,10 @@ CSRF_HEADER = "X-CSRF-Token"
 CSRF_FIELD = "csrf_token"
 #: Before anybody is signed in, a random cookie stands for the visitor.
 VISIT_COOKIE = "fl_visit"
+#: Between the password and the code it holds the ticket.
+STEP_COOKIE = "fl_step"
+#: What the names of cookies begin with over HTTPS: no neighbouring subdomain can set one.
+HOST = "__Host-"
 #: Seconds for which browsers stay with HTTPS.
 YEAR = 31_536_000
 HEADERS = {
@@ -27,7 +33,20 @@ HEADERS = {
 }
 
 
+class GuardedRequest(Request):
+    """Over HTTPS, only cookies are read that no neighbour can have planted."""
+
+    @cached_property
+    def cookies(self) -> ImmutableMultiDict[str, str]:
+        sent = super().cookies
+        if not is_secure():
+            return sent
+        ours = ((name, one) for name, one in sent.items() if name.startswith(HOST))
+        return ImmutableMultiDict((name.removeprefix(HOST), one) for name, one in ours)
+
+
 def install_security(app: Flask) -> None:
+    app.request_class = GuardedRequest
     app.before_request(_begin)
     app.after_request(_finish)
     app.jinja_env.globals["csrf_token"] = csrf_token
@@ -78,9 +97,18 @@ def _sign(cookie: str) -> str:
 def set_cookie(response: Response, name: str, value: str, *, days: int = 30) -> None:
     """A cookie that scripts cannot read and other sites do not send."""
     response.set_cookie(
-        name, value, max_age=days * 86_400, httponly=True, samesite="Lax",
+        _named(name), value, max_age=days * 86_400, httponly=True, samesite="Lax",
         secure=is_secure(),
     )  # fmt: skip
+
+
+def drop_cookie(response: Response, name: str) -> None:
+    """Let the browser forget a cookie that ``set_cookie`` has set."""
+    response.delete_cookie(_named(name), secure=is_secure(), httponly=True, samesite="Lax")
+
+
+def _named(name: str) -> str:
+    return HOST + name if is_secure() else name
 
 
 def is_secure() -> bool:

@@ -1,5 +1,6 @@
 """A mail server on this machine, for tests: what it takes, it keeps."""
 
+import ssl
 from collections.abc import Iterator
 from contextlib import contextmanager
 from email import message_from_bytes, policy
@@ -46,13 +47,18 @@ class MailServer:
 
 
 @contextmanager
-def mail_server() -> Iterator[MailServer]:
-    """A running server on a free port of this machine; who signs in must know the password."""
+def mail_server(
+    *, smtps: ssl.SSLContext | None = None, starttls: ssl.SSLContext | None = None
+) -> Iterator[MailServer]:
+    """A running server on a free port of this machine; who signs in must know the password.
+
+    :param smtps: it speaks TLS from the first byte; ``starttls``: it offers it.
+    """
     server, port = MailServer(), services.free_port()
-    server.url = f"smtp://127.0.0.1:{port}"
+    server.url = f"{'smtps' if smtps else 'smtp'}://127.0.0.1:{port}"
     controller = Controller(
         server, hostname="127.0.0.1", port=port, authenticator=server.authenticate,
-        auth_require_tls=False,
+        auth_require_tls=starttls is not None, ssl_context=smtps, tls_context=starttls,
     )  # fmt: skip
     controller.start()
     try:

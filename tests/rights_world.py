@@ -28,6 +28,7 @@ TODAY = date(2026, 11, 21)
 STAGES = ("lead", "won", "lost")
 SCOPES = (False, False, "own", "subordinates", "department", "department_below", "region", "all")
 ACTIONS = ("read", "update", "delete", "export", "share", "transfer")
+FIELD_RIGHTS = ("hidden", "masked", "read", "edit")
 AREAS = ("north", "south", None)
 ACCOUNT = entity("account", {"name": {}, "area": {}}, display="name")
 DEAL = entity(
@@ -94,6 +95,12 @@ class Company:
     def visible(self, who: Person, action: str = "read") -> set[UUID]:
         """The deals with which ``who`` may do ``action``."""
         return {one for one in self.deals if self.may(who, action, one)}
+
+    def field_right(self, who: Person, key: str) -> str:
+        """What ``who`` may do with a field of deals: the best of the roles that name it, if any."""
+        rules = [one["entities"]["deal"] for one in self._held(who, self.roles)]
+        named = [one["fields"][key] for one in rules if key in one.get("fields", {})]
+        return max(named or map(_usual, rules), key=FIELD_RIGHTS.index, default="hidden")
 
     def knows_accounts(self, who: Person) -> bool:
         """Whether any role lets ``who`` see accounts at all: else their names are hidden."""
@@ -169,6 +176,12 @@ class Company:
             and (one.may_edit or action == "read")
             for one in self.shares
         )
+
+
+def _usual(rules: Values) -> str:
+    """The right to fields of which a role says nothing."""
+    given = {*rules.get("also", {}), *(action for action in ACTIONS if rules.get(action))}
+    return "edit" if "update" in given else "read" if "read" in given else "hidden"
 
 
 def random_role(chance: random.Random, key: str) -> dict[str, Any]:

@@ -1,7 +1,8 @@
 """What may be done with the values of each field, as far as roles and what it is made of say.
 
 A computed value inherits the strictest right of all that it reads, wherever that is, unless its
-field says ``"public": true``. In lines a field has the right of the lines in their record.
+field says ``"public": true``. In lines a field has the right of the lines in their record, or less
+where a role names it, such as ``items.cost``.
 """
 
 from collections.abc import Mapping
@@ -49,4 +50,7 @@ class _Judge:
     def _said(self, entity: Entity, key: str) -> FieldRight:
         if entity.parent is None:
             return self._rights.field(entity.key, key)
-        return self._said(self._app.entity(entity.parent), entity.key.rpartition(".")[2])
+        lines = entity.key.rpartition(".")[2]
+        of_lines = self._said(self._app.entity(entity.parent), lines)
+        named = self._rights.named(entity.parent, f"{lines}.{key}")
+        return of_lines if named is None else min(of_lines, named, key=FIELD_RIGHTS.index)

@@ -1,17 +1,19 @@
 """Signing in by what a provider of identities says about somebody (OpenID Connect)."""
 
 from dataclasses import dataclass
+from datetime import datetime
 from uuid import UUID
 
-from sqlalchemy import func, select
+from sqlalchemy import delete, func, select
 
 from ..core.actor import SYSTEM
-from ..core.errors import NotSignedInError
+from ..core.errors import NotFoundError, NotSignedInError
 from ..core.transaction import Transaction
 from ..core.workspace import Workspace
+from .actors import demand_administrator, demand_self
 from .audit import write_audit
 from .sign_in import SignedIn, Visit, open_for
-from .tables import identity, person
+from .tables import identity, person, session
 
 
 @dataclass(frozen=True)
@@ -22,6 +24,41 @@ class Claims:
     subject: str
     email: str = ""
     email_verified: bool = False
+
+
+@dataclass(frozen=True)
+class Identity:
+    """Who somebody is for a provider."""
+
+    issuer: str
+    subject: str
+    created_at: datetime
+
+
+def identities_of(tx: Transaction, who: UUID) -> list[Identity]:
+    """Who a person is elsewhere, the oldest first; for themselves and administrators."""
+    demand_self(tx, who)
+    mine = select(identity).where(identity.c.person_id == who).order_by(identity.c.created_at)
+    return [Identity(row.issuer, row.subject, row.created_at) for row in tx.execute(mine)]
+
+
+def unlink(tx: Transaction, who: UUID, issuer: str, subject: str) -> None:
+    """Forget who a person is for a provider and end their sessions, which it may have opened.
+
+    At the next sign-in there they are found by their e-mail address again.
+
+    :raises NotFoundError: if they are nobody of that name there.
+    """
+    demand_administrator(tx)
+    mine = (
+        identity.c.person_id == who,
+        identity.c.issuer == issuer,
+        identity.c.subject == subject,
+    )
+    if not tx.execute(delete(identity).where(*mine)).rowcount:
+        raise NotFoundError("There is no such link. It may be gone already.")
+    tx.execute(delete(session).where(session.c.person_id == who))
+    write_audit(tx, "identity.unlink", f"person/{who}", issuer=issuer)
 
 
 def sign_in_as(workspace: Workspace, claims: Claims, provider: str, visit: Visit) -> SignedIn:

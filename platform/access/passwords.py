@@ -2,6 +2,7 @@
 
 import unicodedata
 from functools import cache
+from pathlib import Path
 
 from argon2 import PasswordHasher
 from argon2.exceptions import InvalidHashError, VerificationError
@@ -10,6 +11,8 @@ from ..core.errors import InvalidValueError
 
 SHORTEST = 8
 LONGEST = 1000
+#: One a line, all of them long enough; where they come from is said beside it.
+_COMMON_FILE = Path(__file__).parent / "data" / "common_passwords.txt"
 
 #: OWASP's figures: 19 MiB a check, so that eight people at once do not fill a small machine.
 _HASHER = PasswordHasher(time_cost=2, memory_cost=19 * 1024, parallelism=1)
@@ -18,7 +21,7 @@ _HASHER = PasswordHasher(time_cost=2, memory_cost=19 * 1024, parallelism=1)
 def hash_password(password: str) -> str:
     """The hash to store.
 
-    :raises InvalidValueError: for one that is too short or too long.
+    :raises InvalidValueError: for one that is too short, too long or one of the most common.
     """
     if not SHORTEST <= len(password) <= LONGEST:
         raise InvalidValueError(
@@ -26,6 +29,11 @@ def hash_password(password: str) -> str:
             field="password",
             least=SHORTEST,
             most=LONGEST,
+        )
+    if password.casefold() in _common_passwords():
+        raise InvalidValueError(
+            "This password is one of the first that others would try. Choose another one.",
+            field="password",
         )
     return _HASHER.hash(_bytes(password))
 
@@ -42,6 +50,11 @@ def is_password(password: str, stored: str | None) -> bool:
 def is_outdated(stored: str) -> bool:
     """Whether ``stored`` was made with weaker settings than today's."""
     return _HASHER.check_needs_rehash(stored)
+
+
+@cache
+def _common_passwords() -> frozenset[str]:
+    return frozenset(_COMMON_FILE.read_text("utf-8").split())
 
 
 @cache

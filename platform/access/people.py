@@ -24,6 +24,7 @@ from .hierarchy import staff_below
 from .names import folded, login_key, search_text
 from .passwords import hash_password
 from .person import Person, PersonValues, checked_login, columns_of, difference, person_of
+from .policy import sign_out_unproven
 from .tables import membership, person, session
 from .tickets import drop_tickets
 
@@ -93,6 +94,8 @@ class People:
             self._keep_an_administrator(before)
         self._store(id, {**said, "search": words})
         after = self.get(id)
+        if after.roles != before.roles:
+            sign_out_unproven(self._tx, id)
         write_audit(self._tx, "person.change", f"person/{id}", changed=difference(before, after))
         return after
 
@@ -181,6 +184,13 @@ class People:
             found = select(person.c.id, person.c.name).where(person.c.id.in_(missing))
             known.update((row.id, row.name) for row in self._tx.execute(found))
         return known
+
+    def disabled_among(self, ids: Iterable[UUID]) -> frozenset[UUID]:
+        """Those who cannot sign in any more."""
+        gone = select(person.c.id).where(
+            person.c.id.in_(set(ids)), person.c.disabled_at.is_not(None)
+        )
+        return frozenset(self._tx.execute(gone).scalars())
 
     def actor(self, login: str) -> Actor:
         """The actor that this person is, for a command or a job on their behalf.

@@ -1,5 +1,6 @@
 """Many people at once, from the rows of a file."""
 
+import re
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 from uuid import UUID
@@ -13,9 +14,14 @@ from .people import People
 from .person import PersonValues
 
 #: The columns that are read; others are ignored.
-COLUMNS = ("login", "name", "email", "department", "manager", "roles", "locale", "password")
+COLUMNS = (
+    "login", "name", "email", "department", "departments", "manager", "region", "posts", "roles",
+    "locale", "password",
+)  # fmt: skip
 
 Row = Mapping[str, str]
+#: Between several values; Chinese keyboards write the others.
+_BETWEEN = re.compile("[,;\N{FULLWIDTH COMMA}\N{FULLWIDTH SEMICOLON}\N{IDEOGRAPHIC COMMA}]")
 
 
 @dataclass(frozen=True)
@@ -39,8 +45,9 @@ class PeopleImported:
 def import_people(tx: Transaction, rows: Iterable[Row]) -> PeopleImported:
     """Add or, by login, change people; a faulty row is left out and named.
 
-    ``department`` is a key or a name, ``manager`` a login that may stand further down, ``roles``
-    are keys with commas between them. A blank leaves what is stored.
+    ``department`` is a key or a name, ``departments`` are those beside it, ``manager`` is a login
+    that may stand further down, ``roles`` are keys; several have commas between them. A blank
+    leaves what is stored.
     """
     demand_administrator(tx)
     return _Import(tx).run([dict(row) for row in rows])
@@ -71,16 +78,19 @@ class _Import:
 
     def _save(self, row: Row) -> None:
         login, password = _text(row, "login"), _text(row, "password")
+        values, others = self._values(row), self._others(row)
         id = self._known.get(login_key(login))
         if id is None:
-            added = self._people.add(login, password=password or None, **self._values(row))
-            self._known[login_key(login)] = added.id
+            id = self._people.add(login, password=password or None, **values).id
+            self._known[login_key(login)] = id
             self._done.added += 1
-            return
-        self._people.change(id, **self._values(row))
-        if password:
-            self._people.set_password(id, password)
-        self._done.changed += 1
+        else:
+            self._people.change(id, **values)
+            if password:
+                self._people.set_password(id, password)
+            self._done.changed += 1
+        if others:
+            self._people.set_departments(id, others)
 
     def _values(self, row: Row) -> PersonValues:
         values = PersonValues()
@@ -90,11 +100,18 @@ class _Import:
             values["email"] = email
         if locale := _text(row, "locale"):
             values["locale"] = locale
-        if roles := _text(row, "roles"):
-            values["roles"] = [part.strip() for part in roles.split(",") if part.strip()]
+        if roles := _several(row, "roles"):
+            values["roles"] = roles
+        if region := _text(row, "region"):
+            values["region"] = region
+        if posts := _several(row, "posts"):
+            values["posts"] = posts
         if department := _text(row, "department"):
             values["department"] = self._department(department)
         return values
+
+    def _others(self, row: Row) -> list[UUID]:
+        return [self._department(name) for name in _several(row, "departments")]
 
     def _department(self, name: str) -> UUID:
         found = self._departments.get(name.casefold())
@@ -115,3 +132,9 @@ class _Import:
 
 def _text(row: Row, column: str) -> str:
     return (row.get(column) or "").strip()
+
+
+def _several(row: Row, column: str) -> list[str]:
+    """What stands between commas, Chinese ones or semicolons."""
+    parts = _BETWEEN.split(_text(row, column))
+    return [part.strip() for part in parts if part.strip()]

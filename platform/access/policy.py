@@ -1,9 +1,10 @@
 """What administrators settle about signing in."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from typing import cast
+from uuid import UUID
 
-from sqlalchemy import delete, select
+from sqlalchemy import ColumnElement, delete, select
 from sqlalchemy.sql.functions import count
 
 from ..core.errors import NotAllowedError
@@ -40,8 +41,19 @@ def require_second_factor(tx: Transaction, roles: Iterable[str]) -> int:
     return int(ended)
 
 
-def _without(tx: Transaction, roles: frozenset[str]) -> list[object]:
+def sign_out_unproven(tx: Transaction, who: UUID) -> None:
+    """End the sessions of somebody who must have a second factor by now and has none.
+
+    Their next request leads to the sign-in, which has them set one up.
+    """
+    without = _without(tx, second_factor_roles(tx), person.c.id == who)
+    tx.execute(delete(session).where(session.c.person_id.in_(without)))
+
+
+def _without(tx: Transaction, roles: frozenset[str], *among: ColumnElement[bool]) -> Sequence[UUID]:
     """The people of these roles who have set up no second factor."""
+    if not roles:
+        return ()
     has = select(second_factor.c.person_id).where(second_factor.c.confirmed_at.is_not(None))
-    rows = tx.execute(select(person.c.id, person.c.roles).where(person.c.id.not_in(has)))
+    rows = tx.execute(select(person.c.id, person.c.roles).where(person.c.id.not_in(has), *among))
     return [row.id for row in rows if not roles.isdisjoint(row.roles)]

@@ -111,6 +111,11 @@ class Rights:
         rights = self.entities.get(entity)
         return rights.fields.get(key, rights.others) if rights else "hidden"
 
+    def named(self, entity: str, path: str) -> FieldRight | None:
+        """What roles say of a field by name, one of lines by its path; None if none does."""
+        rights = self.entities.get(entity)
+        return rights.fields.get(path) if rights else None
+
     def reveals(self, entity: str, key: str) -> bool:
         """Whether a masked value of a field may be uncovered, which is audited."""
         rights = self.entities.get(entity)

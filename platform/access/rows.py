@@ -11,13 +11,17 @@ from functools import lru_cache, reduce
 from uuid import UUID
 
 from sqlalchemy import (
+    ARRAY,
     ColumnElement,
     FromClause,
     Select,
     Table,
+    Uuid,
     and_,
+    any_,
     exists,
     false,
+    func,
     or_,
     select,
     true,
@@ -231,6 +235,11 @@ def _parts(reach: Reach, where: Where) -> tuple[Predicate, ...]:
 def shared_condition(given: Given, where: Where, *, apart: bool = False) -> Predicate:
     """Records that a share names: asked for one by one, or ``apart`` found from the shares."""
     ids = _shares(given, where.entity)
+    if apart and where.dialect == "postgresql":
+        # Found before the plan is chosen; else PostgreSQL walks the order of a whole filter to
+        # meet the two records that somebody was given.
+        found = func.array(ids.scalar_subquery(), type_=ARRAY(Uuid()))
+        return where.table.c.id == any_(found)
     if apart:
         return where.table.c.id.in_(ids)
     return ids.where(share.c.record_id == where.table.c.id).exists()

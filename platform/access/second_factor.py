@@ -19,6 +19,7 @@ from .actors import demand_administrator, demand_person, demand_self
 from .attempts import code_key, forget_attempts
 from .audit import write_audit
 from .people import People
+from .policy import sign_out_unproven
 from .secret import digest
 from .tables import recovery_code, second_factor
 from .tickets import drop_tickets
@@ -128,6 +129,7 @@ class SecondFactor:
         if not self._delete():
             raise NotFoundError("This person has no second factor.")
         drop_tickets(self._tx, self._who)
+        sign_out_unproven(self._tx, self._who)
         write_audit(self._tx, "second_factor.reset", f"person/{self._who}")
 
     def _demand_own(self) -> None:

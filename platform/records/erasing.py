@@ -1,11 +1,13 @@
 """Erasing somebody: first the plan, then the very same steps, in one transaction.
 
 Values go from the record and from its history, whose chain still holds; names go from the titles
-of change sets, files from the store. What points to the record stays and points to a record that
-tells nothing any more. Backups are not reached: see docs/security.md.
+of change sets, files from the store, and so do the files that were uploaded for the imports that
+wrote the record. What points to the record stays and points to a record that tells nothing any
+more; one in the recycle bin stays there. Backups are not reached: see docs/security.md.
 """
 
 from collections.abc import Iterable, Iterator, Mapping
+from contextlib import suppress
 from dataclasses import dataclass
 from typing import cast
 from uuid import UUID
@@ -19,12 +21,14 @@ from ..core.transaction import Transaction
 from ..documents.app import Entity
 from ..documents.releases import current_app
 from ..fields.field import Field
+from .file_store import FileStore, file_store
 from .files import FILE
 from .history import erase
 from .history_tables import CHANGE_SET, HISTORY
-from .importing.tables import IMPORT_ROW
+from .importing.tables import IMPORT, IMPORT_ROW
 from .personal import PERSON, Personal, Subject
 from .plan import plan_of
+from .query import SYSTEM, Rows
 from .service import RecordService
 
 
@@ -102,6 +106,10 @@ class Erasing:
         )
         rows = self._count(IMPORT_ROW, self._imported())
         yield Step(Message("Rows of imports forgotten: {count}.", {"count": rows}), rows)
+        uploads = self._count(IMPORT, *self._uploads())
+        yield Step(
+            Message("Uploaded files of imports removed: {count}.", {"count": uploads}), uploads
+        )
 
     def _stays(self) -> Iterator[Step]:
         """Records that go on pointing here, by entity and field."""
@@ -150,13 +158,38 @@ class Erasing:
         self._tx.execute(
             update(CHANGE_SET).where(CHANGE_SET.c.id.in_(self._sets())).values(title="")
         )
-        service = RecordService(self._tx, self._entity.key, trusted=True)
-        service.update(self._subject.id, self._blanks(chosen))
+        self._empty(chosen)
         erase(self._tx, self._subject.id, [one.id for one in chosen])
         self._tx.execute(delete(FILE).where(*self._files(chosen)))
         self._tx.execute(delete(IMPORT_ROW).where(self._imported()))
+        self._forget_uploads()
         write_audit(self._tx, "privacy.erase", self._subject.name, fields=list(plan.fields))
         return plan
+
+    def _empty(self, fields: list[Field]) -> None:
+        service, id = RecordService(self._tx, self._entity.key, trusted=True), self._subject.id
+        if is_gone := self._is_in_bin():
+            service.restore(id)
+        service.update(id, self._blanks(fields))
+        if is_gone:
+            service.delete(id)
+
+    def _is_in_bin(self) -> bool:
+        rows = Rows(self._tx, self._entity)
+        mine = rows.select(rows.table.c.id, right=SYSTEM, deleted=True)
+        found = mine.where(rows.table.c.id == self._subject.id)
+        return self._tx.execute(found).first() is not None
+
+    def _forget_uploads(self) -> None:
+        """The bytes go, unless a record has a file of the very same."""
+        mine = self._uploads()
+        digests = set(self._tx.execute(select(IMPORT.c.sha256).where(*mine)).scalars())
+        self._tx.execute(update(IMPORT).where(*mine).values(sha256="", file_name=""))
+        for table in (FILE, IMPORT):
+            shared = select(table.c.sha256).where(table.c.sha256.in_(digests))
+            digests -= set(self._tx.execute(shared).scalars())
+        store = file_store(self._tx.workspace)
+        self._tx.after_commit(lambda: _remove(store, digests))
 
     def _blanks(self, fields: list[Field]) -> Mapping[str, object]:
         """Nothing for each field, or a word where there must be something."""
@@ -181,11 +214,18 @@ class Erasing:
 
     def _sets(self) -> Select[tuple[UUID]]:
         """Change sets that are called what the record is called."""
-        title = RecordService(self._tx, self._entity.key).get(self._subject.id).title
+        service = RecordService(self._tx, self._entity.key)
+        title = service.get(self._subject.id, deleted=None).title
         touched = select(HISTORY.c.change_set).where(HISTORY.c.record_id == self._subject.id)
         return select(CHANGE_SET.c.id).where(
             CHANGE_SET.c.id.in_(touched), CHANGE_SET.c.title == title
         )
+
+    def _uploads(self) -> tuple[ColumnElement[bool], ...]:
+        """Finished imports that wrote the record and whose file is still there."""
+        touched = select(HISTORY.c.change_set).where(HISTORY.c.record_id == self._subject.id)
+        is_over = IMPORT.c.finished_at.is_not(None)
+        return IMPORT.c.change_set.in_(touched), is_over, IMPORT.c.sha256 != ""
 
     def _imported(self) -> ColumnElement[bool]:
         return IMPORT_ROW.c.record_id == self._subject.id
@@ -193,3 +233,9 @@ class Erasing:
     def _count(self, table: Table, *conditions: ColumnElement[bool]) -> int:
         statement = select(func.count()).select_from(table).where(*conditions)
         return int(self._tx.execute(statement).scalar_one())
+
+
+def _remove(store: FileStore, digests: Iterable[str]) -> None:
+    for one in digests:
+        with suppress(OSError):  # what is left is found unused by the sweep of every night
+            store.remove(one)

@@ -5,10 +5,12 @@ role documents: a change that would take a record out of the actor's own sight g
 """
 
 from collections.abc import Callable, Sequence
+from typing import cast
 from uuid import UUID
 
+from ..access.people import People
 from ..access.rights import Action
-from ..core.errors import Message
+from ..core.errors import InvalidValueError, Message
 from ..core.transaction import Transaction
 from . import rights
 from .plan import GIVEN, Plan
@@ -16,6 +18,16 @@ from .query import READ, THESE, Rows
 from .saving import Saving
 
 TRANSFER: Action = "transfer"
+_GONE = "They cannot sign in any more. Choose somebody who can."
+
+
+def demand_heir(transaction: Transaction, owner: UUID) -> None:
+    """Refuse to hand anything over to somebody who is disabled.
+
+    :raises InvalidValueError: naming the owner.
+    """
+    if People(transaction).disabled_among([owner]):
+        raise InvalidValueError(_GONE, field="owner")
 
 
 class Handing:
@@ -31,12 +43,22 @@ class Handing:
         if self.is_free:
             return
         moved = [(one, keys) for one in savings if (keys := self._moved(one))]
+        self._refuse_gone([one for one, keys in moved if "owner" in keys and not one.is_new])
         stored = [one.id for one, _ in moved if not one.is_new]
         allowed = self._allowed(stored)
         for one, keys in moved:
             if one.id not in allowed and not (one.is_new and self._may_at_all):
                 for key in keys:
                     one.refuse(key, Message("You may not hand this record over."))
+
+    def _refuse_gone(self, savings: Sequence[Saving]) -> None:
+        """Refuse owners who are disabled; what is created, by an import, may name who has left."""
+        heirs = {one.id: cast("UUID | None", one.after.get("owner")) for one in savings}
+        named = {one for one in heirs.values() if one != self.transaction.actor.person} - {None}
+        gone = People(self.transaction).disabled_among(filter(None, named)) if named else ()
+        for one in savings if gone else ():
+            if heirs[one.id] in gone:
+                one.refuse("owner", Message(_GONE))
 
     def _moved(self, saving: Saving) -> list[str]:
         """Of owner and department, those that are given as something else than they were."""

@@ -80,8 +80,11 @@ class Lister:
         query: ListQuery,
         *,
         right: str = READ,
+        where: ColumnElement[bool] | None = None,
     ) -> None:
+        """``where`` narrows the records further, by a condition that is no formula of a page."""
         self.right = right
+        self._where = where
         self.transaction = transaction
         self.app = app
         self.entity = entity
@@ -164,7 +167,8 @@ class Lister:
     def _is_plain(self) -> bool:
         """Whether the same conditions are the same objects at the next request."""
         text = self.query.filter
-        is_own = bool(self.query.search) or self.query.linked is not None
+        linked = self.query.linked is not None
+        is_own = bool(self.query.search) or linked or self._where is not None
         return not is_own and (not text.strip() or conditions.is_plain(self.app, self.entity, text))
 
     def _select(
@@ -195,7 +199,7 @@ class Lister:
         return Term(column, desc, nullable=bool(path.hops) or getattr(column, "nullable", True))
 
     def _conditions(self) -> list[ColumnElement[bool]]:
-        found: list[ColumnElement[bool]] = []
+        found: list[ColumnElement[bool]] = [] if self._where is None else [self._where]
         if self.entity.parent is not None:
             record = self.app.entity(self.entity.parent).table.alias()
             mine = record.c.id == self.entity.table.c.parent
@@ -203,7 +207,9 @@ class Lister:
         if self.query.filter.strip():
             found.append(self._filter())
         if self.query.search.strip():
-            found.append(search.matches(self.transaction, self.entity, self.query.search))
+            text, is_newest = self.query.search, not self.query.sort
+            matching = search.matches(self.transaction, self.entity, text, newest=is_newest)
+            found.append(matching)
         if self.query.linked is not None:
             found.append(self._leads_to(*self.query.linked))
         return found

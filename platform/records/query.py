@@ -5,7 +5,7 @@ Every statement carries the execution option ``access`` with the right by which 
 hold whoever looks (unique numbers, rollups, rows that were checked in the same transaction).
 """
 
-from collections.abc import Collection, Sequence
+from collections.abc import Callable, Collection, Sequence
 from dataclasses import replace
 from functools import lru_cache
 from hashlib import md5
@@ -17,6 +17,7 @@ from sqlalchemy import (
     Delete,
     FromClause,
     Insert,
+    Label,
     Select,
     Subquery,
     Table,
@@ -25,6 +26,7 @@ from sqlalchemy import (
     and_,
     any_,
     bindparam,
+    column,
     delete,
     func,
     insert,
@@ -32,6 +34,7 @@ from sqlalchemy import (
     select,
     true,
     union,
+    union_all,
     update,
 )
 from sqlalchemy.sql.elements import True_
@@ -113,7 +116,9 @@ class Rows:
         """
         branches = self._branches()
         build = _ordered if keep else _ordered.__wrapped__
-        return build(self.table, columns, tuple(terms), tuple(conditions), limit, deleted, branches)
+        merge = _merged_by_sqlite if self.transaction.is_sqlite else _merged
+        wanted = tuple(conditions)
+        return build(self.table, columns, tuple(terms), wanted, limit, deleted, branches, merge)
 
     def counted(
         self, conditions: Sequence[ColumnElement[bool]], most: int, *, deleted: bool = False
@@ -231,6 +236,7 @@ def _ordered(
     limit: int,
     deleted: bool,
     branches: tuple[ColumnElement[bool], ...],
+    merge: "Merge",
 ) -> Select[Any]:
     gone = table.c.deleted_at.is_not(None) if deleted else table.c.deleted_at.is_(None)
     wanted = (*conditions, gone)
@@ -238,7 +244,7 @@ def _ordered(
     if len(branches) == 1:
         found = select(*columns).where(branches[0], *wanted).order_by(*order).limit(limit)
         return found.execution_options(**{MARK: READ})
-    first = _merged(table, terms, wanted, limit, branches)
+    first = merge(table, terms, wanted, limit, branches)
     found = select(*columns).join_from(table, first, table.c.seq == first.c.seq).order_by(*order)
     return found.execution_options(**{MARK: READ})
 
@@ -253,23 +259,57 @@ def _merged(
     """The ``seq`` of the first rows that any branch gives.
 
     Conditions that are OR-ed would defeat the index that serves the order: each branch is ordered
-    and limited by itself, and UNION takes out what two of them found.
+    and limited by itself, and DISTINCT, which they come to in order, takes out what two of them
+    found. ``seq`` is the last term of every order.
     """
-    names = [f"term_{at}" for at in range(len(terms))]
-    labelled = [term.column.label(name) for term, name in zip(terms, names, strict=True)]
+    labelled = _labelled(terms)
     order = [term.order for term in terms]
     parts = [
-        select(table.c.seq.label("seq"), *labelled)
-        .where(one, *wanted)
-        .order_by(*order)
-        .limit(limit)
-        .subquery()
+        select(*labelled).where(one, *wanted).order_by(*order).limit(limit).subquery()
         for one in branches
     ]
-    both = union(*(select(part) for part in parts)).subquery()
-    again = [replace(term, column=both.c[name]) for term, name in zip(terms, names, strict=True)]
-    first = select(both.c.seq).order_by(*(term.order for term in again)).limit(limit)
-    return first.subquery()
+    both = union_all(*(select(part) for part in parts)).subquery()
+    again = [replace(term, column=one) for term, one in zip(terms, both.c, strict=True)]
+    first = select(both).distinct().order_by(*(term.order for term in again)).limit(limit)
+    return _seq_of(first.subquery())
+
+
+def _merged_by_sqlite(
+    table: Table,
+    terms: tuple[Term, ...],
+    wanted: tuple[ColumnElement[bool], ...],
+    limit: int,
+    branches: tuple[ColumnElement[bool], ...],
+) -> Subquery:
+    """As ``_merged``: SQLite merges branches that have no order of their own row by row.
+
+    So it reads as many rows as it gives, not as many of each branch.
+    """
+    labelled = _labelled(terms)
+    rows = [select(*labelled).where(one, *wanted) for one in branches]
+    again = (
+        replace(term, column=column(one.name)) for term, one in zip(terms, labelled, strict=True)
+    )
+    both = union(*rows).order_by(*(term.order for term in again)).limit(limit)
+    return _seq_of(both.subquery())
+
+
+def _labelled(terms: tuple[Term, ...]) -> list[Label[Any]]:
+    return [term.column.label(f"term_{at}") for at, term in enumerate(terms)]
+
+
+def _seq_of(first: Subquery) -> Subquery:
+    *_, last = first.c
+    return select(last.label("seq")).subquery()
+
+
+Merge = Callable[
+    [
+        Table, tuple[Term, ...], tuple[ColumnElement[bool], ...], int,
+        tuple[ColumnElement[bool], ...],
+    ],
+    Subquery,
+]  # fmt: skip
 
 
 @lru_cache(maxsize=2_000)

@@ -6,15 +6,17 @@ none of them ever reads a quote or an operator.
 
 import re
 import unicodedata
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
+from typing import Any
 from typing import cast as typed
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, cast, column, select, table
+from sqlalchemy import ColumnElement, Row, cast, column, select, table
 from sqlalchemy.dialects.postgresql import TSQUERY
 
+from ..core.errors import LimitError
 from ..core.transaction import Transaction
 from ..documents.app import App, Entity
 from ..documents.search_index import search_name
@@ -31,8 +33,11 @@ MOST_TEXT = 2_000
 LONGEST_NAME = 12
 MOST_WORDS = 12
 LONGEST_KEY = 120
-#: Records that are looked at one by one for somebody from whom a searched field is hidden.
-MOST_VERIFIED = 10_000
+#: Records that are looked at one by one for somebody from whom a searched field is hidden, and so
+#: many of those that they find are kept: a list counts no further.
+MOST_VERIFIED = 200_000
+MOST_FOUND = 10_001
+CHUNK = 2_000
 
 _CHARACTER = r"[\u3400-\u9fff\uf900-\ufaff\U00020000-\U0003ffff]"
 _CHINESE = re.compile(_CHARACTER)
@@ -106,14 +111,19 @@ def words_of(text: str) -> list[str]:
     return list(words)[:MOST_WORDS]
 
 
-def matches(transaction: Transaction, entity: Entity, text: str) -> ColumnElement[bool]:
-    """Records that hold every word of ``text`` where the actor may read it; none for no word."""
+def matches(
+    transaction: Transaction, entity: Entity, text: str, *, newest: bool = True
+) -> ColumnElement[bool]:
+    """Records that hold every word of ``text`` where the actor may read it; none for no word.
+
+    :param newest: the newest 10,000 will do, where each has to be looked at.
+    """
     words = words_of(text)
     found = _holding(transaction, entity, words)
     mine = _readable_fields(transaction, entity)
     if len(mine) == len(search_fields(entity)):
         return found
-    return _verified(transaction, entity, words, mine, found)
+    return _verified(transaction, entity, words, mine, found, newest=newest)
 
 
 def _readable_fields(transaction: Transaction, entity: Entity) -> tuple[Field, ...]:
@@ -128,22 +138,51 @@ def _verified(
     words: Sequence[str],
     fields: Sequence[Field],
     found: ColumnElement[bool],
+    *,
+    newest: bool,
 ) -> ColumnElement[bool]:
-    """Of the newest that ``found`` gives, those that hold the words in ``fields``.
+    """Of what ``found`` gives, the newest that hold the words in ``fields``.
 
     The index holds what is hidden, too, and would tell it one word at a time.
+
+    :raises LimitError: if there are too many to be looked at.
     """
-    rows = Rows(transaction, entity)
     keys = [field.key for field in fields]
-    columns = [rows.table.c.seq, *(rows.table.c[key] for key in keys)]
-    newest = rows.select(*columns, deleted=None).where(found).order_by(rows.table.c.seq.desc())
     good: list[int] = []
-    for seq, *values in transaction.execute(newest.limit(MOST_VERIFIED)):
-        texts = row_texts(fields, dict(zip(keys, values, strict=True)))
-        held = (tokens(texts) or "").split()
-        if all(any(token.startswith(word) for token in held) for word in words):
-            good.append(seq)
+    for looked, row in enumerate(_newest(transaction, entity, keys, found)):
+        if looked == MOST_VERIFIED:
+            raise _too_many(MOST_VERIFIED)
+        if _holds(row_texts(fields, dict(zip(keys, row[1:], strict=True))), words):
+            good.append(row.seq)
+            if len(good) == MOST_FOUND and newest:
+                break
+            if len(good) == MOST_FOUND:
+                raise _too_many(MOST_FOUND - 1)
     return entity.table.c.seq.in_(good)
+
+
+def _too_many(most: int) -> LimitError:
+    return LimitError(
+        "More than {most} records may hold this. Type more of what you look for.", most=most
+    )
+
+
+def _newest(
+    transaction: Transaction, entity: Entity, keys: Sequence[str], found: ColumnElement[bool]
+) -> Iterator[Row[Any]]:
+    """``seq`` and the columns of what is found, by the chunk: mostly the first holds enough."""
+    rows, seq = Rows(transaction, entity), entity.table.c.seq
+    statement = rows.select(seq, *(rows.table.c[key] for key in keys), deleted=None)
+    statement = statement.where(found).order_by(seq.desc()).limit(CHUNK)
+    chunk = transaction.execute(statement).all()
+    while chunk:
+        yield from chunk
+        chunk = transaction.execute(statement.where(seq < chunk[-1].seq)).all()
+
+
+def _holds(texts: Iterable[str], words: Sequence[str]) -> bool:
+    held = (tokens(texts) or "").split()
+    return all(any(token.startswith(word) for token in held) for word in words)
 
 
 def _holding(transaction: Transaction, entity: Entity, words: Sequence[str]) -> ColumnElement[bool]:

@@ -9,6 +9,7 @@ from ..core.ids import new_id
 from ..core.transaction import Transaction
 from ..documents.releases import current_app
 from . import rights
+from .handing import demand_heir
 from .listing import Count, Lister, ListQuery, Page
 from .plan import plan_of
 from .query import SYSTEM
@@ -193,6 +194,7 @@ class RecordService:
 
     def transfer(self, id: UUID, owner: UUID, *, department: UUID | None = None) -> Record:
         """Hand a record over to another owner, and to a department if one is named."""
+        demand_heir(self.transaction, owner)
         values = _handed_over(owner, department)
         return self._saved(self._one(Saving(id, values), self._transfer.update))
 
@@ -208,6 +210,7 @@ class RecordService:
         self, ids: Iterable[UUID], owner: UUID, *, department: UUID | None = None
     ) -> BulkResult:
         """Hand records over by the chunk."""
+        demand_heir(self.transaction, owner)
         values = _handed_over(owner, department)
         return self._in_chunks((Saving(id, values) for id in ids), self._transfer.update)
 

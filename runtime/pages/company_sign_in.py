@@ -9,7 +9,7 @@ from ...platform.access.sign_in import Visit
 from ...platform.core.errors import FormloomError, NotFoundError, NotSignedInError, UnavailableError
 from ...platform.fields.sealing import Sealer
 from ..outside import has_provider, provider_title
-from ..security import set_cookie
+from ..security import drop_cookie, set_cookie
 from ..throttle import throttle
 from ..unit_of_work import workspace
 from .guard import local_path
@@ -56,7 +56,7 @@ def finish() -> Response:
     except (NotSignedInError, UnavailableError) as error:
         return _failed(error, to)
     response = welcomed(signed, make_response(redirect(to, 303)))
-    response.delete_cookie(ERRAND_COOKIE)
+    drop_cookie(response, ERRAND_COOKIE)
     return response
 
 
@@ -83,7 +83,7 @@ def _sealer() -> Sealer:
 
 def _failed(error: FormloomError, to: str) -> Response:
     response = refused(error, "sign-in.html", next=to, **offered())
-    response.delete_cookie(ERRAND_COOKIE)
+    drop_cookie(response, ERRAND_COOKIE)
     return response
 
 

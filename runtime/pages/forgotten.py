@@ -11,7 +11,7 @@ from ...platform.core.errors import (
 )
 from ..i18n import gettext as _
 from ..outside import sends_mail
-from ..security import VISIT_COOKIE, check_csrf
+from ..security import VISIT_COOKIE, check_csrf, drop_cookie
 from ..throttle import throttle
 from ..unit_of_work import transaction, workspace
 from .shell import page
@@ -62,7 +62,7 @@ def store() -> Response:
         return refused(error, RESET, ticket=ticket)
     toast(_("The password is changed. Sign in with it."))
     response = make_response(redirect(url_for("sign_in.ask"), 303))
-    response.delete_cookie(SESSION_COOKIE)
+    drop_cookie(response, SESSION_COOKIE)
     return response
 
 

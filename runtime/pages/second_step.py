@@ -18,13 +18,13 @@ from ...platform.core.errors import InvalidValueError, LockedOutError, NotSigned
 from ...platform.core.workspace import Workspace
 from ..i18n import gettext as _
 from ..identity import SESSION_COOKIE
-from ..security import VISIT_COOKIE, check_csrf
+from ..security import STEP_COOKIE, VISIT_COOKIE, check_csrf, drop_cookie
 from ..throttle import throttle
 from ..unit_of_work import transaction, workspace
 from .guard import local_path
 from .qr import picture_of
 from .shell import page
-from .sign_in import STEP_COOKIE, refused, welcomed
+from .sign_in import refused, welcomed
 from .toasts import toast
 from .words import app
 
@@ -103,7 +103,7 @@ def redirect_to_next() -> Response:
 
 
 def _in(signed: SignedIn, response: Response) -> Response:
-    response.delete_cookie(STEP_COOKIE)
+    drop_cookie(response, STEP_COOKIE)
     return welcomed(signed, response)
 
 
@@ -111,7 +111,7 @@ def _again() -> Response:
     """Back to the password: the ticket has ended."""
     toast(_("This took too long, or was done already. Begin again."))
     response = make_response(redirect(url_for("sign_in.ask", next=_next()), 303))
-    response.delete_cookie(STEP_COOKIE)
+    drop_cookie(response, STEP_COOKIE)
     return response
 
 

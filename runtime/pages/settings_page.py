@@ -22,7 +22,7 @@ from ..shell import Avatar
 from .designs_document import Tab
 from .look import TAG_OF, Look, look_of
 from .times import Moment, moment
-from .words import app
+from .words import app, role_title
 
 #: Pages that lie below the one of passwords and sessions.
 SECOND_FACTOR = tuple(
@@ -103,6 +103,7 @@ def tabs(tx: Transaction) -> tuple[Tab, ...]:
     places = [
         (_("Profile"), "settings.show"),
         (_("Password and sessions"), "settings.security"),
+        (_("Out of office"), "flows_absence.show"),
         (_("API tokens"), "settings.tokens"),
     ]
     if tx.actor.is_administrator:
@@ -117,6 +118,7 @@ def tabs(tx: Transaction) -> tuple[Tab, ...]:
         "settings.store": "settings.show", "settings.set_password": "settings.security",
         "settings.create_token": "settings.tokens",
         "settings_sign_in.store": "settings_sign_in.show",
+        "flows_absence.add": "flows_absence.show",
         **dict.fromkeys(SECOND_FACTOR, "settings.security"),
     }.get(here, here)  # fmt: skip
     return tuple(Tab(title, url_for(end), end == current) for title, end in places)
@@ -217,14 +219,6 @@ def _revoke_url(token: UUID, service: Person | None) -> str:
 
 def _days(count: int) -> str:
     return _("{count} days", count=count) if count else _("For ever")
-
-
-def role_title(key: str) -> str:
-    """What a role is called."""
-    system = {ADMINISTRATOR: _("Administrator"), DESIGNER: _("Designer")}
-    document = app().documents.get(("role", key), {})
-    title = str(document.get("title", system.get(key, key)))
-    return app().text(f"roles/{key}", locale(), title)
 
 
 def all_roles() -> Iterator[tuple[str, str]]:

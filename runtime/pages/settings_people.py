@@ -77,9 +77,7 @@ def _values() -> PersonValues:
         "manager": form.get("manager", type=UUID),
         "locale": form.get("locale") or None,
         "region": form.get("region", "").strip() or None,
-        "posts": [
-            one.strip() for one in re.split("[,，;；]", form.get("posts", "")) if one.strip()
-        ],
+        "posts": [one.strip() for one in SEPARATOR.split(form.get("posts", "")) if one.strip()],
     }
 
 
@@ -215,8 +213,9 @@ def import_file() -> ResponseReturnValue:
 def departments() -> ResponseReturnValue:
     """The tree of departments."""
     demand_administrator(transaction())
-    chosen = request.args.get("id", type=UUID)
-    return page("settings/departments.html", page=departments_page(transaction(), chosen))
+    chosen, above = request.args.get("id", type=UUID), request.args.get("parent", "")
+    given = {"parent": above} if above else None
+    return page("settings/departments.html", page=departments_page(transaction(), chosen, given))
 
 
 @pages.post("/departments")

@@ -1,12 +1,15 @@
 """What the pages of people and departments show."""
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections import Counter
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from uuid import UUID
 
 from flask import url_for
 
 from ...platform.access.departments import Department, Departments
+from ...platform.access.directory import directory
+from ...platform.access.identities import identities_of
 from ...platform.access.people import People
 from ...platform.access.person import Person
 from ...platform.access.second_factor import SecondFactor
@@ -17,8 +20,9 @@ from ..shell import Avatar
 from .designs_document import Tab
 from .designs_words import Mark
 from .rights_told import Told
-from .settings_page import all_roles, role_title, tabs
+from .settings_page import all_roles, tabs
 from .times import Moment, moment
+from .words import role_title
 
 Choices = tuple[tuple[str, str], ...]
 
@@ -46,6 +50,15 @@ class PeoplePage:
 
 
 @dataclass(frozen=True)
+class IdentityRow:
+    """Who a person is for a provider of identities."""
+
+    issuer: str
+    subject: str
+    since: Moment
+
+
+@dataclass(frozen=True)
 class PersonPage:
     """One person, or a new one when ``id`` is ""."""
 
@@ -64,6 +77,7 @@ class PersonPage:
     is_service: bool
     second_factor: Moment
     sessions: int
+    identities: tuple[IdentityRow, ...]
     may_be_seen: bool
     preview: Told | None = None
     refusal: str = ""
@@ -71,12 +85,25 @@ class PersonPage:
 
 @dataclass(frozen=True)
 class DepartmentRow:
-    """A department; ``depth`` counts those above it."""
+    """A department; ``depth`` counts those above it, ``people`` those who belong right to it."""
 
     name: str
     key: str
     depth: int
     head: str
+    people: int
+    url: str
+    below_url: str
+    is_chosen: bool
+
+
+@dataclass(frozen=True)
+class MemberRow:
+    """Somebody of the department that is being changed; ``note`` says in which way."""
+
+    avatar: Avatar
+    roles: str
+    note: str
     url: str
 
 
@@ -90,6 +117,7 @@ class DepartmentsPage:
     values: Mapping[str, str]
     parents: Choices
     people: Choices
+    members: tuple[MemberRow, ...]
     refusal: str = ""
 
 
@@ -136,10 +164,16 @@ def person_page(
         is_service=person is not None and person.is_service,
         second_factor=moment(SecondFactor(tx, id).status().since if id else None),
         sessions=len(Sessions(tx, id).all()) if id else 0,
+        identities=tuple(_identities(tx, id)) if id else (),
         may_be_seen=person is not None and _may_be_seen(tx, person),
         preview=preview,
         refusal=refusal,
     )
+
+
+def _identities(tx: Transaction, id: UUID) -> Iterator[IdentityRow]:
+    for one in identities_of(tx, id):
+        yield IdentityRow(one.issuer, one.subject, moment(one.created_at))
 
 
 def _may_be_seen(tx: Transaction, person: Person) -> bool:
@@ -187,24 +221,43 @@ def _below(
 def departments_page(
     tx: Transaction, id: UUID | None, given: Mapping[str, str] | None = None, refusal: str = ""
 ) -> DepartmentsPage:
-    found = Departments(tx).all()
+    found, everybody = Departments(tx).all(), People(tx).all()
     names = People(tx).names_of([one.head for one in found])
     chosen = next((one for one in found if one.id == id), None)
+    places = directory(tx).departments
+    counts = Counter(place for one in everybody for place in places.get(one.id, ()))
     return DepartmentsPage(
         tabs=tabs(tx),
         rows=tuple(
             DepartmentRow(
                 one.name, one.key, depth, names.get(one.head, "") if one.head else "",
-                url_for("settings_people.departments", id=one.id),
+                counts[one.id], url_for("settings_people.departments", id=one.id),
+                url_for("settings_people.departments", parent=one.id), one is chosen,
             )
             for one, depth in _below(found, None, 0)
         ),
         id=str(chosen.id) if chosen else "",
         values=given if given is not None else _department(chosen),
         parents=tuple((str(one.id), name) for one, name in tree(found) if one.id != id),
-        people=tuple((str(one.id), one.name) for one in People(tx).all()),
+        people=tuple((str(one.id), one.name) for one in everybody),
+        members=tuple(_members(everybody, places, chosen)) if chosen else (),
         refusal=refusal,
     )  # fmt: skip
+
+
+def _members(
+    everybody: Sequence[Person], places: Mapping[UUID, Collection[UUID]], chosen: Department
+) -> Iterator[MemberRow]:
+    for one in everybody:
+        if chosen.id in places.get(one.id, ()):
+            is_primary = one.department == chosen.id
+            note = _("Primary department") if is_primary else _("Beside their primary one")
+            yield MemberRow(
+                Avatar.of(one.name),
+                ", ".join(role_title(role) for role in one.roles),
+                _("Head") if one.id == chosen.head else note,
+                url_for("settings_people.one", id=one.id),
+            )
 
 
 def _department(one: Department | None) -> dict[str, str]:

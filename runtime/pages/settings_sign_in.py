@@ -7,6 +7,7 @@ from flask import Blueprint, redirect, request, url_for
 from flask.typing import ResponseReturnValue
 
 from ...platform.access.actors import demand_administrator
+from ...platform.access.identities import unlink
 from ...platform.access.policy import require_second_factor, second_factor_roles
 from ...platform.access.second_factor import SecondFactor
 from ...platform.access.sessions import Sessions
@@ -71,6 +72,16 @@ def reset_second_factor(id: UUID) -> ResponseReturnValue:
     demand_administrator(tx)
     SecondFactor(tx, id).reset()
     toast(_("The second factor is reset. Their password alone lets them in now."))
+    return redirect(url_for("settings_people.one", id=id), 303)
+
+
+@pages.post("/people/<uuid:id>/identities/unlink")
+@signed_in
+def unlink_identity(id: UUID) -> ResponseReturnValue:
+    """Forget who a person is for a provider of identities."""
+    form = request.form
+    unlink(transaction(), id, form.get("issuer", ""), form.get("subject", ""))
+    toast(_("The link is gone, and they are signed out everywhere."))
     return redirect(url_for("settings_people.one", id=id), 303)
 
 

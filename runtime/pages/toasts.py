@@ -3,7 +3,7 @@
 from flask import Flask, Response, g, request
 from itsdangerous import BadData, URLSafeSerializer
 
-from ..security import set_cookie
+from ..security import drop_cookie, set_cookie
 from ..shell import Toast
 from ..unit_of_work import workspace
 
@@ -43,7 +43,7 @@ def _left_over() -> list[Toast]:
 def _keep(response: Response) -> Response:
     if g.get("toasts_shown"):
         if COOKIE in request.cookies:
-            response.delete_cookie(COOKIE)
+            drop_cookie(response, COOKIE)
     elif g.get("toasts"):
         kept = [(one.text[:400], one.tone, one.undo_url) for one in _waiting()[-MOST:]]
         set_cookie(response, COOKIE, str(_serializer().dumps(kept)), days=1)

@@ -10,7 +10,7 @@ from ...platform.access.audit import write_audit
 from ...platform.access.people import People
 from ...platform.core.errors import NotAllowedError
 from ..identity import LOOKING_COOKIE, looking_token
-from ..security import set_cookie
+from ..security import drop_cookie, set_cookie
 from ..unit_of_work import transaction
 from .guard import signed_in
 
@@ -40,5 +40,5 @@ def end() -> ResponseReturnValue:
     write_audit(tx, "view_as.end")
     administers = tx.actor.is_administrator
     response = redirect(url_for("settings_people.show") if administers else "/", 303)
-    response.delete_cookie(LOOKING_COOKIE)
+    drop_cookie(response, LOOKING_COOKIE)
     return response

@@ -32,6 +32,7 @@ from formloom.platform.documents.plan import make_plan
 from formloom.platform.documents.publish import apply_plan
 from formloom.platform.records.opening import open_workspace
 from formloom.platform.records.service import RecordService
+from formloom.platform.records.statistics_job import count_rows
 
 OPTIONS = [{"value": stage, "title": stage.title()} for stage in handwritten.STAGES]
 
@@ -144,8 +145,12 @@ def fill(workspace: Workspace, deals: int) -> tuple[str, list[UUID], UUID]:
 
 def analyze(workspace: Workspace) -> None:
     """Let the planner know the data, as the hand-written application does."""
+    if workspace.is_sqlite:
+        count_rows(workspace)  # ANALYZE outside of a transaction of ours is rolled back
+        return
     with workspace.engine.connect().execution_options(isolation_level="AUTOCOMMIT") as connection:
         connection.execute(text("ANALYZE"))
+        connection.commit()
 
 
 def deal(

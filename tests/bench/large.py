@@ -2,7 +2,7 @@
 
 import statistics
 import time
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from urllib.parse import urlencode
 from uuid import UUID, uuid4
@@ -93,17 +93,19 @@ def _hand_over(tx: Transaction, owner: UUID) -> None:
     tx.execute(change.execution_options(access="bench"))
 
 
-def multiply(tx: Transaction, deals: int) -> None:
+def multiply(
+    tx: Transaction, deals: int, owners: Sequence[UUID] = (), places: Sequence[UUID] = ()
+) -> None:
     """Copy the first deals until there are so many, each copy for another owner and department."""
     table = current_app(tx).entity("deal").table
-    owners = [uuid4() for _ in range(OWNERS)]
-    places = [uuid4() for _ in range(DEPARTMENTS)]
+    owners = owners or [uuid4() for _ in range(OWNERS)]
+    places = places or [uuid4() for _ in range(DEPARTMENTS)]
     fresh = func.lower(func.hex(func.randomblob(16))) if tx.is_sqlite else func.gen_random_uuid()
     kept = [one for one in table.c if one.key not in {"seq", "id", "owner", "department"}]
     count = tx.execute(select(func.max(table.c.seq)).execution_options(access="bench")).scalar_one()
     for copy in range(1, deals // count):
-        owner = literal(owners[copy % OWNERS], table.c.owner.type)
-        place = literal(places[copy % DEPARTMENTS], table.c.department.type)
+        owner = literal(owners[copy % len(owners)], table.c.owner.type)
+        place = literal(places[copy % len(places)], table.c.department.type)
         rows = select(fresh, owner, place, *kept).where(table.c.seq <= count)
         names = ["id", "owner", "department", *(one.key for one in kept)]
         copied = insert(table).from_select(names, rows, include_defaults=False)

@@ -1,6 +1,12 @@
 import pytest
 
-from formloom.platform.access.passwords import hash_password, is_outdated, is_password
+from formloom.platform.access.passwords import (
+    _COMMON_FILE,
+    SHORTEST,
+    hash_password,
+    is_outdated,
+    is_password,
+)
 from formloom.platform.core.errors import InvalidValueError
 
 
@@ -26,6 +32,18 @@ def test_a_password_of_the_wrong_length_is_refused(password):
     assert caught.value.field == "password"
 
 
+@pytest.mark.parametrize("password", ["password", "12345678", "PassWord", "qwertyuiop", "1qaz2wsx"])
+def test_a_password_that_everybody_tries_first_is_refused(password):
+    with pytest.raises(InvalidValueError, match="first that others would try"):
+        hash_password(password)
+
+
+def test_the_common_passwords_are_enough_and_all_long_enough():
+    known = _COMMON_FILE.read_text("utf-8").splitlines()
+    assert len(set(known)) == len(known) >= 3_000
+    assert all(len(one) >= SHORTEST and one == one.casefold() for one in known)
+
+
 @pytest.mark.parametrize("password", ["", "\0", "\ud800", "x" * 5000])
 def test_nothing_matches_where_nothing_is_stored(password):
     assert not is_password(password, None)
@@ -43,10 +61,11 @@ def test_a_check_without_a_stored_password_hashes_all_the_same(monkeypatch):
         lambda self, *given: checked.append(given[0]) or verify(self, *given),
     )
     is_password("whatever", None)
-    assert [one.split("$")[:4] for one in checked] == [hash_password("12345678").split("$")[:4]]
+    (nobodys,), made = checked, hash_password("correct horse")
+    assert nobodys.split("$")[:4] == made.split("$")[:4]
 
 
 def test_a_hash_with_weaker_settings_is_outdated():
     weaker = "$argon2id$v=19$m=8,t=1,p=1$c29tZXNhbHQ$RdescudvJCsgt3ub+b8dgw"
     assert is_outdated(weaker)
-    assert not is_outdated(hash_password("12345678"))
+    assert not is_outdated(hash_password("correct horse"))

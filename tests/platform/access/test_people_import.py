@@ -49,6 +49,17 @@ def test_a_second_import_changes_and_keeps_what_is_blank(workspace, imported):
     assert (wang.name, wang.roles) == ("王小伟", ("sales", "service"))
 
 
+def test_regions_posts_and_further_departments_are_read(workspace, imported):
+    row = {"login": "wang", "region": "华东", "posts": "lead，buyer", "departments": "Sales North"}
+    with workspace.write(SYSTEM) as tx:
+        People(tx).change(People(tx).by_login("wang").id, department=None)
+        again = import_people(tx, [row, {"login": "zhao", "departments": "nowhere"}])
+        wang, north = People(tx).by_login("wang"), Departments(tx).all()[0].id
+        assert (wang.region, wang.posts) == ("华东", ("lead", "buyer"))
+        assert (wang.department, People(tx).departments(wang.id)) == (None, {north})
+    assert [(one.row, one.field) for one in again.errors] == [(2, "department")]
+
+
 def test_only_administrators_import_people(workspace):
     stranger = Actor(person=new_id(), name="Wang")
     with workspace.write(stranger) as tx, pytest.raises(NotAllowedError):

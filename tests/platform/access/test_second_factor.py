@@ -290,6 +290,30 @@ def test_a_role_that_needs_it_sets_it_up_on_the_way_in(workspace, wang, root):
     assert challenged(workspace).step == "code"
 
 
+def test_who_is_given_a_role_that_needs_it_is_led_to_set_it_up(workspace, wang, root):
+    before = sign_in(workspace, "wang", PASSWORD)
+    with workspace.write(acting(workspace, root)) as tx:
+        assert require_second_factor(tx, ["chief"]) == 0
+        People(tx).change(wang.id, region="north")
+        assert session_actor(tx, before.token).person == wang.id
+        People(tx).change(wang.id, roles=["chief"])
+        with pytest.raises(NotSignedInError):
+            session_actor(tx, before.token)
+    assert challenged(workspace).step == "enrol"
+
+
+def test_who_needs_it_and_has_it_reset_sets_it_up_again(workspace, wang, root):
+    phone, _ = enrolled(workspace, wang)
+    signed = answer_code(workspace, challenged(workspace).ticket, phone.next_code(), HERE)
+    with workspace.write(acting(workspace, root)) as tx:
+        require_second_factor(tx, ["sales"])
+        assert session_actor(tx, signed.token).person == wang.id
+        SecondFactor(tx, wang.id).reset()
+        with pytest.raises(NotSignedInError):
+            session_actor(tx, signed.token)
+    assert challenged(workspace).step == "enrol"
+
+
 def test_an_administrator_does_not_lock_themselves_out(workspace, root):
     with workspace.write(acting(workspace, root)) as tx, pytest.raises(NotAllowedError):
         require_second_factor(tx, ["administrator"])

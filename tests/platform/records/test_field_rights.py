@@ -1,13 +1,16 @@
 """What is computed from hidden values is hidden as they are, and words do not find them."""
 
+import re
+
 import pytest
 from make import entity
 
 from formloom.platform.access.people import People
 from formloom.platform.access.rows import field_rights
 from formloom.platform.core.actor import SYSTEM
-from formloom.platform.core.errors import NotAllowedError
+from formloom.platform.core.errors import DocumentError, InvalidRecordError, NotAllowedError
 from formloom.platform.documents.releases import current_app
+from formloom.platform.records.exporting.service import Export, Exports
 from formloom.platform.records.search import search_all
 from formloom.platform.records.service import RecordService
 
@@ -106,3 +109,72 @@ def test_a_name_that_is_hidden_is_in_no_title_and_orders_nothing(workspace, wang
         assert "Huawei" not in deal.values["account"].title
         with pytest.raises(NotAllowedError, match="name"):
             deals.list(sort=[("account", False)])
+
+
+QUOTE = entity(
+    "quote",
+    {
+        "name": {},
+        "items": {
+            "field": "lines",
+            "properties": entity("items", {
+                "what": {}, "cost": {"field": "integer"}, "code": {"field": "phone"},
+                "price": {"field": "integer"},
+                "margin": {"field": "formula", "formula": "price - cost", "returns": "integer"},
+            })["properties"],
+        },
+        "costs": {"field": "rollup", "over": "items", "of": "cost", "agg": "sum",
+                  "returns": "integer"},
+    },
+    display="name",
+)  # fmt: skip
+IN_LINES = {"items.cost": "hidden", "items.code": "masked", "items.price": "read"}
+LINE = {"what": "Screw", "cost": 71, "code": "13812345678", "price": 90}
+
+
+@pytest.fixture
+def quote(workspace, published):
+    """A quote with a line, and Wang, who may change quotes and not see what things cost."""
+    published(QUOTE, {**ROLE, "entities": {"quote": {
+        "create": True, "read": "all", "update": "all", "export": "all", "fields": IN_LINES,
+    }}})  # fmt: skip
+    with workspace.write(SYSTEM) as tx:
+        People(tx).add("wang", roles=["sales"])
+        made = RecordService(tx, "quote").create({"name": "Q", "items": [LINE]})
+        RecordService(tx, "quote").update(made.id, {"items": [{**LINE, "cost": 72}]})
+        return made.id, People(tx).actor("wang")
+
+
+def test_a_field_of_lines_has_a_right_of_its_own(workspace, quote, tmp_path):
+    id, wang = quote
+    with workspace.read(wang) as tx:
+        quotes = RecordService(tx, "quote")
+        (told,) = quotes.get(id).to_json()["values"]["items"]
+        assert (told["what"], told["code"], told["price"]) == ("Screw", "138****5678", 90)
+        assert told.keys().isdisjoint({"cost", "margin"})
+        assert "costs" not in quotes.get(id).values
+        with pytest.raises(NotAllowedError):
+            quotes.list(filter="SUM(items, cost) > 1")
+        path = tmp_path / "quotes.csv"
+        Exports(tx).write(Export("quote"), path)
+        assert not {"71", "72", "13812345678"} & set(re.findall(r"\d+", path.read_text("utf-8")))
+
+
+def test_a_field_of_lines_is_written_by_who_may(workspace, quote):
+    id, wang = quote
+    with workspace.write(wang) as tx:
+        quotes = RecordService(tx, "quote")
+        line = quotes.get(id).to_json()["values"]["items"][0]["id"]
+        for key, value in {"cost": 1, "code": "13900000000", "price": 1}.items():
+            with pytest.raises(InvalidRecordError):
+                quotes.update(id, {"items": [{"id": line, key: value}]})
+        quotes.update(id, {"items": [{"id": line, "what": "Nail"}]})
+    with workspace.read(SYSTEM) as tx:
+        (kept,) = RecordService(tx, "quote").get(id).to_json()["values"]["items"]
+        assert kept.items() >= {**LINE, "what": "Nail", "cost": 72, "margin": 18}.items()
+
+
+def test_a_role_names_fields_of_lines_that_are_there(published):
+    wrong = {**ROLE, "entities": {"quote": {"read": "all", "fields": {"items.nothing": "read"}}}}
+    with pytest.raises(DocumentError, match="nothing"):
+        published(QUOTE, wrong)

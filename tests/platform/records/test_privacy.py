@@ -2,8 +2,10 @@
 
 import io
 
+import imports
 import pytest
 from make import entity
+from sqlalchemy import select
 
 from formloom.platform.access.audit_check import verify_audit
 from formloom.platform.access.people import People
@@ -12,8 +14,11 @@ from formloom.platform.core.errors import ConflictError, NotAllowedError, NotFou
 from formloom.platform.core.ids import new_id
 from formloom.platform.records.changesets import change_set
 from formloom.platform.records.erasing import Erasing
+from formloom.platform.records.file_store import file_store
 from formloom.platform.records.files import FILE, Files
 from formloom.platform.records.history import entries_of, verify_history
+from formloom.platform.records.importing.service import Imports
+from formloom.platform.records.importing.tables import IMPORT
 from formloom.platform.records.personal import Personal, Subject
 from formloom.platform.records.service import RecordService
 
@@ -110,6 +115,39 @@ def test_erasing_leaves_nothing_and_the_chains_whole(workspace, wang):
         assert not [one for one in (*SECRETS, "wang.txt") if one in kept + str(tables)]
         assert verify_history(tx).broken is verify_audit(tx).broken is None
         assert not RecordService(tx, "contact").list(search="王伟").items
+
+
+def test_what_lies_in_the_recycle_bin_is_erased_there(workspace, wang):
+    with workspace.write(SYSTEM) as tx:
+        notes = RecordService(tx, "note")
+        notes.delete_many(one.id for one in notes.list().items)
+        RecordService(tx, "contact").delete(wang.id)
+        assert Erasing(tx, wang).plan().fields
+        Erasing(tx, wang).run()
+    with workspace.read(SYSTEM) as tx:
+        contacts = RecordService(tx, "contact")
+        assert not contacts.list().items
+        found = contacts.get(wang.id, deleted=True)
+        kept = f"{entries_of(tx, wang.id)} {found.values}"
+        assert not [one for one in SECRETS if one in kept]
+        assert verify_history(tx).broken is None
+
+
+def test_the_file_of_an_import_goes_with_whom_it_told_of(workspace, published):
+    published({**CONTACT, "required": ["name"]})
+    store, rows = file_store(workspace), [["name", "mobile"], ["王伟", "13812345678"]]
+    done = imports.run(workspace, "contact", imports.as_csv(rows), mapping={"name": "name"})
+    with workspace.read(SYSTEM) as tx:
+        (made,) = RecordService(tx, "contact").list().items
+        sha256 = tx.execute(select(IMPORT.c.sha256)).scalar_one()
+    assert store.path(sha256).is_file()
+    with workspace.write(SYSTEM) as tx:
+        plan = Erasing(tx, Subject("contact", made.id)).run()
+        assert "Uploaded files of imports removed: 1." in [str(one.message) for one in plan.steps]
+    with pytest.raises(NotFoundError):
+        store.path(sha256)
+    with workspace.write(SYSTEM) as tx:
+        assert Imports(tx).get(done.id).state == "done"
 
 
 def test_what_must_not_be_blank_is_a_problem(workspace, wang):

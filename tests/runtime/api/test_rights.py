@@ -1,6 +1,7 @@
 """Rights over HTTP: explain, shares, preview; guessing ids and giving what nobody may give."""
 
 import pytest
+from make import entity
 from rights_walk import DOCUMENTS, LIMIT, PHONE, TITLE
 
 from formloom.platform.core.ids import new_id
@@ -153,3 +154,46 @@ def test_a_change_of_roles_is_counted_before_it_is_made(deal, ann, bob, admin):
 def test_a_preview_says_what_is_wrong_with_it(ann, admin, body):
     given = {key: str(ann.person) if one == "ANN" else one for key, one in body.items()}
     assert admin.send("POST", "/roles/preview", given).status_code == 422
+
+
+def test_what_is_hidden_in_lines_is_in_no_answer(admin, client, published):
+    published(DEAL_WITH_COSTS, SEES_NO_COSTS)
+    row = {"what": "Screw", "cost": 717171, "phone": "13812345678"}
+    made = admin.post("/records/job", {"values": {"name": "J", "items": [row]}})
+    line = made["values"]["items"][0]["id"]
+    again = {"values": {"items": [{"id": line, "cost": 727272}]}}
+    admin.ok("PATCH", f"/records/job/{made['id']}", again)
+    sales = client("sales")
+    one = f"/records/job/{made['id']}"
+    page = f"/e/job/{made['id']}"
+    for path in (
+        f"/api/v1{one}", f"/api/v1{one}/history", f"/api/v1{one}/timeline", "/api/v1/records/job",
+        "/api/v1/records/job/export?format=csv", page, f"{page}/edit", f"{page}/changes", "/e/job",
+        "/api/v1/schema/job",
+    ):  # fmt: skip
+        answer = sales.http.get(path, headers=sales.headers, buffered=True)
+        told = answer.get_data(as_text=True)
+        assert answer.status_code == 200, path
+        assert not [one for one in ("717171", "727272", "13812345678") if one in told], path
+
+
+DEAL_WITH_COSTS = entity(
+    "job",
+    {
+        "name": {},
+        "items": {
+            "field": "lines",
+            "properties": entity(
+                "items", {"what": {}, "cost": {"field": "integer"}, "phone": {"field": "phone"}}
+            )["properties"],
+        },
+    },
+    display="name",
+)
+SEES_NO_COSTS = {
+    "$schema": "formloom:role/1", "$id": "sales", "title": "Sales",
+    "entities": {"job": {
+        "read": "all", "update": "all", "export": "all",
+        "fields": {"items.cost": "hidden", "items.phone": "masked"},
+    }},
+}  # fmt: skip

@@ -1,0 +1,131 @@
+"""What flows cost others: an import that starts runs, and people while many timers are due at once.
+
+    .venv/bin/python tests/bench/bench_flows.py [TIMERS] [ROWS]
+
+Prints one JSON object. Both parts run on SQLite in a folder of their own.
+"""
+
+import json
+import statistics
+import sys
+import tempfile
+import threading
+import time
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+
+sys.path.insert(0, str(Path(__file__).parents[1]))
+
+import imports
+from flow_house import JOBS, document, house
+from flow_world import approval
+from make import kind_of
+
+from formloom.platform.core.actor import SYSTEM
+from formloom.platform.core.clock import SetClock
+from formloom.platform.core.registry import Registry
+from formloom.platform.core.settings import Settings
+from formloom.platform.documents.plan import make_plan
+from formloom.platform.documents.publish import apply_plan
+from formloom.platform.jobs.runner import JobRunner, run_pending
+from formloom.platform.records.importing.job import RunImport
+from formloom.platform.records.importing.service import Imports
+from formloom.platform.records.opening import open_workspace
+from formloom.platform.records.service import RecordService
+from formloom.platform.workflows.service import Flows
+from formloom.platform.workflows.tables import TIMER
+from formloom.runtime.jobs import acting_as
+
+LATE = approval("ask", "zhao", deadline={"after": "PT1H", "then": "approve"})
+
+
+def opened(folder, *documents):
+    workspace = open_workspace(Settings(home=Path(folder), secret_key="bench"))
+    workspace.migrate()
+    workspace.clock = SetClock(datetime.now(UTC))
+
+    def publish(*documents):
+        with workspace.write(SYSTEM, publishing=True) as tx:
+            after = {(kind_of(one), one["$id"]): one for one in documents}
+            apply_plan(tx, make_plan(tx, after))
+
+    return house(workspace, publish, *documents)
+
+
+def import_rows(here, count):
+    """CPU seconds of the import of a file, without the runs that it starts."""
+    rows = [[f"Quote {n}", f"{n}.50", "open", "2026-12-24"] for n in range(count)]
+    content = imports.as_csv([["name", "amount", "status", "due_on"], *rows])
+    made = imports.upload(here.workspace, "quote", content, here.actor("root"))
+    with here.workspace.write(here.actor("root")) as tx:
+        Imports(tx).start(made.id)
+    begin = time.process_time()
+    run_pending(here.workspace, Registry("job", (RunImport(),)), acting_as)
+    seconds = time.process_time() - begin
+    with here.workspace.read(here.actor("root")) as tx:
+        assert Imports(tx).get(made.id).state == "done", Imports(tx).get(made.id)
+    return seconds
+
+
+def measure_import(count, turns=5):
+    """The import with a flow that each row starts against the one without, in turns."""
+    with tempfile.TemporaryDirectory() as bare, tempfile.TemporaryDirectory() as heard:
+        plain = opened(bare, document(LATE))
+        flows = opened(heard, document(LATE, start={"on": "created"}))
+        import_rows(plain, 500), import_rows(flows, 500)
+        pairs = [(import_rows(plain, count), import_rows(flows, count)) for _ in range(turns)]
+        plain.workspace.close(), flows.workspace.close()
+    without, with_flow = (statistics.median(one) for one in zip(*pairs, strict=True))
+    ratios = [one / other for other, one in pairs]
+    return {
+        "rows": count, "seconds_without": round(without, 3), "seconds_with": round(with_flow, 3),
+        "ratio": round(statistics.median(ratios), 3),
+    }  # fmt: skip
+
+
+def measure_timers(count):
+    """How long timers that are all due take, and how long a person waits meanwhile."""
+    with tempfile.TemporaryDirectory() as folder:
+        here = opened(folder, document(LATE))
+        record, actor = here.quote(), here.actor("wang")
+        for first in range(0, count, 200):
+            with here.workspace.write(actor) as tx:
+                for number in range(first, min(first + 200, count)):
+                    Flows(tx).start("quote_discount", record, f"run {number}")
+        here.workspace.clock.advance(timedelta(hours=2))
+        ended, waits = threading.Event(), []
+        person = threading.Thread(target=_save_on, args=(here, actor, record, ended, waits))
+        person.start()
+        begin, cpu = time.perf_counter(), time.process_time()
+        JobRunner(here.workspace, JOBS, acting_as).run_pending()
+        seconds, cpu = time.perf_counter() - begin, time.process_time() - cpu
+        ended.set()
+        person.join()
+        with here.workspace.read(SYSTEM) as tx:
+            fired = sum(one.state == "fired" for one in tx.execute(TIMER.select()))
+        here.workspace.close()
+    waits.sort()
+    return {
+        "timers": count, "fired": fired, "seconds": round(seconds, 1),
+        "a_second": round(count / seconds),
+        "cpu_ms_each": round(cpu / count * 1000, 1), "saves_meanwhile": len(waits),
+        "save_p50_ms": round(waits[len(waits) // 2] * 1000, 1),
+        "save_p95_ms": round(waits[int(len(waits) * 0.95)] * 1000, 1),
+    }  # fmt: skip
+
+
+def _save_on(here, actor, record, ended, waits):
+    """Save a record again and again, as a person would, twenty times a second at most."""
+    number = 0
+    while not ended.wait(0.05):
+        number += 1
+        begin = time.perf_counter()
+        with here.workspace.write(actor) as tx:
+            RecordService(tx, "quote").update(record, {"status": str(number)})
+        waits.append(time.perf_counter() - begin)
+
+
+if __name__ == "__main__":
+    timers, rows = (int(one) for one in (*sys.argv[1:], "10000", "5000")[:2])
+    found = {"import": measure_import(rows), "timers": measure_timers(timers)}
+    print(json.dumps(found, indent=1))
