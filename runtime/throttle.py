@@ -1,4 +1,4 @@
-"""How often one address may try to sign in, before anything else is done for it.
+"""How often one address may try to sign in, or call a flow, before anything else is done for it.
 
 Counted in this process, or in Redis when that is set, for all processes together. Wrong passwords
 lock a login out besides, wherever they come from.
@@ -18,6 +18,7 @@ if TYPE_CHECKING:
 
 LOG = logging.getLogger("formloom")
 EXTENSION = "formloom.throttle"
+HOOKS = "formloom.throttle.hooks"
 SECONDS = 60
 
 
@@ -30,9 +31,10 @@ class RateLimitedError(LockedOutError):
 class Throttle:
     """Counts the tries of each address over the last minute."""
 
-    def __init__(self, most: int, redis_url: str = "") -> None:
+    def __init__(self, most: int, redis_url: str = "", *, what: str = "sign_in") -> None:
         self._most = most
         self._redis_url = redis_url
+        self._what = what
 
     def hit(self, address: str) -> None:
         """Count a try.
@@ -44,10 +46,10 @@ class Throttle:
 
         item, place = RateLimitItemPerMinute(self._most), network_of(address)
         try:
-            is_free = self._limiter.hit(item, "sign_in", place)
+            is_free = self._limiter.hit(item, self._what, place)
         except StorageError:
             # Redis holds nothing that must not be lost: without it, people still sign in.
-            LOG.warning("Redis does not answer: sign-ins are not counted by address")
+            LOG.warning("Redis does not answer: %s is not counted by address", self._what)
             return
         if not is_free:
             raise RateLimitedError(
@@ -64,13 +66,14 @@ class Throttle:
         return MovingWindowRateLimiter(storage)
 
 
-def install_throttle(app: Flask, most: int, redis_url: str) -> None:
+def install_throttle(app: Flask, most: int, redis_url: str, hooks: int = 120) -> None:
     app.extensions[EXTENSION] = Throttle(most, redis_url)
+    app.extensions[HOOKS] = Throttle(hooks, redis_url, what="hook")
 
 
-def throttle() -> Throttle:
-    """The counter of this application."""
-    found = current_app.extensions[EXTENSION]
+def throttle(extension: str = EXTENSION) -> Throttle:
+    """A counter of this application."""
+    found = current_app.extensions[extension]
     assert isinstance(found, Throttle)  # noqa: S101
     return found
 

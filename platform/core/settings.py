@@ -5,6 +5,7 @@ import secrets
 from collections.abc import Iterator, Mapping
 from contextlib import suppress
 from dataclasses import Field, dataclass, field, fields
+from ipaddress import IPv4Network, IPv6Network, ip_network
 from pathlib import Path
 from urllib.parse import urlsplit
 
@@ -12,6 +13,8 @@ from sqlalchemy import URL, make_url
 from sqlalchemy.exc import ArgumentError
 
 from .errors import UnavailableError
+
+Network = IPv4Network | IPv6Network
 
 #: The schemes of a PostgreSQL address; the driver is always psycopg.
 POSTGRES = frozenset({"postgres", "postgresql", "postgresql+psycopg"})
@@ -88,6 +91,16 @@ class Settings:
     oidc_title: str = field(
         default="", metadata={"help": "what the provider is called on the sign-in page"}
     )
+    webhook_networks: str = field(
+        default="",
+        metadata={
+            "help": "private networks that webhooks may reach, such as 10.1.0.0/16,192.168.7.20/32",
+            "networks": True,
+        },
+    )
+    hooks_per_minute: int = field(
+        default=120, metadata={"help": "calls of flows' addresses from one address", "least": 1}
+    )
     metrics_token: str = field(
         default="",
         metadata={"help": "bearer token for /metrics; empty means this machine only"},
@@ -126,6 +139,10 @@ class Settings:
         if not self.database_url:
             return URL.create("sqlite", database=str(self.home.resolve() / "formloom.db"))
         return make_url(self.database_url).set(drivername="postgresql+psycopg")
+
+    def networks(self) -> tuple[Network, ...]:
+        """The private networks that webhooks may reach."""
+        return tuple(map(ip_network, filter(None, self.webhook_networks.split(","))))
 
     def secret(self) -> bytes:
         """The installation's key; made in the data folder the first time it is needed.
@@ -181,6 +198,8 @@ def _read(setting: Field[object], text: str) -> object:
     schemes = setting.metadata.get("schemes", ())
     if schemes and (urlsplit(text).scheme not in schemes or not urlsplit(text).hostname):
         raise ValueError(f"{name} must be an address that begins with {' or '.join(schemes)}")
+    if setting.metadata.get("networks"):
+        return _networks(name, text)
     if setting.name == "database_url":
         _check_address(name, text)
     return Path(text) if issubclass(kind, Path) else text
@@ -201,6 +220,15 @@ def _whole(name: str, text: str, limits: Mapping[str, int]) -> int:
     if not least <= number <= most:
         raise ValueError(f"{name} must be from {least} to {most}, not {number}")
     return number
+
+
+def _networks(name: str, text: str) -> str:
+    """Networks, parted by commas, in the form that ``ip_network`` takes."""
+    try:
+        found = [str(ip_network(one.strip(), strict=False)) for one in text.split(",")]
+    except ValueError:
+        raise ValueError(f"{name} must be networks such as 10.1.0.0/16, not {text!r}") from None
+    return ",".join(found)
 
 
 def _check_address(name: str, text: str) -> None:

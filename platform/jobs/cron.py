@@ -39,6 +39,16 @@ class Cron:
                 return found
         raise InvalidValueError("This time never comes.")
 
+    def between(self, after: datetime, upto: datetime, zone: ZoneInfo, most: int) -> list[datetime]:
+        """The last ``most`` times after one moment and up to another, in their order, in UTC."""
+        found: set[datetime] = set()
+        day = upto.astimezone(zone).date()
+        # A time that is skipped may come on the day after.
+        while day >= after.astimezone(zone).date() - timedelta(days=1) and len(found) < most:
+            found |= {one for one in self._times_of(day, zone) if after < one <= upto}
+            day -= timedelta(days=1)
+        return sorted(found)[-most:]
+
     def _times_of(self, day: date, zone: ZoneInfo) -> Iterator[datetime]:
         if self._has(day):
             for hour in self.hours:

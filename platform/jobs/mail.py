@@ -6,11 +6,12 @@ from typing import Protocol
 
 @dataclass(frozen=True)
 class Mail:
-    """A plain letter to one person."""
+    """A plain letter to one person; ``id`` is the same when the same letter is sent again."""
 
     to: str
     subject: str
     text: str
+    id: str = ""
 
 
 class Mailer(Protocol):

@@ -4,6 +4,7 @@
 in the clear to nobody but this machine.
 """
 
+import hashlib
 import smtplib
 import ssl
 from collections.abc import Iterator
@@ -75,7 +76,14 @@ class SMTPMailer:
         letter["To"] = Address(addr_spec=mail.to)
         letter["Subject"] = mail.subject
         letter["Date"] = format_datetime(SystemClock().now())
-        letter["Message-ID"] = make_msgid(domain=address.rpartition("@")[2] or None)
+        letter["Message-ID"] = _message_id(mail, address.rpartition("@")[2])
         letter["Auto-Submitted"] = "auto-generated"
         letter.set_content(mail.text)
         return letter
+
+
+def _message_id(mail: Mail, domain: str) -> str:
+    """A name of its own for each letter; a letter that has an id keeps it when it is repeated."""
+    if not mail.id:
+        return make_msgid(domain=domain or None)
+    return f"<{hashlib.sha256(mail.id.encode()).hexdigest()[:40]}@{domain or 'formloom'}>"

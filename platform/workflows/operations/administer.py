@@ -107,7 +107,7 @@ class Jump(Operation):
 
 
 class Retry(Operation):
-    """Do a failed step again."""
+    """Do a failed step again; what was sent without waiting is sent again with the same key."""
 
     name = "retry"
 
@@ -123,5 +123,8 @@ class Retry(Operation):
             activity = work.state.activities[incident.activity]
             close_activity(work, activity, "retried")
             work.ready(activity.token)
-        else:
-            work.emit(e.IncidentSolved(incident.id))
+            return
+        work.emit(e.IncidentSolved(incident.id))
+        job = work.state.jobs.get(str(incident.detail.get("job", "")))
+        if job is not None and job.state == "failed":
+            work.emit(e.JobQueuedAgain(job.id))

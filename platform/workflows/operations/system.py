@@ -3,7 +3,7 @@
 from ...core.errors import Message, NotFoundError
 from .. import events as e
 from ..commands import Command
-from ..state import Activity, Incident, Signal
+from ..state import Activity, Signal
 from ..steps.builtin import STEPS
 from ..steps.step_type import fail
 from ..work import Work
@@ -66,10 +66,7 @@ class JobDone(Operation):
             answer = command.values if command.ok else None
             STEPS.get(work.step(activity).type).job_ended(work, activity, job, answer)
         elif not command.ok:
-            detail = {"template": command.error, "job": job.id}
-            work.emit(
-                e.IncidentRaised(Incident(work.new("i"), job.run, job.step, "job", "", detail))
-            )
+            STEPS.get(work.flow(job.run).step(job.step).type).gave_up(work, job, command.error)
 
 
 class ReceiveSignal(Operation):

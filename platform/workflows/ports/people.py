@@ -9,7 +9,10 @@ from ...access.names import login_key
 from ...access.tables import department, person
 from ...core.actor import ADMINISTRATOR
 from ...core.transaction import Transaction
+from ...documents.releases import current_app
+from ..delegations import active_loan
 from ..facts import Department, Loan, Person
+from ..handovers import receiver_of
 
 _COLUMNS = (
     person.c.id, person.c.name, person.c.login, person.c.department_id, person.c.manager_id,
@@ -66,12 +69,13 @@ class People:
         ]
 
     def receiver(self, leaver: str) -> str:
-        """Nobody: the workspace knows of no handovers."""
-        return ""
+        id = uuid_of(leaver)
+        return _text(receiver_of(self._tx, id)) if id else ""
 
     def agent(self, principal: str, flow: str) -> Loan | None:
-        """Nobody: the workspace knows of no standing delegates."""
-        return None
+        id, document = uuid_of(principal), current_app(self._tx).documents.get(("flow", flow), {})
+        entity = str(document.get("entity", ""))
+        return active_loan(self._tx, id, flow, entity) if id else None
 
     def _read(self, condition: ColumnElement[bool]) -> list[Person]:
         rows = self._tx.execute(select(*_COLUMNS).where(condition).order_by(person.c.id))

@@ -26,7 +26,8 @@ class Versions:
         self.known: dict[tuple[str, str], Flow] = {}
 
     def active(self, flow: str) -> Flow | None:
-        if ("flow", flow) not in self.app.documents:
+        document = self.app.documents.get(("flow", flow))
+        if document is None or document.get("enabled") is False:
             return None
         found = compile_flow(self.app, flow)
         self.known[flow, found.version] = found

@@ -11,6 +11,7 @@ from ..calendar import WorkCalendar
 from ..facts import Facts
 from .people import People
 from .records import Records
+from .texts import Texts
 from .versions import Versions
 
 
@@ -22,6 +23,7 @@ class World:
         self.versions = Versions(tx)
         self.people = People(tx)
         self.records = Records(tx, self.versions)
+        self.texts = Texts(tx, self.versions, self.records, self.people)
 
     def facts(self, *, busy: frozenset[tuple[str, str]] = frozenset()) -> Facts:
         """The world now."""
@@ -29,6 +31,7 @@ class World:
         return Facts(
             now=self._tx.now, flows=self.versions, org=self.people, records=self.records,
             zone=manifest.zone, calendar=work_calendar(manifest), busy=busy,
+            texts=self.texts,
         )  # fmt: skip
 
 

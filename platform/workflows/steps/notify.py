@@ -4,13 +4,13 @@ from typing import ClassVar
 
 from ..model import Step
 from ..moving import passed
-from ..sending import queue
+from ..sending import queue, said
 from ..state import Token
 from ..variables import value
 from ..work import Work
 from .cc import recipients
 from .shapes import Schema, choice, ref, text
-from .step_type import StepType
+from .step_type import MAIL, StepType
 
 
 class Notify(StepType):
@@ -19,10 +19,13 @@ class Notify(StepType):
     name = "notify"
     settings: ClassVar[Schema] = {"to": ref("approvers"), "text": text(1, 4000)}
     required = ("to", "text")
+    texts = ("text",)
 
     def enter(self, work: Work, token: Token, step: Step) -> None:
-        people = recipients(work, token, step)
-        queue(work, token, self.name, {"people": people, "text": step.text("text")}, quiet=True)
+        people, texts = recipients(work, token, step), said(work, token, step, "text")
+        if texts is None:
+            return
+        queue(work, token, self.name, {"people": people, **texts}, quiet=True)
         passed(work, token, people=people)
 
 
@@ -38,17 +41,19 @@ class Mail(StepType):
     }
     required = ("subject", "body")
     together: ClassVar[Schema] = {"anyOf": [{"required": ["to"]}, {"required": ["address"]}]}
+    texts = ("subject", "body")
+
+    def needs(self, step: Step) -> frozenset[str]:
+        return frozenset({MAIL})
 
     def enter(self, work: Work, token: Token, step: Step) -> None:
         address = None
         if step.text("address"):
             address = value(work, work.run_of(token), step.text("address"), token)
-        people = recipients(work, token, step)
-        payload = {
-            "people": people, "address": address, "subject": step.text("subject"),
-            "body": step.text("body"),
-        }  # fmt: skip
-        queue(work, token, self.name, payload)
+        people, texts = recipients(work, token, step), said(work, token, step, "subject", "body")
+        if texts is None:
+            return
+        queue(work, token, self.name, {"people": people, "address": address, **texts})
         passed(work, token, people=people)
 
 
@@ -62,7 +67,11 @@ class Robot(StepType):
         "text": text(1, 4000),
     }
     required = ("channel", "secret", "text")
+    texts = ("text",)
 
     def enter(self, work: Work, token: Token, step: Step) -> None:
-        queue(work, token, self.name, dict(step.settings))
+        texts = said(work, token, step, "text")
+        if texts is None:
+            return
+        queue(work, token, self.name, {**step.settings, **texts})
         passed(work, token)

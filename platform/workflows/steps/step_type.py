@@ -4,11 +4,15 @@ from collections.abc import Mapping, Sequence
 from typing import ClassVar
 
 from ...core.errors import Message
+from .. import events as e
 from ..model import Step
 from ..moving import close_activity, end_run, incident, leave, passed
-from ..state import Activity, Job, Run, Signal, Timer, Token
+from ..state import Activity, Incident, Job, Run, Signal, Timer, Token
 from ..work import Work
 from .shapes import Schema
+
+#: What a step may need outside.
+MAIL, PUBLIC_URL = "mail", "public_url"
 
 
 class StepType:
@@ -24,6 +28,12 @@ class StepType:
     required: ClassVar[Sequence[str]] = ()
     #: Schema keywords about several settings together.
     together: ClassVar[Schema] = {}
+    #: Settings that are texts with values in them.
+    texts: ClassVar[Sequence[str]] = ()
+
+    def needs(self, step: Step) -> frozenset[str]:
+        """What must be set up outside before the step can be done."""
+        return frozenset()
 
     def enter(self, work: Work, token: Token, step: Step) -> None:
         """Do the step, or wait; a type that does nothing is passed."""
@@ -49,6 +59,12 @@ class StepType:
 
     def job_ended(self, work: Work, activity: Activity, job: Job, answer: object) -> None:
         """What the step sent was answered; ``answer`` is None if it was given up."""
+
+    def gave_up(self, work: Work, job: Job, error: str) -> None:
+        """What the step sent without waiting will not be taken: somebody should know."""
+        detail = {"template": error, "job": job.id}
+        raised = Incident(work.new("i"), job.run, job.step, "job", "", detail)
+        work.emit(e.IncidentRaised(raised))
 
     def child_ended(self, work: Work, token: Token, child: Run) -> None:
         """The run that the step waits for is over."""

@@ -12,7 +12,7 @@ from ..timing import arm, due_at
 from ..variables import values_of
 from ..work import Work
 from .shapes import Schema, choice, ref
-from .step_type import StepType, fail, go_on
+from .step_type import PUBLIC_URL, StepType, fail, go_on
 
 
 class Webhook(StepType):
@@ -41,6 +41,9 @@ class Webhook(StepType):
     }
     required = ("url", "wait", "onError")
 
+    def needs(self, step: Step) -> frozenset[str]:
+        return frozenset({PUBLIC_URL} if step.text("wait") == "callback" else ())
+
     def enter(self, work: Work, token: Token, step: Step) -> None:
         waits = step.text("wait") != "none"
         activity = wait(work, token, "job").id if waits else ""
@@ -57,6 +60,10 @@ class Webhook(StepType):
             self._failed(work, activity)
         elif work.step(activity).text("wait") == "result":
             self._take(work, activity, answer)
+
+    def gave_up(self, work: Work, job: Job, error: str) -> None:
+        if not work.flow(job.run).step(job.step).text("onError").endswith("continue"):
+            super().gave_up(work, job, error)
 
     def signalled(self, work: Work, activity: Activity, signal: Signal) -> bool:
         step = work.step(activity)

@@ -85,3 +85,17 @@ def test_what_is_not_cron_is_refused(text):
 def test_a_day_that_never_comes_is_refused():
     with pytest.raises(InvalidValueError, match="never"):
         following("0 0 30 2 *", "2026-03-02T00:00", SHANGHAI)
+
+
+@pytest.mark.parametrize(
+    ("text", "most", "found"),
+    [
+        ("0 9 * * *", 9, ["03-07T09:00", "03-08T09:00", "03-09T09:00"]),
+        ("0 9 * * *", 1, ["03-09T09:00"]), ("30 10 * * *", 9, ["03-07T10:30", "03-08T10:30"]),
+        ("0 0 1 1 *", 9, []),
+    ],
+)  # fmt: skip
+def test_the_last_times_between_two_moments(text, most, found):
+    first, last = datetime(2026, 3, 7, tzinfo=UTC), datetime(2026, 3, 9, 9, tzinfo=UTC)
+    times = parse(text).between(first, last, ZoneInfo("UTC"), most)
+    assert [f"{one:%m-%dT%H:%M}" for one in times] == found
