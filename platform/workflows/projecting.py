@@ -5,8 +5,9 @@ from uuid import UUID
 
 from ..core.errors import NotFoundError
 from ..core.transaction import Transaction
+from .codec import plain
 from .ports.people import uuid_of
-from .state import Run, State, Task, Timer
+from .state import Incident, Run, State, Task, Timer
 
 Row = Mapping[str, object]
 #: (person, box, run, item), see ``tables.BOX``.
@@ -33,6 +34,13 @@ def task_row(task: Task) -> Row:
 
 def timer_row(timer: Timer) -> Row:
     return {"due_at": timer.due, "state": timer.state}
+
+
+def incident_row(incident: Incident) -> Row:
+    return {
+        "run": incident.run, "step": incident.step, "code": incident.code,
+        "detail": plain(incident.detail), "state": incident.state,
+    }  # fmt: skip
 
 
 def boxed(state: State) -> frozenset[Boxed]:

@@ -1,16 +1,20 @@
 """What people see of runs: their boxes, and runs that they have to do with."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 
-from sqlalchemy import RowMapping
+from sqlalchemy import RowMapping, select
 
 from ..access.actors import demand_person
 from ..access.people import People
+from ..core.errors import FormloomError
 from ..core.transaction import Transaction
-from . import store
+from . import boxes, store
+from .boxes import NOTHING_SPECIAL, Wanted
+from .commands import Command
+from .decide import decide
 from .events import Event
 from .model import Flow
 from .ports.people import uuid_of
@@ -19,6 +23,7 @@ from .predict import Prediction, predict
 from .projecting import actors_of, demand_part, is_open, people_of
 from .returning import targets
 from .state import ROOT, Run, State, Task
+from .tables import RUN
 from .work import Work
 
 BOXES = ("todo", "done", "mine", "cc")
@@ -41,13 +46,25 @@ class Box:
         self._person = demand_person(tx)
 
     def page(
-        self, name: str, *, before: UUID | None = None, limit: int = 50
-    ) -> Sequence[RowMapping]:
-        """The newest things in a box, see ``store.box``."""
-        return store.box(self._tx, self._person, name, before=before, limit=limit)
+        self, name: str, *, before: UUID | None = None, limit: int = 50,
+        wanted: Wanted = NOTHING_SPECIAL, but_late: bool = False,
+    ) -> Sequence[RowMapping]:  # fmt: skip
+        """The newest things in a box, see ``boxes.box``."""
+        return boxes.box(
+            self._tx, self._person, name, before=before, limit=limit, wanted=wanted,
+            but_late=but_late,
+        )  # fmt: skip
 
-    def count(self, name: str) -> int:
-        return store.count(self._tx, self._person, name, MOST_COUNTED)
+    def late(self, wanted: Wanted = NOTHING_SPECIAL) -> Sequence[RowMapping]:
+        """What should have been done already, the longest overdue first."""
+        return boxes.late(self._tx, self._person, wanted)
+
+    def entries(self, name: str, ids: Sequence[UUID]) -> Sequence[RowMapping]:
+        """Some things of a box by their entries."""
+        return boxes.entries(self._tx, self._person, name, ids)
+
+    def count(self, name: str, most: int = MOST_COUNTED) -> int:
+        return store.count(self._tx, self._person, name, most)
 
 
 @dataclass(frozen=True)
@@ -63,6 +80,8 @@ class SeenRun:
     prediction: Prediction | None
     actions: Mapping[str, tuple[str, ...]]
     targets: Mapping[str, tuple[str, ...]]
+    #: (operation, task) that the core would take from whoever looks, besides ``actions``.
+    may: frozenset[tuple[str, str]] = frozenset()
 
     @property
     def run(self) -> Run:
@@ -88,7 +107,33 @@ def see_run(tx: Transaction, root: UUID) -> SeenRun:
         names=_names(tx, state, ahead), events=store.events_of(tx, root), prediction=ahead,
         actions={one.id: _actions(work, one) for one in mine},
         targets={one.id: _targets(work, one) for one in mine},
+        may=frozenset(_offers(work, me)),
     )  # fmt: skip
+
+
+def run_title(tx: Transaction, root: UUID) -> str:
+    """What the record of a run was called when the run began."""
+    mine = (RUN.c.root_id == root, RUN.c.id == ROOT)
+    return str(tx.execute(select(RUN.c.title).where(*mine)).scalar() or "")
+
+
+def _offers(work: Work, me: str) -> Iterator[tuple[str, str]]:
+    """What else would be taken now: tried on the core, which changes nothing."""
+    asked = [(kind, "") for kind in ("withdraw", "urge")]
+    for task in work.state.tasks.values():
+        if task.acted_by == me and task.state == "done":
+            asked.append(("take_back", task.id))
+        if task.state == "lent" and me in actors_of(task):
+            asked.append(("recall", task.id))
+        if task.added_by and task.is_live and task.sign != "advice":
+            asked.append(("remove_added", task.id))
+    for kind, id in asked:
+        run = work.state.tasks[id].run if id else ROOT
+        try:
+            decide(work.state, Command("tried", kind, me, run=run, task=id), work.facts)
+        except FormloomError:
+            continue
+        yield kind, id
 
 
 def _actions(work: Work, task: Task) -> tuple[str, ...]:

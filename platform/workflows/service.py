@@ -6,6 +6,7 @@ from uuid import UUID
 
 from sqlalchemy import RowMapping
 
+from ..access.audit import write_audit
 from ..core.actor import SYSTEM as SYSTEM_ACTOR
 from ..core.errors import ConflictError, NotAllowedError, StaleRevisionError
 from ..core.ids import new_id
@@ -18,24 +19,36 @@ from ..records.query import THIS, Rows
 from ..records.reading import missing
 from ..records.service import RecordService
 from . import store
+from .beginning import follow
 from .commands import SYSTEM, Command
 from .decide import decide
 from .effects import Effects, acting, changed_keys, readable
-from .events import JobQueued
+from .events import JobQueued, JobQueuedAgain, RunEnded
 from .facts import Facts
 from .listening import caused_by
 from .model import Flow
+from .notices import tell
 from .ports.people import uuid_of
 from .ports.world import World
 from .predict import demand_startable
 from .projecting import actors_of, demand_part
 from .rights import field_rights, may_edit
+from .sending import attempts_of
 from .state import ROOT, State
 from .store import Change, Family
+from .telling import told_of
 
 #: The job that fires what is due, and the beginning of the names of those that send something.
 FIRE_TIMERS = "flow_timers"
 SEND = "flow_"
+#: What administrators do to runs: each is told by the audit log.
+STEERING = {
+    kind: f"run.{kind}"
+    for kind in (
+        "terminate", "suspend", "resume", "skip", "jump", "retry", "reassign", "migrate",
+        "handover",
+    )
+}  # fmt: skip
 
 Values = Mapping[str, object]
 
@@ -179,6 +192,7 @@ class Flows:
         return replace(command, changed=changed, values={key: after[key] for key in changed})
 
     def _carry_out(self, family: Family, command: Command, facts: Facts) -> Family:
+        self.world.texts.root = family.id
         decision = decide(family.state, command, facts)
         events = list(decision.events)
         effects = Effects(self._tx, self.world, family.id)
@@ -190,9 +204,18 @@ class Flows:
         titles = self._titles(family, after)
         change = Change(family.state, after, events, self._alone(after), titles)
         if events:
-            store.save(self._tx, family, change)
+            fresh = store.save(self._tx, family, change)
+            told = told_of(family.id, after, events, fresh, self.world.facts(), command)
+            tell(self._tx, family.id, told)
             self._arm(change)
             self._send(family.id, change)
+            if command.kind in STEERING and command.actor != SYSTEM:
+                said = {"comment": command.comment, "task": command.task, "to": command.target}
+                write_audit(
+                    self._tx, STEERING[command.kind], f"run/{family.id}",
+                    people=list(command.people), **{key: one for key, one in said.items() if one},
+                )  # fmt: skip
+            self._follow(family.id, change)
         return Family(family.id, family.version + 1, after)
 
     def _alone(self, state: State) -> frozenset[str]:
@@ -226,11 +249,20 @@ class Flows:
     def _send(self, root: UUID, change: Change) -> None:
         """Put what goes out after the commit into the outbox."""
         for event in change.events:
-            if isinstance(event, JobQueued):
-                job = event.job
+            if isinstance(event, JobQueued | JobQueuedAgain):
+                id = event.job if isinstance(event, JobQueuedAgain) else event.job.id
+                job = change.after.jobs[id]
                 payload = {"root": str(root), "job": job.id, "key": f"{root}:{job.key}"}
-                key = str(payload["key"])
-                enqueue(self._tx, SEND + job.kind, payload, key=key, actor=SYSTEM_ACTOR)
+                enqueue(
+                    self._tx, SEND + job.kind, payload, key=str(payload["key"]),
+                    attempts=attempts_of(job), actor=SYSTEM_ACTOR,
+                )  # fmt: skip
+
+    def _follow(self, root: UUID, change: Change) -> None:
+        """Start what waits for a run to end."""
+        for event in change.events:
+            if isinstance(event, RunEnded):
+                follow(self._tx, self.world.versions.app, root, change.after.runs[event.run])
 
 
 def _used() -> ConflictError:

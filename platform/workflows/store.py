@@ -15,7 +15,7 @@ from ..core.transaction import Transaction
 from ..jobs.store import insert_into
 from .codec import event_json, event_of, state_json, state_of
 from .events import Event
-from .projecting import boxed, run_row, task_row, timer_row
+from .projecting import Boxed, boxed, incident_row, run_row, task_row, timer_row
 from .state import EMPTY, Run, State
 from .tables import (
     ALONE,
@@ -24,6 +24,7 @@ from .tables import (
     COMMAND,
     EVENT,
     FLOW_ROOT,
+    INCIDENT,
     OPEN_RUN,
     RUN,
     TASK,
@@ -92,8 +93,8 @@ def load(tx: Transaction, id: UUID, *, lock: bool = False) -> Family:
     return Family(row.id, row.version, state_of(row.state))
 
 
-def save(tx: Transaction, family: Family, change: Change) -> None:
-    """Write what a command did.
+def save(tx: Transaction, family: Family, change: Change) -> Sequence[Boxed]:
+    """Write what a command did; return what newly lies in people's boxes.
 
     :raises ConflictError: if another run of the flow has the record meanwhile.
     """
@@ -105,7 +106,9 @@ def save(tx: Transaction, family: Family, change: Change) -> None:
     _runs(tx, family.id, change)
     _project(tx, TASK, family.id, change.before.tasks, change.after.tasks, task_row)
     _project(tx, TIMER, family.id, change.before.timers, change.after.timers, timer_row)
-    _boxes(tx, family.id, change)
+    incidents = (change.before.incidents, change.after.incidents)
+    _project(tx, INCIDENT, family.id, *incidents, incident_row)
+    return _boxes(tx, family.id, change)
 
 
 def _append(tx: Transaction, root: UUID, change: Change) -> None:
@@ -150,7 +153,7 @@ def _project(
             )
 
 
-def _boxes(tx: Transaction, root: UUID, change: Change) -> None:
+def _boxes(tx: Transaction, root: UUID, change: Change) -> Sequence[Boxed]:
     before, after = boxed(change.before), boxed(change.after)
     for person, box, _, item in before - after:
         mine = (BOX.c.root_id == root, BOX.c.person == person, BOX.c.box == box, BOX.c.item == item)
@@ -162,6 +165,7 @@ def _boxes(tx: Transaction, root: UUID, change: Change) -> None:
     ]
     if rows:
         tx.execute(insert(BOX), rows)
+    return fresh
 
 
 def events_of(tx: Transaction, root: UUID) -> list[tuple[datetime, Event]]:
@@ -199,32 +203,6 @@ def due_timers(tx: Transaction, most: int) -> Sequence[tuple[UUID, str, datetime
         .order_by(TIMER.c.due_at, TIMER.c.root_id, TIMER.c.id)
     )
     return [(row.root_id, row.id, row.due_at) for row in tx.execute(statement.limit(most))]
-
-
-def box(
-    tx: Transaction, person: UUID, name: str, *, before: UUID | None, limit: int
-) -> Sequence[RowMapping]:
-    """The newest things in a box, from after the one ``before``: ``entry``, ``item``, its run and
-    its task, if it is one.
-    """
-    entries = select(BOX).where(BOX.c.person == person, BOX.c.box == name)
-    if before is not None:
-        entries = entries.where(BOX.c.id < before)
-    newest = entries.order_by(BOX.c.id.desc()).limit(limit).subquery()
-    task, run = TASK.alias(), RUN.alias()
-    statement = (
-        select(
-            newest.c.id.label("entry"), newest.c.root_id, newest.c.item, task.c.id.label("task"),
-            task.c.step, task.c.state.label("task_state"), task.c.outcome, task.c.opened_at,
-            task.c.due_at, task.c.acted_at, task.c.assignee, run.c.id.label("run"), run.c.flow,
-            run.c.hash, run.c.entity, run.c.record_id, run.c.title, run.c.initiator, run.c.state,
-            run.c.result, run.c.started_at,
-        )
-        .outerjoin(task, (task.c.root_id == newest.c.root_id) & (task.c.id == newest.c.item))
-        .join(run, (run.c.root_id == newest.c.root_id) & (run.c.id == newest.c.run))
-        .order_by(newest.c.id.desc())
-    )  # fmt: skip
-    return tx.execute(statement).mappings().all()
 
 
 def count(tx: Transaction, person: UUID, name: str, most: int) -> int:

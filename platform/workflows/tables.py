@@ -44,6 +44,7 @@ RUN = Table(
 )
 OPEN_RUN = text("state <> 'ended'")
 ALONE = text("alone")
+Index("ix_fl_run_newest", RUN.c.id, RUN.c.root_id)
 Index("ix_fl_run_record", RUN.c.entity, RUN.c.record_id)
 Index(
     "ix_fl_run_open",
@@ -121,6 +122,26 @@ TIMER = Table(
 ARMED = text("state = 'armed'")
 Index("ix_fl_flow_timer_due", TIMER.c.due_at, sqlite_where=ARMED, postgresql_where=ARMED)
 
+#: What runs cannot go on with; ``v0014_flow_incidents`` begins it. ``detail`` is a message.
+INCIDENT = Table(
+    "fl_flow_incident",
+    OWN,
+    _root(),
+    Column("id", String(20), primary_key=True),
+    Column("run", String(20), nullable=False),
+    Column("step", String(40), nullable=False),
+    Column("code", String(40), nullable=False),
+    Column("detail", JSONText, nullable=False),
+    Column("state", String(10), nullable=False),
+)
+OPEN_INCIDENT = text("state = 'open'")
+Index(
+    "ix_fl_flow_incident_open",
+    INCIDENT.c.root_id,
+    sqlite_where=OPEN_INCIDENT,
+    postgresql_where=OPEN_INCIDENT,
+)
+
 #: Commands that took effect: the same id again changes nothing.
 COMMAND = Table(
     "fl_flow_command",
@@ -148,6 +169,8 @@ TRIGGER_EVENT = Table(
     Column("at", UTCDateTime, nullable=False),
     # Why flows were not started: such a row is kept and not tried again.
     Column("refusals", JSONText),
+    # All records of which this is told, ``record_id`` first; blank for one alone.
+    Column("records", JSONText),
 )
 WAITING = text("refusals IS NULL")
 Index(

@@ -1,25 +1,27 @@
-"""The inbox: what waits for the actor, and a run with what the actor may do in it now."""
+"""The inbox: what waits for the actor, what the actor did, started and was let know."""
 
-from uuid import UUID, uuid4
+from uuid import UUID
 
-from flask import Blueprint, redirect, request, url_for
+from flask import Blueprint, request
 from flask.typing import ResponseReturnValue
 
-from ...platform.core.errors import FormloomError, NotFoundError
-from ...platform.workflows.commands import Command
+from ...platform.access.preferences import Preferences
+from ...platform.core.errors import NotFoundError
+from ...platform.workflows.boxes import Wanted
 from ...platform.workflows.reading import BOXES
-from ...platform.workflows.service import Flows
-from ...platform.workflows.state import ROOT
-from ..errors import status_of
 from ..i18n import gettext as _
-from ..i18n import translated
 from ..unit_of_work import transaction
 from .guard import signed_in
-from .inbox_page import DONE, box_page, run_page
+from .inbox_page import box_page, decide_batch
+from .runs_page import MOST_PHRASES, PHRASES, phrases_of
 from .shell import page
 from .toasts import toast
 
 pages = Blueprint("inbox", __name__)
+#: What can be done with many tasks at once.
+BATCH = ("approve", "reject")
+#: Things that one batch takes: those of one page, overdue ones included.
+MOST = 100
 
 
 @pages.get("/inbox")
@@ -28,36 +30,38 @@ def show() -> ResponseReturnValue:
     """One of the actor's boxes."""
     asked = request.args.get("box", "todo")
     box = asked if asked in BOXES else "todo"
+    wanted = Wanted(request.args.get("flow", "")[:40], request.args.get("q", "").strip()[:200])
     before = request.args.get("before", type=UUID)
-    return page("inbox/list.html", page=box_page(transaction(), box, before))
+    return page("inbox/list.html", page=box_page(transaction(), box, before, wanted))
 
 
-@pages.get("/runs/<uuid:id>")
+@pages.post("/inbox")
 @signed_in
-def run(id: UUID) -> ResponseReturnValue:
-    """How a run stands."""
-    return page("inbox/run.html", page=run_page(transaction(), id))
-
-
-@pages.post("/runs/<uuid:id>")
-@signed_in
-def act(id: UUID) -> ResponseReturnValue:
-    """Carry out what the actor decided; what is refused is said on the run's page."""
-    form, tx = request.form, transaction()
+def batch() -> ResponseReturnValue:
+    """Decide the chosen tasks, each for itself, and say what became of each."""
+    form = request.form
     kind = form.get("action", "")
-    if kind not in DONE:
+    if kind not in BATCH:
         raise NotFoundError("There is nothing at this address.")
-    seen = form.get("seen", type=int)
-    command = Command(
-        str(form.get("command_id", type=UUID) or uuid4()), kind, str(tx.actor.person or ""),
-        run=ROOT, task=form.get("task", ""), target=form.get("target", ""), seen=seen,
-        comment=form.get("comment", ""),
-    )  # fmt: skip
-    try:
-        with tx.connection.begin_nested():
-            Flows(tx).act(id, command)
-    except FormloomError as error:
-        told = run_page(tx, id, refusal=translated(error.message), comment=command.comment)
-        return page("inbox/run.html", page=told), status_of(error)
-    toast(_(DONE[kind]))
-    return redirect(url_for(".show"), 303)
+    ids = form.getlist("item", type=UUID)[:MOST]
+    comment, command = form.get("comment", "").strip(), form.get("command_id", "")
+    found = decide_batch(transaction(), kind, ids, comment, command)
+    return page("inbox/batch.html", page=found)
+
+
+@pages.get("/inbox/phrases")
+@signed_in
+def phrases() -> ResponseReturnValue:
+    """The opinions that the actor keeps."""
+    return page("inbox/phrases.html", page=phrases_of(transaction()))
+
+
+@pages.post("/inbox/phrases")
+@signed_in
+def keep_phrases() -> ResponseReturnValue:
+    """Keep one phrase a line."""
+    lines = request.form.get("phrases", "").splitlines()
+    kept = [one.strip()[:200] for one in lines if one.strip()][:MOST_PHRASES]
+    Preferences(transaction()).set(PHRASES, kept)
+    toast(_("Saved."))
+    return page("inbox/phrases.html", page=tuple(kept))

@@ -1,6 +1,6 @@
 """What the pages of the inbox show."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from uuid import UUID, uuid4
 
@@ -8,29 +8,28 @@ from flask import url_for
 from sqlalchemy import RowMapping
 
 from ...platform.access.people import People
+from ...platform.core.errors import FormloomError
 from ...platform.core.transaction import Transaction
-from ...platform.workflows.model import START, Flow
+from ...platform.workflows.boxes import Wanted
+from ...platform.workflows.commands import Command
 from ...platform.workflows.ports.versions import Versions
-from ...platform.workflows.reading import BOXES, Box, SeenRun, see_run
-from ...platform.workflows.state import Task
-from ...platform.workflows.words import RESULTS
+from ...platform.workflows.reading import BOXES, Box
+from ...platform.workflows.service import Flows
 from ..i18n import gettext as _
-from ..i18n import translated
+from ..i18n import locale, translated
+from ..shell import Avatar
 from .designs_words import Mark
+from .flows_words import age, flow_title, run_mark, step_title
 from .times import Moment, moment
+from .words import app
 
 PAGE = 50
-
-#: What the page can do, and what it says afterwards.
-DONE: Mapping[str, str] = {
-    "approve": "It is approved.",
-    "reject": "It is rejected.",
-    "return": "It is returned.",
-    "handle": "It is handed in.",
-    "resubmit": "It is submitted again.",
-    "claim": "It is yours now.",
-    "abstain": "You abstained.",
-    "withdraw": "It is withdrawn.",
+#: What is said and shown of a box of which nothing is left.
+_EMPTY: Mapping[str, tuple[str, str]] = {
+    "todo": ("All done", "What others ask you to decide shows up here."),
+    "done": ("Nothing decided yet", "What you have decided stays here to be looked up."),
+    "mine": ("Nothing started yet", "Start an approval on the page of a record."),
+    "cc": ("No copies", "What others let you know shows up here."),
 }
 
 
@@ -41,201 +40,167 @@ class Tab:
     title: str
     url: str
     current: bool
-    count: int | None
+    count: str | None
     errors: int = 0
 
 
 @dataclass(frozen=True)
 class BoxRow:
-    """One thing in a box."""
+    """One thing in a box; ``id`` is what a batch names."""
 
+    id: str
     title: str
     url: str
-    record: str
+    flow: str
     step: str
-    initiator: str
+    initiator: Avatar | None
     at: Moment
+    waited: str
     due: Moment
-    mark: Mark
+    is_late: bool
+    mark: Mark | None
 
 
 @dataclass(frozen=True)
 class BoxPage:
-    """A box of whoever looks."""
+    """A box of whoever looks; ``batch`` says whether its rows can be decided together."""
 
+    box: str
     tabs: tuple[Tab, ...]
     rows: tuple[BoxRow, ...]
     next_url: str
-
-
-@dataclass(frozen=True)
-class Action:
-    """A button."""
-
-    name: str
-    title: str
-    kind: str
-
-
-@dataclass(frozen=True)
-class MyTask:
-    """A task that waits for whoever looks; ``command_id`` makes a second click no second word."""
-
-    id: str
+    search: str
+    flow: str
+    flows: tuple[tuple[str, str], ...]
+    is_filtered: bool
+    batch: bool
     command_id: str
-    step: str
-    actions: tuple[Action, ...]
-    targets: tuple[tuple[str, str], ...]
+    empty: tuple[str, str]
 
 
 @dataclass(frozen=True)
-class Line:
-    """Somebody's part in a run, or a step that is still to come."""
-
-    step: str
-    who: str
-    comment: str
-    at: Moment
-    mark: Mark
-
-
-@dataclass(frozen=True)
-class RunPage:
-    """A run as those who take part see it."""
+class Outcome:
+    """What became of one thing of a batch."""
 
     title: str
+    step: str
+    url: str
     mark: Mark
-    record_url: str
-    initiator: str
-    started: Moment
-    mine: tuple[MyTask, ...]
-    lines: tuple[Line, ...]
-    ahead: tuple[Line, ...]
-    can_withdraw: bool
-    command_id: str
-    seen: int
-    refusal: str
-    comment: str
+    reason: str
 
 
-def box_page(tx: Transaction, name: str, before: UUID | None) -> BoxPage:
+@dataclass(frozen=True)
+class BatchPage:
+    """What became of a batch, refusals first."""
+
+    done: int
+    refused: int
+    rows: tuple[Outcome, ...]
+
+
+def box_page(tx: Transaction, name: str, before: UUID | None, wanted: Wanted) -> BoxPage:
     box = Box(tx)
-    found = box.page(name, before=before, limit=PAGE + 1)
-    rows = found[:PAGE]
-    names = People(tx).names_of(row["initiator"] for row in rows)
-    versions = Versions(tx)
-    older = url_for("inbox.show", box=name, before=rows[-1]["entry"]) if len(found) > PAGE else ""
+    is_todo = name == "todo"
+    first = list(box.late(wanted)) if is_todo and before is None else []
+    found = box.page(name, before=before, limit=PAGE + 1, wanted=wanted, but_late=is_todo)
+    rows = [*first, *found[:PAGE]]
+    asked = {key: one for key, one in (("q", wanted.words), ("flow", wanted.flow)) if one}
+    older = ""
+    if len(found) > PAGE:
+        older = url_for("inbox.show", box=name, before=found[PAGE - 1]["entry"], **asked)
+    teller = _Teller(tx, rows)
+    return BoxPage(
+        box=name, tabs=tuple(_tabs(box, name)), rows=tuple(map(teller.row, rows)),
+        next_url=older, search=wanted.words, flow=wanted.flow, flows=tuple(_flows()),
+        is_filtered=bool(asked), batch=is_todo and bool(rows), command_id=str(uuid4()),
+        empty=(_(_EMPTY[name][0]), _(_EMPTY[name][1])),
+    )  # fmt: skip
+
+
+def _tabs(box: Box, current: str) -> list[Tab]:
     titles = {"todo": _("To do"), "done": _("Decided"), "mine": _("Started by me"),
               "cc": _("Copies to me")}  # fmt: skip
-    tabs = (
-        Tab(titles[one], url_for("inbox.show", box=one), one == name,
-            box.count(one) if one == "todo" else None)
+    return [
+        Tab(titles[one], url_for("inbox.show", box=one), one == current, _counted(box, one))
         for one in BOXES
+    ]
+
+
+def _counted(box: Box, name: str) -> str | None:
+    """How many wait; of what is over nobody asks."""
+    if name != "todo":
+        return None
+    count = box.count(name, 100)
+    return "99+" if count > 99 else str(count)
+
+
+def _flows() -> list[tuple[str, str]]:
+    found = app().all("flow")
+    told = [
+        (key, app().text(f"flows/{key}", locale(), str(one.get("title", key))))
+        for key, one in found
+        if one.get("entity")
+    ]
+    return sorted(told, key=lambda one: one[1])
+
+
+class _Teller:
+    """Tells of rows in words."""
+
+    def __init__(self, tx: Transaction, rows: Sequence[RowMapping]) -> None:
+        self._tx = tx
+        self._versions = Versions(tx)
+        self._names = People(tx).names_of(row["initiator"] for row in rows)
+
+    def row(self, row: RowMapping) -> BoxRow:
+        flow = self._versions.version(row["flow"], row["hash"])
+        step = row["step"] or ""
+        name = self._names.get(row["initiator"], "")
+        open_ = row["task_state"] in ("open", "lent") and row["state"] != "ended"
+        since = row["opened_at"] or row["started_at"]
+        return BoxRow(
+            id=str(row["entry"]), title=row["title"] or flow_title(flow),
+            url=url_for("runs.show", id=row["root_id"], **self._task(row)),
+            flow=flow_title(flow), step=step_title(flow, step) if step else "",
+            initiator=Avatar.of(name) if name else None, at=moment(row["acted_at"] or since),
+            waited=age(self._tx, since) if open_ else "",
+            due=moment(row["due_at"] if open_ else None),
+            is_late=bool(open_ and row["due_at"] and row["due_at"] < self._tx.now),
+            mark=None if open_ and row["state"] == "running"
+            else run_mark(row["state"], row["result"]),
+        )  # fmt: skip
+
+    @staticmethod
+    def _task(row: RowMapping) -> dict[str, str]:
+        return {"task": row["task"]} if row["task"] and not row["acted_at"] else {}
+
+
+def decide_batch(
+    tx: Transaction, kind: str, ids: Sequence[UUID], comment: str, command: str
+) -> BatchPage:
+    """Decide one thing after another; what is refused leaves the others alone."""
+    rows = Box(tx).entries("todo", ids)
+    teller = _Teller(tx, rows)
+    found = [_decided(tx, teller, row, kind, comment, command) for row in rows]
+    refused = sum(1 for one in found if one.reason)
+    found.sort(key=lambda one: not one.reason)
+    return BatchPage(len(found) - refused, refused, tuple(found))
+
+
+def _decided(
+    tx: Transaction, teller: _Teller, row: RowMapping, kind: str, comment: str, command: str
+) -> Outcome:
+    told = teller.row(row)
+    asked = Command(
+        f"{command}/{row['entry']}", kind, str(tx.actor.person or ""), run=row["run"],
+        task=row["task"], comment=comment,
     )  # fmt: skip
-    return BoxPage(tuple(tabs), tuple(_row(row, versions, names) for row in rows), older)
-
-
-def _row(row: RowMapping, versions: Versions, names: Mapping[UUID, str]) -> BoxRow:
-    flow = versions.version(row["flow"], row["hash"])
-    return BoxRow(
-        title=flow.title, url=url_for("inbox.run", id=row["root_id"]), record=row["title"],
-        step=_step(flow, row["step"] or ""), initiator=names.get(row["initiator"], ""),
-        at=moment(row["opened_at"] or row["started_at"]), due=moment(row["due_at"]),
-        mark=_mark(row["state"], row["result"]),
-    )  # fmt: skip
-
-
-def _step(flow: Flow, id: str) -> str:
-    """What a step is called."""
-    if id == START:
-        return _("The initiator")
-    return flow.step(id).text("title", id) if id in flow.by_id else id
-
-
-def _mark(state: str, result: str) -> Mark:
-    """How a run stands."""
-    if state == "ended":
-        tones = {"approved": ("ok", "circle-check"), "rejected": ("bad", "circle-x")}
-        return Mark(translated(RESULTS[result]), *tones.get(result, ("", "circle-x")))
-    if state == "suspended":
-        return Mark(_("Suspended"), "warn", "hourglass")
-    return Mark(_("Running"), "info", "hourglass")
-
-
-def run_page(tx: Transaction, id: UUID, *, refusal: str = "", comment: str = "") -> RunPage:
-    seen = see_run(tx, id)
-    run, flow = seen.run, seen.flows["r1"]
-    me = str(tx.actor.person or "")
-    link = url_for("records.show", entity=run.entity, id=run.record) if run.record else ""
-    return RunPage(
-        title=flow.title, mark=_mark(run.state, run.result), record_url=link,
-        initiator=seen.names.get(run.initiator or "", ""), started=moment(run.started_at),
-        mine=tuple(_mine(seen, seen.state.tasks[one]) for one in seen.actions),
-        lines=tuple(_line(seen, one) for one in seen.state.tasks.values()),
-        ahead=_ahead(seen, flow), can_withdraw=run.initiator == me and run.state == "running",
-        command_id=str(uuid4()), seen=run.data_rev, refusal=refusal, comment=comment,
-    )  # fmt: skip
-
-
-def _mine(seen: SeenRun, task: Task) -> MyTask:
-    flow = seen.flows[task.run]
-    known = {
-        "approve": Action("approve", _("Agree"), "primary"),
-        "handle": Action("handle", _("Hand in"), "primary"),
-        "resubmit": Action("resubmit", _("Submit again"), "primary"),
-        "claim": Action("claim", _("Claim"), "primary"),
-        "abstain": Action("abstain", _("Abstain"), ""),
-        "return": Action("return", _("Return"), ""),
-        "reject": Action("reject", _("Reject"), "danger"),
-    }
-    allowed = seen.actions[task.id]
-    return MyTask(
-        id=task.id, command_id=str(uuid4()), step=_step(flow, task.step),
-        actions=tuple(one for name, one in known.items() if name in allowed),
-        targets=tuple((one, _step(flow, one)) for one in seen.targets[task.id]),
-    )  # fmt: skip
-
-
-def _line(seen: SeenRun, task: Task) -> Line:
-    who = task.acted_by or task.assignee
-    people = [who] if who else list(task.candidates)
-    words = {
-        "approve": Mark(_("Approved"), "ok", "circle-check"),
-        "handle": Mark(_("Handed in"), "ok", "circle-check"),
-        "resubmit": Mark(_("Submitted again"), "ok", "circle-check"),
-        "reject": Mark(_("Rejected"), "bad", "circle-x"),
-        "return": Mark(_("Returned"), "warn", "undo-2"),
-        "abstain": Mark(_("Abstained"), "", "circle-x"),
-    }
-    waiting = Mark(_("Waiting"), "info", "hourglass")
-    states = {
-        "open": waiting, "lent": waiting,
-        "done": Mark(_("Done"), "ok", "circle-check"),
-        "transferred": Mark(_("Handed on"), "", "forward"),
-        "cancelled": Mark(_("Not needed any more"), "", "circle-x"),
-    }  # fmt: skip
-    mark = words.get(task.outcome) or states.get(task.state) or Mark(_("Later"), "", "hourglass")
-    return Line(
-        step=_step(seen.flows[task.run], task.step),
-        who=", ".join(seen.names.get(one, "") for one in people), comment=task.comment,
-        at=moment(task.acted_at or task.opened_at), mark=mark,
-    )  # fmt: skip
-
-
-def _ahead(seen: SeenRun, flow: Flow) -> tuple[Line, ...]:
-    """The people who would be asked if everybody agrees."""
-    steps = seen.prediction.steps if seen.prediction else ()
-    later = Mark(_("Later"), "", "hourglass")
-    return tuple(
-        Line(
-            _step(flow, one.step),
-            ", ".join(
-                seen.names.get(id, "")
-                for seat in one.seats
-                for id in (seat.candidates or (seat.person,))
-            ),
-            "", moment(one.at), later,
-        )
-        for one in steps
-        if one.kind == "people"
-    )  # fmt: skip
+    try:
+        with tx.connection.begin_nested():
+            Flows(tx).act(row["root_id"], asked)
+    except FormloomError as error:
+        mark = Mark(_("Not done"), "bad", "circle-alert")
+        return Outcome(told.title, told.step, told.url, mark, translated(error.message))
+    words = {"approve": (_("Approved"), "ok", "circle-check"),
+             "reject": (_("Rejected"), "bad", "circle-x")}  # fmt: skip
+    return Outcome(told.title, told.step, told.url, Mark(*words[kind]), "")

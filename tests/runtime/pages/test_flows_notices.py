@@ -1,0 +1,54 @@
+"""Notices: the bell counts them, the page lists them, opening one marks it as read."""
+
+import re
+
+import pytest
+from flow_house import document, house
+from flow_pages import with_browsers
+from flow_world import approval
+
+ONE_DATABASE = pytest.mark.parametrize("workspace", ["sqlite"], indirect=True)
+
+
+@pytest.fixture
+def world(app, workspace, published):
+    """The house and its people with browsers."""
+    here = house(workspace, published, document(approval("ask", "zhao")))
+    return here, with_browsers(here, app)
+
+
+@ONE_DATABASE
+def test_a_task_rings_the_bell_until_it_is_read(world):
+    here, people = world
+    root = here.start()
+    zhao = people["zhao"]
+    assert "Notices, 1 unread" in zhao.get("/")[1]
+    page = zhao.get("/notices")[1]
+    id = re.search(r'name="id" value="([^"]+)"', page)[1]
+    assert f'name="next" value="/runs/{root}' in page
+    assert zhao.post("/notices", id=id, next=f"/runs/{root}")[0] == 303
+    assert "1 unread" not in zhao.get("/")[1]
+    assert "Nothing new" in zhao.get("/notices?show=unread")[1]
+
+
+@ONE_DATABASE
+def test_all_that_was_shown_is_read_at_once(world):
+    here, people = world
+    here.start()
+    here.start()
+    page = people["zhao"].get("/notices")[1]
+    upto = re.search(r'name="upto" value="([^"]+)"', page)[1]
+    here.start()
+    assert people["zhao"].post("/notices", upto=upto)[0] == 303
+    assert "Notices, 1 unread" in people["zhao"].get("/")[1]
+
+
+@ONE_DATABASE
+def test_a_notice_leads_nowhere_else(world):
+    here, people = world
+    here.start()
+    id = re.search(r'name="id" value="([^"]+)"', people["zhao"].get("/notices")[1])[1]
+    answer = people["zhao"].http.post(
+        "/notices", headers=people["zhao"].headers, data={"id": id, "next": "https://evil.example"}
+    )
+    assert answer.headers["Location"] == "/notices"
