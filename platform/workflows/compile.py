@@ -21,6 +21,11 @@ def compile_flow(app: App, key: str) -> Flow:
 
     :raises NotFoundError: if there is none.
     """
+    return compile_draft(app, key)
+
+
+def compile_draft(app: App, key: str) -> Flow:
+    """The same for an app that is looked at once: nothing of it is kept."""
     document = app.document("flow", key)
     return Flow(
         key=key,
@@ -52,5 +57,6 @@ def _formula(app: App, reference: ToFormula) -> Formula | None:
     )  # fmt: skip
     if checked.core is None:
         return None
-    own = frozenset(one.key for one in checked.references if one.entity == key)
-    return Formula(reference.text, compile_python(checked.core), checked.core, own)
+    reads = frozenset((one.entity, one.key) for one in checked.references)
+    own = frozenset(field for entity, field in reads if entity == key)
+    return Formula(reference.text, compile_python(checked.core), checked.core, own, reads)

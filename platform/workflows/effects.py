@@ -7,21 +7,25 @@ from uuid import UUID
 
 from ..access.people import People
 from ..core.actor import SYSTEM, Actor
-from ..core.errors import FormloomError, NotFoundError
+from ..core.errors import FormloomError, InvalidValueError, NotFoundError
 from ..core.transaction import Transaction
 from ..documents.app import Entity
 from ..documents.releases import know_release, release_number
 from ..fields.field import Field
+from ..formula import Environment
 from ..records.formulas import as_stored
 from ..records.paths import link_target
 from ..records.service import RecordService
 from ..records.values import LinkedTitle, Record
 from .commands import Command
 from .decide import Effect
+from .finding import find
 from .listening import caused_by, forget_caused
 from .ports.people import uuid_of
 from .ports.world import World
-from .state import Run, State
+from .state import EMPTY, Run, State
+from .variables import environment
+from .work import Work
 
 Values = Mapping[str, object]
 
@@ -43,13 +47,14 @@ class Effects:
         self._tx = tx
         self._world = world
         self._root = root
+        self._state = EMPTY
 
     def perform(self, effect: Effect, state: State, id: str) -> Command:
         """Do what a step asks for; what is refused is undone and told to the core.
 
         :param id: of the answer, a command.
         """
-        run = state.runs[effect.run]
+        self._state, run = state, state.runs[effect.run]
         before = self._row(run)
         other = acting(self._tx, self._actor(effect))
         caused_by(other, (*run.origin, run.flow), self._root)
@@ -88,11 +93,23 @@ class Effects:
 
     def query(self, tx: Transaction, effect: Effect, run: Run) -> Values:
         asked = effect.options
-        sort = [(str(one["by"]), bool(one.get("desc"))) for one in asked.get("sort") or ()]  # type: ignore[attr-defined]
-        page = RecordService(tx, effect.entity).list(
-            filter=str(asked.get("filter") or ""), sort=sort, limit=int(str(asked["limit"] or 100))
-        )
-        return {"rows": tuple(plain(one) for one in page.items)}
+        sort = tuple((str(one["by"]), bool(one.get("desc"))) for one in asked.get("sort") or ())  # type: ignore[attr-defined]
+        text = str(asked.get("filter") or "")
+        flow = self._world.versions.version(run.flow, run.version)
+        formula = flow.formula(text, effect.entity) if text else None
+        if text and formula is None:
+            raise InvalidValueError("'{formula}' is no condition any more.", formula=text)
+        found = find(
+            tx, self._world.versions.app, effect.entity, formula, self._known(effect, run),
+            sort=sort, most=int(str(asked["limit"] or 100)),
+        )  # fmt: skip
+        return {"rows": tuple(plain(one) for one in found)}
+
+    def _known(self, effect: Effect, run: Run) -> Environment:
+        """What the formulas of an effect's step know."""
+        work = Work(self._state, self._world.facts())
+        token = self._state.tokens[self._state.activities[effect.activity].token]
+        return environment(work, run, token)
 
     def _entity(self, effect: Effect, run: Run) -> Entity:
         """The entity of a record to be changed: the run's own, or what the path leads to."""

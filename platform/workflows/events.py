@@ -15,6 +15,7 @@ from .outside_events import (
     IncidentSolved,
     JobEnded,
     JobQueued,
+    JobQueuedAgain,
     SignalConsumed,
     SignalStored,
     TimerArmed,
@@ -299,15 +300,16 @@ Event: TypeAlias = (
     | TaskCreated | TaskOpened | TaskPostponed | TaskHeld | TaskLent | TaskDone | TaskReopened
     | TaskTransferred | TaskReparented | TaskCancelled | TaskClaimed | TaskReleased | TaskLoaned
     | DraftSaved | TimerArmed | TimerFired | TimerCancelled | TimerSuspended | TimerResumed
-    | JobQueued | JobEnded | CopySent | SignalStored | SignalConsumed | IncidentRaised
-    | IncidentSolved | Commented | TaskUrged | Reminded | CommandTaken
+    | JobQueued | JobQueuedAgain | JobEnded | CopySent | SignalStored | SignalConsumed
+    | IncidentRaised | IncidentSolved | Commented | TaskUrged | Reminded | CommandTaken
 )  # fmt: skip
 
 __all__ = [
     "ActivityClosed", "ActivityOpened", "ActivityParked", "ActivityReopened", "ArrivalUndone",
     "BranchArrived", "BranchStarted", "CommandTaken", "Commented", "CopySent", "DraftSaved",
     "EffectMade", "Event", "FieldsChanged", "IncidentRaised", "IncidentSolved",
-    "InitiatorChanged", "JobEnded", "JobQueued", "PeoplePicked", "Reminded", "RoundRaised",
+    "InitiatorChanged", "JobEnded", "JobQueued", "JobQueuedAgain", "PeoplePicked", "Reminded",
+    "RoundRaised",
     "RunEnded", "RunMigrated", "RunResumed", "RunStarted", "RunSuspended", "ScopeCancelled",
     "ScopeClosed", "ScopeOpened", "SignalConsumed", "SignalStored", "StepPassed",
     "TaskCancelled", "TaskClaimed", "TaskCreated", "TaskDone", "TaskHeld", "TaskLent",

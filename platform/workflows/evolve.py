@@ -231,6 +231,7 @@ _HANDLERS: Mapping[type, Handler] = {
         lambda _, event: {"state": "armed", "remaining": 0, "due": event.due},
     ),
     e.JobQueued: _new("jobs", "job"),
+    e.JobQueuedAgain: _state("jobs", "job", "queued"),
     e.JobEnded: _change("jobs", "job", lambda _, event: {"state": event.state}),
     e.CopySent: _copied,
     e.SignalStored: _new("signals", "signal"),

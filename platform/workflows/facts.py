@@ -13,6 +13,7 @@ from zoneinfo import ZoneInfo
 
 from .calendar import WorkCalendar
 from .model import Flow
+from .state import Run
 
 
 @dataclass(frozen=True)
@@ -77,6 +78,23 @@ class Records(Protocol):
     def row(self, entity: str, id: str) -> Mapping[str, object] | None: ...
 
 
+class Texts(Protocol):
+    """Fills the values of a run into the text of a step.
+
+    :raises InvalidValueError: if it names what is not there.
+    """
+
+    def render(self, text: str, run: Run) -> str: ...
+
+
+@dataclass(frozen=True)
+class AsWritten:
+    """``Texts`` that fill in nothing."""
+
+    def render(self, text: str, run: Run) -> str:
+        return text
+
+
 @dataclass(frozen=True)
 class Facts:
     """The world at one moment; ``now`` is aware, UTC; ``busy`` are (flow, record) with a run."""
@@ -89,6 +107,7 @@ class Facts:
     calendar: WorkCalendar = field(default_factory=WorkCalendar)
     busy: frozenset[tuple[str, str]] = frozenset()
     urge_seconds: int = 7200
+    texts: Texts = field(default_factory=AsWritten)
 
 
 @dataclass(frozen=True)

@@ -59,11 +59,15 @@ class TakeEvents:
 
     def run(self, workspace: Workspace, job: RunningJob) -> None:
         count, last = 0, None
+
+        def told() -> None:
+            nonlocal count
+            job.progress(count)
+            count += 1
+
         while ids := _waiting(workspace, last):
             for id in ids:
-                job.progress(count)
-                take(workspace, id)
-                count += 1
+                take(workspace, id, told)
             last = ids[-1]
 
 
@@ -72,39 +76,52 @@ def _waiting(workspace: Workspace, after: UUID | None) -> list[UUID]:
         return store.waiting_events(tx, after, BATCH)
 
 
-def take(workspace: Workspace, id: UUID) -> None:
-    """Take one trigger event; what is refused is kept with it."""
+def take(workspace: Workspace, id: UUID, told: Callable[[], None] = lambda: None) -> None:
+    """Take one trigger event; what is refused is kept with it. ``told`` is called for each record.
+
+    An event of many records that is taken again begins with the first: all ids stay the same.
+    """
     with workspace.read(SYSTEM) as tx:
         event = store.trigger_event(tx, id)
-        if event is None:
-            return
-        runs = store.open_runs(tx, event["entity"], event["record_id"])
-    refusals = [
-        *(_told(workspace, event, root) for root in dict.fromkeys(one["root_id"] for one in runs)),
-        *(_started(workspace, event, flow) for flow in event["flows"]),
-    ]
+    if event is None:
+        return
+    refusals: list[Message | None] = []
+    for record in map(UUID, event["records"] or [event["record_id"].hex]):
+        told()
+        refusals += _take_one(workspace, event, record)
     with workspace.write(SYSTEM) as tx:
         store.end_event(tx, id, [pack(one) for one in refusals if one is not None])
 
 
-def _told(workspace: Workspace, event: RowMapping, root: UUID) -> Message | None:
+def _take_one(workspace: Workspace, event: RowMapping, record: UUID) -> list[Message | None]:
+    """Tell the runs of a record, and start flows for it."""
+    with workspace.read(SYSTEM) as tx:
+        runs = store.open_runs(tx, event["entity"], record)
+    roots = dict.fromkeys(one["root_id"] for one in runs)
+    return [
+        *(_told(workspace, event, record, root) for root in roots),
+        *(_started(workspace, event, record, flow) for flow in event["flows"]),
+    ]
+
+
+def _told(workspace: Workspace, event: RowMapping, record: UUID, root: UUID) -> Message | None:
     """Tell a family about its record; the one that wrote it knows."""
     if root == event["origin_root"]:
         return None
     deleted = event["kind"] == "deleted"
     command = Command(
-        f"{event['id']}:{root}", "record_deleted" if deleted else "record_saved",
+        f"{event['id']}:{record}:{root}", "record_deleted" if deleted else "record_saved",
         str(event["actor"] or commands.SYSTEM), entity=event["entity"],
-        record=str(event["record_id"]), changed=tuple(event["changed"]),
+        record=str(record), changed=tuple(event["changed"]),
     )  # fmt: skip
     return done(workspace, SYSTEM, lambda tx: Flows(tx).act(root, command))
 
 
-def _started(workspace: Workspace, event: RowMapping, flow: str) -> Message | None:
+def _started(workspace: Workspace, event: RowMapping, record: UUID, flow: str) -> Message | None:
     """Start a flow, in the name of whoever changed the record."""
     command = Command(
-        f"{event['id']}:{flow}", "start", str(event["actor"] or commands.SYSTEM), flow=flow,
-        record=str(event["record_id"]), origin=tuple(event["origin"]),
+        f"{event['id']}:{record}:{flow}", "start", str(event["actor"] or commands.SYSTEM),
+        flow=flow, record=str(record), origin=tuple(event["origin"]),
     )  # fmt: skip
     return done(workspace, SYSTEM, lambda tx: Flows(tx).start_as(command))
 

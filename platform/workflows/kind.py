@@ -9,9 +9,10 @@ from ..documents.kinds import KINDS, Document
 
 def install_flows() -> None:
     """Let publish refuse flows with errors; once, however often it is called."""
-    checks = KINDS.get("flow").checks
-    if check_flow not in checks:
-        checks.append(check_flow)
+    for kind, check in (("flow", check_flow), ("scenario", check_scenario)):
+        checks = KINDS.get(kind).checks
+        if check not in checks:
+            checks.append(check)
 
 
 def check_flow(app: App, key: str, document: Document) -> Iterable[Problem]:
@@ -19,3 +20,10 @@ def check_flow(app: App, key: str, document: Document) -> Iterable[Problem]:
     from .lint.rules import problems  # only publishing needs them
 
     return problems(app, key)
+
+
+def check_scenario(app: App, key: str, document: Document) -> Iterable[Problem]:
+    """What does not come out as a scenario says: the flow would do something else now."""
+    from .scenarios import scenario_problems
+
+    return scenario_problems(app, key, document)

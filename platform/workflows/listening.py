@@ -16,13 +16,18 @@ from ..core.ids import new_id
 from ..core.transaction import Transaction
 from ..core.workspace import Workspace
 from ..documents.app import App
+from ..documents.events import ReleasePublished
 from ..documents.releases import current_app
+from ..jobs.events import JobEnded
 from ..jobs.queue import enqueue
-from ..records.events import RecordCreated, RecordDeleted, RecordUpdated
+from ..records.events import FormSubmitted, RecordCreated, RecordDeleted, RecordUpdated
 from . import store
+from .clocks import published
+from .giving_up import note_given_up
 from .model import Flow, Settings
 from .ports.versions import Versions
 from .rights import locked
+from .triggers import starts
 
 #: The job that takes what is written here.
 TAKE_EVENTS = "flow_triggers"
@@ -30,6 +35,10 @@ _LISTENING: WeakSet[Workspace] = WeakSet()
 _CAUSE, _NOTED, _OPEN, _VERSIONS = (
     (__name__, name) for name in ("cause", "noted", "open", "flows")
 )
+#: Records of an import that one row tells of.
+MOST_TOGETHER = 1_000
+#: (kind, entity, changed, flows) of events that one row tells of.
+_Same = tuple[str, str, tuple[str, ...], tuple[str, ...]]
 #: What each kind of event starts, by ``start.on``.
 _HEARD: Mapping[str, frozenset[str]] = {
     "created": frozenset({"created"}),
@@ -80,9 +89,7 @@ def triggers(app: App) -> Mapping[str, tuple[Trigger, ...]]:
     """What the flows of a release listen to, by entity."""
     found: dict[str, tuple[Trigger, ...]] = {}
     kinds = frozenset().union(*_HEARD.values())
-    for key, document in app.all("flow"):
-        start = cast("Settings", document["start"])
-        entity = str(document.get("entity", ""))
+    for key, start, entity in starts(app):
         if start["on"] in kinds and entity:
             found[entity] = (*found.get(entity, ()), Trigger(key, entity, start))
     return found
@@ -96,6 +103,9 @@ def listen(workspace: Workspace) -> None:
     workspace.events.subscribe(RecordCreated, _created)
     workspace.events.subscribe(RecordUpdated, _updated)
     workspace.events.subscribe(RecordDeleted, _deleted)
+    workspace.events.subscribe(FormSubmitted, _submitted)
+    workspace.events.subscribe(ReleasePublished, published)
+    workspace.events.subscribe(JobEnded, note_given_up)
 
 
 def caused_by(tx: Transaction, flows: tuple[str, ...], root: UUID) -> None:
@@ -108,7 +118,7 @@ def forget_caused(tx: Transaction) -> None:
     _noted(tx).clear()
 
 
-def _noted(tx: Transaction) -> list[dict[str, object]]:
+def _noted(tx: Transaction) -> list[tuple[_Same, list[UUID]]]:
     """What this transaction has not written down yet."""
     return tx.kept(_NOTED, list)
 
@@ -141,6 +151,15 @@ def _deleted(tx: Transaction, event: RecordDeleted) -> None:
     flows = _heard(tx, event.entity, "deleted", event.values, {})
     if flows or runs:
         _note(tx, "deleted", event.entity, event.id, (), flows)
+
+
+def _submitted(tx: Transaction, event: FormSubmitted) -> None:
+    flows = [
+        key for key, start, entity in starts(current_app(tx))
+        if (start["on"], start.get("form"), entity) == ("form", event.form, event.entity)
+    ]  # fmt: skip
+    if flows:
+        _note(tx, "submitted", event.entity, event.id, (), flows)
 
 
 def _heard(
@@ -186,19 +205,26 @@ def _note(
     tx: Transaction, kind: str, entity: str, id: UUID, changed: Iterable[str], flows: list[str]
 ) -> None:
     """Remember an event; all of a transaction are written together at its end."""
-    cause, noted = _cause(tx), _noted(tx)
+    noted, same = _noted(tx), (kind, entity, tuple(sorted(changed)), tuple(flows))
     if not noted:
         tx.before_commit(lambda: _write(tx))
-    noted.append({
-        "id": new_id(), "kind": kind, "entity": entity, "record_id": id,
-        "changed": sorted(changed), "flows": flows, "actor": tx.actor.person,
-        "origin": list(cause.flows), "origin_root": cause.root, "at": tx.now, "refusals": None,
-    })  # fmt: skip
+    if noted and noted[-1][0] == same and len(noted[-1][1]) < MOST_TOGETHER:
+        noted[-1][1].append(id)
+    else:
+        noted.append((same, [id]))
 
 
 def _write(tx: Transaction) -> None:
-    noted = _noted(tx)
+    noted, cause = _noted(tx), _cause(tx)
     if noted:
-        store.note_events(tx, list(noted))
+        store.note_events(tx, [
+            {
+                "id": new_id(), "kind": kind, "entity": entity, "record_id": records[0],
+                "records": [one.hex for one in records] if len(records) > 1 else None,
+                "changed": changed, "flows": flows, "actor": tx.actor.person,
+                "origin": cause.flows, "origin_root": cause.root, "at": tx.now, "refusals": None,
+            }
+            for (kind, entity, changed, flows), records in noted
+        ])  # fmt: skip
         enqueue(tx, TAKE_EVENTS, {}, key=TAKE_EVENTS, again=True, actor=SYSTEM)
         noted.clear()

@@ -57,6 +57,8 @@ class Formula:
     evaluate: Evaluate
     core: Core
     fields: frozenset[str] = frozenset()
+    #: (entity, field) of everything that it reads.
+    reads: frozenset[tuple[str, str]] = frozenset()
 
 
 @dataclass(frozen=True)

@@ -51,6 +51,13 @@ class JobQueued:
 
 
 @dataclass(frozen=True)
+class JobQueuedAgain:
+    """What was given up is tried anew, with the same key."""
+
+    job: str
+
+
+@dataclass(frozen=True)
 class JobEnded:
     """It was sent (done), given up (failed) or is needed no longer (cancelled)."""
 

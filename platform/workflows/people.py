@@ -141,7 +141,9 @@ def _lent(work: Work, task: Task) -> Task:
     """The task as a standing delegate may do it; a delegate's own delegate is not asked."""
     run = work.state.runs[task.run]
     loan = work.facts.org.agent(task.principal, run.flow) if task.principal else None
-    if loan is None or not present(work, loan.agent) or loan.agent == task.principal:
+    if loan is None or loan.agent == task.principal:
+        return task
+    if present(work, loan.agent) != loan.agent:
         return task
     own = work.flow(run.id).step(task.step).text("ifInitiator", "self") != "self"
     taken = any(

@@ -10,7 +10,7 @@ from .commands import Command
 from .decide import Decision, Effect, decide
 from .facts import Facts, Records
 from .model import START
-from .state import EMPTY, ROOT, Activity, Seat, State, Task
+from .state import EMPTY, ROOT, Activity, Job, Seat, State, Task
 
 #: Steps that a prediction looks ahead; a flow that goes on longer is cut off.
 FARTHEST = 200
@@ -29,6 +29,7 @@ class Foreseen:
     at: datetime
     seats: tuple[Seat, ...] = ()
     note: str = ""
+    activity: str = ""
 
 
 @dataclass(frozen=True)
@@ -60,7 +61,7 @@ class Overlay:
     def row(self, entity: str, id: str) -> Mapping[str, object] | None:
         stored = self.base.row(entity, id)
         changed = self.changes.get((entity, id))
-        return {**stored, **changed} if stored is not None and changed else stored
+        return {**(stored or {}), **changed} if changed else stored
 
     def with_values(self, entity: str, id: str, values: Mapping[str, object]) -> "Overlay":
         both = {**self.changes.get((entity, id), {}), **values}
@@ -75,7 +76,7 @@ def predict_start(
     :param command: the ``start`` that would be given.
     :raises FormloomError: if it would be refused.
     """
-    ahead = _Ahead(EMPTY, facts, pace or {})
+    ahead = Ahead(EMPTY, facts, pace or {})
     ahead.do(command)
     return ahead.finish()
 
@@ -85,7 +86,7 @@ def predict(state: State, facts: Facts, pace: Mapping[str, int] | None = None) -
 
     :param pace: seconds that a step with people usually takes; none at all if it is not named.
     """
-    return _Ahead(state, facts, pace or {}).finish()
+    return Ahead(state, facts, pace or {}).finish()
 
 
 def demand_startable(command: Command, facts: Facts) -> None:
@@ -102,8 +103,12 @@ def demand_startable(command: Command, facts: Facts) -> None:
             )
 
 
-class _Ahead:
-    """Plays everybody: people agree, timers fire, what is sent is answered."""
+class Ahead:
+    """Plays everybody: people agree, timers fire, what is sent is answered.
+
+    ``steps`` are those that were come by, ``effects`` what would be done with records, ``sent``
+    what would leave the house. Nothing of it happens.
+    """
 
     def __init__(self, state: State, facts: Facts, pace: Mapping[str, int]) -> None:
         self.state = state
@@ -111,6 +116,15 @@ class _Ahead:
         self.pace = pace
         self.steps: list[Foreseen] = []
         self.number = 0
+        self.effects: list[Effect] = []
+        self.sent: list[Job] = []
+
+    def copy(self) -> "Ahead":
+        """Another one at the same place, which goes its own way from here."""
+        other = Ahead(self.state, self.facts, self.pace)
+        other.facts, other.steps, other.number = self.facts, [*self.steps], self.number
+        other.effects, other.sent = [*self.effects], [*self.sent]
+        return other
 
     def command(self, kind: str, **more: object) -> Command:
         self.number += 1
@@ -121,15 +135,23 @@ class _Ahead:
         while decision.effect is not None:
             decision = self._take(decide(self.state, self._perform(decision.effect), self.facts))
 
+    def change(self, entity: str, id: str, values: Mapping[str, object]) -> None:
+        """Look at a record as if it had these values."""
+        records = self.facts.records
+        if isinstance(records, Overlay):
+            self.facts = replace(self.facts, records=records.with_values(entity, id, values))
+
     def _take(self, decision: Decision) -> Decision:
         self.state = decision.state
         for event in decision.events:
             seen = _foreseen(event, self.facts.now)
             self.steps += [seen] if seen else []
+            self.sent += [event.job] if isinstance(event, e.JobQueued) else []
         return decision
 
     def _perform(self, effect: Effect) -> Command:
         """What an effect would change; what it would create has no id yet."""
+        self.effects.append(effect)
         run = self.state.runs[effect.run]
         own = not effect.path and effect.kind == "update"
         records = self.facts.records
@@ -149,6 +171,24 @@ class _Ahead:
         run = self.state.runs[ROOT]
         stuck = [one.step for one in self.state.activities.values() if _is_stuck(one)]
         return Prediction(tuple(self.steps), run.result, self.facts.now, tuple(stuck))
+
+    def pass_time(self) -> bool:
+        """Let come what is waited for, a moment or an answer; False if only people are."""
+        waiting = [one for one in self.state.activities.values() if one.state == "open"]
+        found = next((one for one in waiting if one.kind not in _OTHERS), None)
+        if found is not None:
+            self._go_on(found)
+        return found is not None
+
+    def expire(self) -> bool:
+        """Let the next deadline or reminder of somebody come; False if there is none."""
+        armed = [one for one in self.state.timers.values() if one.state == "armed"]
+        if not armed:
+            return False
+        timer = min(armed, key=lambda one: one.due)
+        self._wait_until(timer.due)
+        self.do(self.command("fire_timer", target=timer.id))
+        return True
 
     def _next(self) -> Activity | None:
         """What the run waits for, oldest first; a parent waits for its child."""
@@ -200,6 +240,8 @@ class _Ahead:
         )
 
 
+#: What only people, a child or an administrator moves on.
+_OTHERS = frozenset({"people", "revise", "child", "incident"})
 #: How people agree at each type of step.
 _AGREE = {"approval": "approve", "handle": "handle"}
 
@@ -212,7 +254,7 @@ def _foreseen(event: e.Event, now: datetime) -> Foreseen | None:
     match event:
         case e.ActivityOpened(activity):
             note = activity.note
-            return Foreseen(activity.step, activity.kind, now, activity.seats, note)
+            return Foreseen(activity.step, activity.kind, now, activity.seats, note, activity.id)
         case e.StepPassed(step=step, note=note):
             return Foreseen(step, "passed", now, note=note)
         case e.CopySent(copy):

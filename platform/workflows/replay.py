@@ -37,6 +37,10 @@ class Outcome:
         """People whom the new version asks and the old one does not."""
         return _people(self.new) - _people(self.old)
 
+    def spared(self) -> frozenset[str]:
+        """People whom the old version asks and the new one does not."""
+        return _people(self.old) - _people(self.new)
+
 
 def replay(old: Flow, new: Flow, cases: Iterable[Case], facts: Facts) -> Iterator[Outcome]:
     """Each case under both versions, with the organisation as it is now."""
@@ -48,7 +52,7 @@ def _under(flow: Flow, case: Case, facts: Facts) -> Prediction | None:
     there = replace(
         facts,
         now=case.at,
-        flows=_Instead(facts.flows, flow),
+        flows=Instead(facts.flows, flow),
         records=Rows({(flow.entity, case.record): case.row}),
         busy=frozenset(),
     )
@@ -60,7 +64,7 @@ def _under(flow: Flow, case: Case, facts: Facts) -> Prediction | None:
 
 
 @dataclass(frozen=True)
-class _Instead:
+class Instead:
     """All flows as they are, but one version in place of its key's active one."""
 
     others: Flows

@@ -7,7 +7,7 @@ from collections.abc import Callable, Mapping
 from pathlib import Path
 
 from ...platform.formula import reference as formula
-from . import commands, errors, field_types, kinds, settings
+from . import commands, errors, field_types, flows, kinds, settings
 
 ROOT = Path(__file__).parents[2]
 FOLDER = ROOT / "docs" / "reference"
@@ -18,6 +18,7 @@ PAGES: Mapping[str, Callable[[], str]] = {
     "documents.md": kinds.markdown,
     "errors.md": errors.markdown,
     "fields.md": field_types.markdown,
+    "flows.md": flows.markdown,
     "formula.md": formula.markdown,
     "settings.md": settings.markdown,
 }

@@ -61,6 +61,7 @@ PROBLEMS: Mapping[str, str] = {
     "report": "a report that cannot be run as it is written",
     "required": "a field is required that cannot be filled in",
     "reserved": "a key that every record has already",
+    "scenario": "a flow does something else than its scenario says",
     "shared": "a document that two apps list",
     "states": "states over a field that is no choice",
     "timezone": "a time zone that there is not",

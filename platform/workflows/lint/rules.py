@@ -2,18 +2,22 @@
 
 from ...core.errors import Problem
 from ...documents.app import App
-from . import order, people, structure, tiers
+from . import order, people, structure, tiers, triggers
 from .finding import ERROR, Finding, Subject
+from .outside import Outside, missing
 
 #: Those of the tree come first: the others trust ids.
 STRUCTURE = structure.RULES
-OTHERS = (*tiers.RULES, *people.RULES, *order.RULES)
+OTHERS = (*triggers.RULES, *tiers.RULES, *people.RULES, *order.RULES)
 
 
-def lint(app: App, key: str, active: frozenset[str] | None = None) -> list[Finding]:
+def lint(
+    app: App, key: str, active: frozenset[str] | None = None, outside: Outside | None = None
+) -> list[Finding]:
     """Everything worth saying about a flow.
 
     :param active: the logins of those who are here; None if nobody knows.
+    :param outside: what the installation can reach; None if nobody knows.
     """
     subject = Subject(app, key, app.document("flow", key))
     found = [one for rule in STRUCTURE for one in rule(subject)]
@@ -22,6 +26,8 @@ def lint(app: App, key: str, active: frozenset[str] | None = None) -> list[Findi
     found += [one for rule in OTHERS for one in rule(subject)]
     if active is not None:
         found += people.absent_people(subject, active)
+    if outside is not None:
+        found += missing(subject, outside)
     return found
 
 

@@ -174,3 +174,16 @@ def test_a_child_that_is_waited_for_is_of_the_same_family(made):
     here.act(root, "approve", "lu")
     assert {one.result for one in here.state(root).runs.values()} == {"approved"}
     assert runs(here) == runs(here, "other") == [root]
+
+
+def test_records_of_an_import_are_noted_together_and_each_starts_its_run(made, workspace):
+    here = made(document(approval("ask", "zhao"), start={"on": "created", "when": "amount > 1"}))
+    with workspace.write(here.actor("wang")) as tx:
+        quotes = RecordService(tx, "quote")
+        quotes.create_many([{"name": f"Quote {n}", "amount": str(n)} for n in range(5)])
+        quotes.create({"name": "Quote 5", "amount": "5"})
+    assert kept(here) == 1
+    here.work()
+    here.work()
+    assert len(runs(here)) == 4
+    assert kept(here) == 1, "the two refusals are there to be looked at"

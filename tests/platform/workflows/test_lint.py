@@ -9,6 +9,7 @@ from formloom.platform.core.errors import DocumentError
 from formloom.platform.documents.compile import assemble
 from formloom.platform.workflows.kind import install_flows
 from formloom.platform.workflows.lint.finding import ERROR
+from formloom.platform.workflows.lint.outside import Outside
 from formloom.platform.workflows.lint.rules import lint, problems
 
 DEADLINE = {"after": "P2D", "then": "remind"}
@@ -121,3 +122,40 @@ def test_a_quick_fix_mends_what_it_is_offered_for(steps, code, path):
 def test_errors_are_those_that_publish_refuses():
     found = document(*CASES[0][0])
     assert [one.level for one in lint(app_of(found), found["$id"]) if one.code == "id"] == [ERROR]
+
+
+@pytest.mark.parametrize(
+    ("start", "code"),
+    [
+        ({"on": "schedule", "cron": "0 25 * * *", "catchUp": "once"}, "cron"),
+        ({"on": "schedule", "cron": "0 9 * * 1", "catchUp": "once"}, None),
+        ({"on": "date", "field": "name"}, "date"), ({"on": "date", "field": "due_on"}, None),
+        ({"on": "flow", "flow": "quote_discount"}, "circle"),
+    ],
+    ids=str,
+)  # fmt: skip
+def test_what_starts_a_flow_must_be_able_to(start, code):
+    found = document(good("a"), start=start)
+    assert {one.code.removeprefix("flow.") for one in problems(app_of(found), found["$id"])} == (
+        {code} if code else set()
+    )
+
+
+def test_a_text_that_names_what_is_not_there_is_an_error():
+    step = {"id": "n", "type": "notify", "to": people("li"), "text": "{{ amont }}"}
+    assert ("text", "/steps/0/text") in told(document(step))
+
+
+def test_steps_that_need_what_nobody_set_up_are_warned_of():
+    steps = [
+        {"id": "m", "type": "mail", "to": people("li"), "subject": "x", "body": "x"},
+        {**HOOK, "wait": "callback", "secret": "erp"},
+        {"id": "r", "type": "robot", "channel": "wecom", "secret": "group", "text": "x"},
+    ]
+    known = told(document(*steps))
+    assert told(document(*steps), outside=Outside()) - known == {
+        ("no_mail", "/steps/0"), ("no_public_url", "/steps/1"), ("no_secret", "/steps/1/secret"),
+        ("no_secret", "/steps/2/secret"),
+    }  # fmt: skip
+    everything = Outside(mail=True, public_url=True, secrets=frozenset({"erp", "group"}))
+    assert told(document(*steps), outside=everything) == known

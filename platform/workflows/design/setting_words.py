@@ -1,0 +1,152 @@
+"""What each keyword of a flow is called and means, by ``shape.keyword`` or by the keyword alone."""
+
+from collections.abc import Mapping
+from typing import NamedTuple
+
+from ...core.errors import Message
+
+
+class Words(NamedTuple):
+    """A label, and a sentence under it where the label does not say enough."""
+
+    label: Message
+    help: Message | None = None
+
+
+SETTING_WORDS: Mapping[str, Words] = {
+    "title": Words(Message("Name")),
+    "note": Words(Message("Note"), Message("For those who design; people do not see it.")),
+    "help": Words(Message("What it is for")),
+    "entity": Words(Message("Records of")),
+    "enabled": Words(Message("Switched on"), Message("Off: it does not start any more.")),
+    "approvers": Words(Message("Who decides")),
+    "handle.approvers": Words(Message("Who does it")),
+    "to": Words(Message("To whom")),
+    "goto.to": Words(Message("Back to the step")),
+    "deadline.to": Words(Message("To whom it goes then")),
+    "mode": Words(Message("If several people are asked")),
+    "loop.mode": Words(Message("Order of the rows")),
+    "anyReject": Words(Message("If one of them rejects")),
+    "vote": Words(Message("How many must agree")),
+    "vote.count": Words(Message("People"), Message("Whoever is added later changes nothing.")),
+    "vote.percent": Words(Message("Part of them"), Message("A fraction: 0.5 is half of them.")),
+    "vote.weight": Words(Message("Weight"), Message("The weights of those who agree, added up.")),
+    "vote.abstain": Words(Message("Whoever abstains")),
+    "ifEmpty": Words(Message("If there is nobody to ask")),
+    "if_empty.do": Words(Message("Then")),
+    "if_empty.people": Words(Message("These people")),
+    "ifInitiator": Words(Message("If whoever started it would decide")),
+    "dedupe": Words(Message("If somebody has agreed before")),
+    "onReject": Words(Message("After a rejection")),
+    "subflow.onReject": Words(Message("If the other flow is rejected")),
+    "return": Words(Message("Sending back")),
+    "return.allow": Words(Message("May be sent back")),
+    "return.targets": Words(
+        Message("Only to"), Message("Empty: to the start and every step that was passed.")
+    ),
+    "return.resume": Words(Message("Afterwards")),
+    "allow": Words(Message("They may also")),
+    "require": Words(Message("They must")),
+    "fields": Words(Message("Rights to fields")),
+    "deadline": Words(Message("Deadline")),
+    "webhook.deadline": Words(Message("Give up after")),
+    "deadline.after": Words(Message("After")),
+    "deadline.remind": Words(Message("Reminders before"), Message("So long after it was asked.")),
+    "deadline.then": Words(Message("Then")),
+    "calendar": Words(Message("Time counts")),
+    "when": Words(Message("Condition")),
+    "goto.when": Words(Message("While")),
+    "wait.when": Words(Message("Until")),
+    "start.when": Words(Message("Only if")),
+    "branch.default": Words(Message("Otherwise")),
+    "join": Words(Message("Goes on when")),
+    "join.first": Words(Message("So many branches are through")),
+    "maxVisits": Words(Message("At most so often")),
+    "flow": Words(Message("Flow")),
+    "start.flow": Words(Message("After the flow")),
+    "result": Words(Message("Result")),
+    "start.result": Words(Message("If it ended so")),
+    "record": Words(
+        Message("Which record"), Message("Empty: the record of the flow; else a link of it.")
+    ),
+    "each": Words(Message("For each record where")),
+    "wait": Words(Message("Waits for the result")),
+    "webhook.wait": Words(Message("Waits for")),
+    "in": Words(Message("Gives along")),
+    "out": Words(Message("Takes back")),
+    "for": Words(Message("For so long")),
+    "until": Words(Message("Until the date")),
+    "event": Words(Message("Until the event")),
+    "key": Words(Message("Recognised by")),
+    "set": Words(Message("Values")),
+    "as": Words(Message("By the rights of")),
+    "into": Words(Message("Remembered as"), Message("Later steps name it with a $ before it.")),
+    "filter": Words(Message("Only where")),
+    "sort": Words(Message("Sorted by")),
+    "sort.by": Words(Message("Field")),
+    "sort.desc": Words(Message("Descending")),
+    "limit": Words(Message("At most")),
+    "text": Words(Message("Text")),
+    "subject": Words(Message("Subject")),
+    "body": Words(Message("Text")),
+    "webhook.body": Words(Message("Values sent along")),
+    "address": Words(Message("Address"), Message("A formula, such as an e-mail field.")),
+    "url": Words(Message("Address")),
+    "method": Words(Message("Method")),
+    "headers": Words(Message("Headers")),
+    "secret": Words(
+        Message("Secret"), Message("The name of a secret that an administrator has stored.")
+    ),
+    "onError": Words(Message("If it fails")),
+    "channel": Words(Message("Chat")),
+    "over": Words(Message("Rows of")),
+    "item": Words(Message("Each is called"), Message("Steps inside name it with a $ before it.")),
+    "max": Words(Message("At most so many rows")),
+    "by": Words(Message("Rule")),
+    "keys": Words(Message("Which")),
+    "by_people.keys": Words(Message("People")),
+    "by_role.keys": Words(Message("Roles")),
+    "by_group.keys": Words(Message("Posts")),
+    "within": Words(Message("Only those in")),
+    "expand": Words(Message("Of them")),
+    "of": Words(Message("Of whom")),
+    "of.field": Words(Message("The field with the person")),
+    "level": Words(Message("Level"), Message("1 is the direct one, 2 the next above, and so on.")),
+    "until.level": Words(Message("Or after so many levels")),
+    "by_manager_chain.until": Words(Message("Up to")),
+    "until.role": Words(Message("Somebody with the role")),
+    "until.when": Words(Message("Or as soon as")),
+    "from": Words(Message("From among")),
+    "from.roles": Words(Message("Roles")),
+    "from.departments": Words(Message("Departments")),
+    "from.people": Words(Message("People")),
+    "min": Words(Message("At least")),
+    "by_initiator_picks.max": Words(Message("At most")),
+    "by_previous_picks.max": Words(Message("At most")),
+    "field": Words(Message("Field")),
+    "formula": Words(Message("Formula"), Message("It gives the people.")),
+    "on": Words(Message("Starts when")),
+    "roles": Words(Message("Who may start it"), Message("Empty: whoever may change the record.")),
+    "start.title": Words(Message("The button says")),
+    "start.fields": Words(Message("Rights of whoever starts it")),
+    "start.from": Words(Message("From the values"), Message("Empty: from any.")),
+    "start.to": Words(Message("To the values"), Message("Empty: to any.")),
+    "start.values": Words(Message("Values from the request")),
+    "start.each": Words(Message("For each record where")),
+    "lock": Words(Message("Locked while it runs")),
+    "lock.fields": Words(Message("These fields")),
+    "withdraw": Words(Message("May be withdrawn")),
+    "onePerRecord": Words(Message("Only one at a time for a record")),
+    "org": Words(Message("Managers and departments as they are")),
+    "days": Words(Message("Days after it"), Message("A negative number is before it.")),
+    "time": Words(Message("At"), Message("Hours and minutes: 09:00.")),
+    "cron": Words(Message("When"), Message("Minute, hour, day, month, weekday: 0 9 * * 1-5.")),
+    "catchUp": Words(Message("If a time was missed")),
+    "form": Words(Message("Form")),
+}
+
+
+def setting_words(shape: str, key: str) -> Words:
+    """The words of a keyword in ``shape``; one without words is told by its name."""
+    known = SETTING_WORDS.get(f"{shape}.{key}") or SETTING_WORDS.get(key)
+    return known or Words(Message("'{name}'", {"name": key}))
