@@ -55,12 +55,17 @@ class Answer:
     def _rows(self, level: Level) -> Iterator[tuple[object, ...]]:
         """The rows of a level in order; a matrix leaves out the cells that nothing is in."""
         cells = self._cells[level]
-        rows = _shortened(self._order.rows(), level[0])
+        rows = _shortened([*filter(self._is_shown, self._order.rows())], level[0])
         columns = _shortened(self._order.columns(), level[1])
         for row in rows:
             for column in columns:
                 if (row, column) in cells:
                     yield self._row(level, (row, column))
+
+    def _is_shown(self, path: tuple[object, ...]) -> bool:
+        """The rest behind the top is a group only if the report asks for it."""
+        top = self._plan.report.top
+        return path[:1] != (REST_KEY,) or top is None or top.others
 
     def _row(self, level: Level, keys: Keys) -> tuple[object, ...]:
         rows, columns = len(self._plan.rows), len(self._plan.columns)
@@ -126,6 +131,15 @@ def _dim_type(dim: Dim) -> str:
     return "date" if dim.bucket.period else "text"
 
 
+_COUNT = {"en": "Count", "zh": "计数"}
+
+
+def _counted(value: Measure, locale: str) -> str:
+    """What a count is called: of records, or of the values of a field."""
+    counts = _COUNT.get(locale, _COUNT["en"])
+    return counts if value.way is None else f"{value.way.field.label(locale)} · {counts}"
+
+
 def value_column(value: Value, locale: str) -> Column:
     """The column of a value."""
     spec = value.spec
@@ -133,7 +147,7 @@ def value_column(value: Value, locale: str) -> Column:
     kind = SHOWS.get(spec.show).type
     if isinstance(value, Measure):
         field = value.field
-        title = title or (spec.id if field is None else field.label(locale))
+        title = title or (_counted(value, locale) if field is None else field.label(locale))
         kind = kind or ("integer" if field is None else field.value_type.name)
     show = "" if spec.show == "value" else spec.show
     return Column(

@@ -3,12 +3,10 @@
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
-from decimal import ROUND_CEILING, Decimal
-from typing import Any, ClassVar, cast
+from typing import Any, cast
 
+from babel.dates import format_skeleton
 from sqlalchemy import (
-    BigInteger,
-    ColumnElement,
     Date,
     Integer,
     Table,
@@ -16,9 +14,7 @@ from sqlalchemy import (
     case,
     extract,
     func,
-    literal,
     literal_column,
-    null,
     select,
     type_coerce,
 )
@@ -26,68 +22,19 @@ from sqlalchemy import cast as sql_cast
 from sqlalchemy.dialects.postgresql import JSON
 from sqlalchemy.types import TypeEngine
 
-from ..core.columns import EXACT, ExactNumeric
 from ..core.registry import Registry
 from ..documents.references import Pointer
-from ..formula import FormulaType
+from ..fields.field import Field
+from ..fields.field_type import Manner
+from ..fields.options import options_of
+from ..fields.time_format import show_date
+from ..formula import Condition, Conditions
 from ..formula.dates import add_days, add_months
 from ..records.history_tables import HISTORY
+from .bucket import DAYS, TEXTS, Bucket, Column, Frame, Path, said, whole
+from .ranges import Ageing, Lists, Ranges
 from .refusals import RefusalError, unknown
 from .ways import Way
-
-DAYS = frozenset({FormulaType.DATE, FormulaType.DATETIME})
-NUMBERS = frozenset({FormulaType.NUMBER})
-TEXTS = frozenset({FormulaType.TEXT, FormulaType.CHOICE})
-Column = ColumnElement[Any]
-
-
-@dataclass(frozen=True)
-class Frame:
-    """What buckets know besides the value.
-
-    ``week`` is the ISO weekday on which weeks begin, ``year`` the month in which fiscal years do.
-    """
-
-    sqlite: bool
-    today: date
-    week: int = 1
-    year: int = 1
-
-
-class Bucket:
-    """A way to put values together.
-
-    ``of`` gives a group's key in SQL; dates come as the day in the workspace's zone. ``read`` makes
-    Python's key of what the database answers, ``write`` the JSON of that. Keys have an order. A
-    ``period`` has one before it.
-    """
-
-    name: str
-    takes: ClassVar[frozenset[FormulaType]]
-    period: ClassVar[bool] = False
-
-    def settled(self, settings: object, way: Way, at: Pointer) -> object:
-        """The settings, with what is known of the field.
-
-        :raises RefusalError: if they do not fit it.
-        """
-        return settings
-
-    def of(self, column: Column, frame: Frame, settings: object) -> Column:
-        raise TypeError(f"{self.name} does not say how values are put together")
-
-    def sql_type(self, *, sqlite: bool) -> TypeEngine[Any]:
-        return Integer()
-
-    def read(self, raw: object) -> object:
-        return raw
-
-    def write(self, key: object, settings: object) -> object:
-        return key
-
-    def before(self, key: date, *, a_year: bool = False) -> date | None:
-        """The period before the one that begins on ``key``, or the same a year ago."""
-        raise TypeError(f"{self.name} knows no period")
 
 
 class Period(Bucket):
@@ -108,6 +55,19 @@ class Period(Bucket):
     def write(self, key: object, settings: object) -> object:
         return cast("date", key).isoformat()
 
+    def after(self, key: date) -> date | None:
+        """The first day of the next period."""
+        raise TypeError(f"{self.name} does not say where it ends")
+
+    def show(self, written: str, field: Field, manner: Manner) -> str:
+        return show_date(date.fromisoformat(written), manner.locale)
+
+    def test(self, path: Path, written: str, settings: object) -> Conditions | None:
+        end = self.after(date.fromisoformat(written))
+        tests = [Condition(path, "at_least", written)]
+        tests += [Condition(path, "less", end.isoformat())] if end is not None else []
+        return Conditions("and", tuple(tests))
+
 
 class Day(Period):
     """One day; a year ago is the same day of the calendar."""
@@ -119,6 +79,9 @@ class Day(Period):
 
     def before(self, key: date, *, a_year: bool = False) -> date | None:
         return add_months(key, -12) if a_year else add_days(key, -1)
+
+    def after(self, key: date) -> date | None:
+        return add_days(key, 1)
 
 
 class Week(Period):
@@ -136,6 +99,13 @@ class Week(Period):
 
     def before(self, key: date, *, a_year: bool = False) -> date | None:
         return add_days(key, -364 if a_year else -7)
+
+    def after(self, key: date) -> date | None:
+        return add_days(key, 7)
+
+    def show(self, written: str, field: Field, manner: Manner) -> str:
+        day = super().show(written, field, manner)
+        return said(_WEEK, manner).format(day)
 
 
 _FIRST_DAY = literal_column("DATE '0001-01-01'", Date())
@@ -158,6 +128,27 @@ class Months(Period):
 
     def before(self, key: date, *, a_year: bool = False) -> date | None:
         return add_months(key, -12 if a_year else -self.months)
+
+    def after(self, key: date) -> date | None:
+        return add_months(key, self.months)
+
+    def show(self, written: str, field: Field, manner: Manner) -> str:
+        day = date.fromisoformat(written)
+        if self.fiscal:
+            return said(_FISCAL[self.months], manner).format(
+                day.year, format_skeleton("yMMM", day, locale=manner.locale)
+            )
+        return str(format_skeleton(_SKELETONS[self.months], day, locale=manner.locale))
+
+
+#: By the months of a period: what Babel is asked for.
+_SKELETONS = {1: "yMMM", 3: "yQQQ", 12: "y"}
+#: A fiscal period is called by the year or the month in which it begins.
+_FISCAL = {
+    3: {"en": "Quarter from {1}", "zh": "{1}起的财季"},
+    12: {"en": "FY {0}", "zh": "{0}财年"},
+}
+_WEEK = {"en": "Week of {0}", "zh": "{0}起一周"}
 
 
 def _month_text(day: Column) -> Column:
@@ -198,88 +189,20 @@ def _day_one(month: int) -> str:
 def _on_postgres(day: Column, starts: Sequence[int]) -> Column:
     year = sql_cast(extract("year", day), Integer)
     month = extract("month", day)
-    whens = [(month >= _number(start), _first_of(year, start)) for start in reversed(starts)]
+    whens = [(month >= whole(start), _first_of(year, start)) for start in reversed(starts)]
     if starts[0] > 1:
-        before = func.greatest(year - _number(1), _number(1))
+        before = func.greatest(year - whole(1), whole(1))
         whens.append((day.is_not(None), _first_of(before, starts[-1])))
     return case(*whens)
 
 
 def _first_of(year: Column, month: int) -> Column:
-    return func.make_date(year, _number(month), _number(1), type_=Date())
-
-
-def _number(value: int) -> Column:
-    return literal_column(str(value), Integer())
+    return func.make_date(year, whole(month), whole(1), type_=Date())
 
 
 def _text(value: str) -> Column:
     """A constant of ours inside the statement: grouped expressions may not differ by parameters."""
     return literal_column("'" + value + "'", Text())
-
-
-class Ranges(Bucket):
-    """Numbers by bounds: below the first, from each up to the next, and from the last on."""
-
-    name = "ranges"
-    takes = NUMBERS
-
-    def of(self, column: Column, frame: Frame, settings: object) -> Column:
-        bounds = _bounds(settings)
-        if frame.sqlite:
-            raw: Column = type_coerce(column, BigInteger)
-            scale = column.type.scale if isinstance(column.type, ExactNumeric) else 0
-            limits: list[Column] = [literal(_up(one, scale), BigInteger()) for one in bounds]
-        else:
-            raw = column
-            limits = [literal_column(f"{one:f}") for one in bounds]
-        whens = [(raw < limit, _number(index)) for index, limit in enumerate(limits)]
-        return case((column.is_(None), null()), *whens, else_=_number(len(bounds)))
-
-    def write(self, key: object, settings: object) -> object:
-        """``..0``, ``0..1000``, ``1000..``: the lower bound is in, the upper is not."""
-        edges = ["", *(f"{one:f}" for one in _bounds(settings)), ""]
-        index = cast("int", key)
-        return f"{edges[index]}..{edges[index + 1]}"
-
-
-def _bounds(settings: object) -> list[Decimal]:
-    return sorted(Decimal(str(one)) for one in cast("Iterable[object]", settings))
-
-
-def _up(bound: Decimal, scale: int) -> int:
-    return int(EXACT.scaleb(bound, scale).to_integral_value(ROUND_CEILING))
-
-
-class Ageing(Ranges):
-    """Days by how long ago they are today, in days; those to come are in the first range."""
-
-    name = "ageing"
-    takes = DAYS
-
-    def of(self, column: Column, frame: Frame, settings: object) -> Column:
-        whens = []
-        for index, bound in enumerate(_bounds(settings)):
-            day = add_days(frame.today, -int(bound)) or date.min
-            kind = Text() if frame.sqlite else Date()
-            limit = literal(day.isoformat() if frame.sqlite else day, kind)
-            whens.append((type_coerce(column, kind) > limit, _number(index)))
-        return case((column.is_(None), null()), *whens, else_=_number(len(whens)))
-
-
-class Lists(Bucket):
-    """Texts by lists of them; what no list holds is blank."""
-
-    name = "lists"
-    takes = TEXTS
-
-    def of(self, column: Column, frame: Frame, settings: object) -> Column:
-        lists = cast("Mapping[str, Sequence[str]]", settings).values()
-        whens = [(column.in_(list(one)), _number(index)) for index, one in enumerate(lists)]
-        return case(*whens)
-
-    def write(self, key: object, settings: object) -> object:
-        return list(cast("Mapping[str, object]", settings))[cast("int", key)]
 
 
 @dataclass(frozen=True)
@@ -321,7 +244,7 @@ class Reached(Bucket):
             .scalar_subquery()
         )
         larger = func.max if frame.sqlite else func.greatest
-        nowhere = _number(-1)
+        nowhere = whole(-1)
         found = larger(
             func.coalesce(ever, nowhere), func.coalesce(_furthest(column, stages), nowhere)
         )
@@ -329,6 +252,9 @@ class Reached(Bucket):
 
     def write(self, key: object, settings: object) -> object:
         return cast("Stages", settings).values[cast("int", key)]
+
+    def show(self, written: str, field: Field, manner: Manner) -> str:
+        return options_of(field).title(written, field, manner.locale)
 
 
 def _options(way: Way) -> Iterable[Mapping[str, object]]:
@@ -345,7 +271,7 @@ def _after(field: str, *, sqlite: bool) -> Column:
 
 def _furthest(column: Column, stages: Stages) -> Column:
     text = type_coerce(column, Text)
-    return case(*((text == one, _number(at)) for at, one in enumerate(stages.values)))
+    return case(*((text == one, whole(at)) for at, one in enumerate(stages.values)))
 
 
 BUCKETS: Registry[Bucket] = Registry(

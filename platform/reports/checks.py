@@ -1,6 +1,6 @@
 """Reports and dashboards are checked when they are published: what they say must be possible."""
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from typing import cast
 
 from ..core.errors import Message, Problem
@@ -8,28 +8,13 @@ from ..documents.app import App
 from ..documents.check import entity_of
 from ..documents.kinds import KINDS, did_you_mean
 from ..documents.references import Pointer, pointer
-from ..fields.field import Field
-from ..formula import FormulaType
-from .buckets import DAYS
 from .document import Document
+from .filters import FILTERS
 from .plan import problems_of
 from .refusals import RefusalError
 from .ways import find_way
 
 Items = Sequence[Document]
-
-
-def _directory(name: str) -> Callable[[Field], bool]:
-    return lambda field: field.value_type.directory == name
-
-
-#: Which fields a dashboard's filter can be applied to, by its type.
-FITS: Mapping[str, Callable[[Field], bool]] = {
-    "period": lambda field: field.formula_type in DAYS,
-    "person": _directory("person"),
-    "department": _directory("department"),
-    "choice": lambda field: field.formula_type in {FormulaType.CHOICE, FormulaType.TEXT},
-}
 
 
 def install_reports() -> None:
@@ -83,7 +68,7 @@ def _of_map(
     except RefusalError as refusal:
         yield Problem(name, pointer(at), "dashboard", refusal.message, refusal.hint)
         return
-    if way.list_entity is not None or not FITS[type](way.field):
+    if way.list_entity is not None or not FILTERS.get(type).fits(way.field):
         message = Message("A filter by {type} does not fit '{path}'.", {"type": type, "path": path})
         yield Problem(name, pointer(at), "dashboard", message)
 

@@ -11,7 +11,7 @@ from ..documents.references import Pointer
 from ..fields.field import Field
 from ..formula import FormulaType
 from .aggregates import HALF
-from .buckets import DAYS, TEXTS, Frame
+from .bucket import DAYS, TEXTS, Frame
 from .document import Document
 from .joins import Joins
 from .refusals import RefusalError, unknown

@@ -29,7 +29,7 @@ from ..documents.app import App, Entity
 from ..formula import FormulaType
 from ..records.conditions import condition
 from .aggregates import ATOMS, AtomKind
-from .buckets import Frame
+from .bucket import Frame
 from .conversion import converted
 from .joins import Joins, sql_type
 from .plan import Dim, Measure, Plan, Source

@@ -18,7 +18,8 @@ from ..documents.references import Pointer, pointer
 from ..fields.field import Field
 from ..formula import Core, Evaluate, FieldSpec, FormulaType, check, compile_python
 from .aggregates import AGGREGATES, SINGLE, Aggregate, AtomSchema
-from .buckets import BUCKETS, DAYS, Bucket
+from .bucket import DAYS, Bucket
+from .buckets import BUCKETS
 from .conversion import Conversion, plan_conversion
 from .document import Document, Group, Other, Report, ValueSpec, read_report
 from .refusals import RefusalError, unknown
@@ -351,7 +352,8 @@ class _Planner:
 
 
 def _has_column(way: Way) -> bool:
-    return way.person or way.field.key in way.entity.table.c
+    """Whether a field's values stand in the record's row, also before the table is made."""
+    return way.person or way.field.type.column(way.field) is not None
 
 
 def _check_measure(aggregate: Aggregate, way: Way, at: Pointer) -> None:

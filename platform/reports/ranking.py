@@ -6,9 +6,9 @@ from typing import Any
 
 from sqlalchemy import ColumnElement, FromClause, Text, collate, func, literal_column, type_coerce
 
+from ..access.environment import environment
 from ..formula import Children, Core, FormulaType, SqlSource, emit_value
 from ..formula.core import number
-from ..records.environment import environment
 from .facts import Facts
 from .plan import Computed, Measure, Value
 

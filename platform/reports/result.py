@@ -50,7 +50,8 @@ class Subtotals:
 class Result:
     """A report's answer; ``rows`` are the finest groups, or records in a table.
 
-    ``truncated``: there are more records than rows; totals are of all of them.
+    ``truncated``: there are more records than rows; totals are of all of them. ``ids`` are those of
+    the records in the rows of a table.
     """
 
     kind: str
@@ -60,6 +61,7 @@ class Result:
     totals: Cells
     subtotals: tuple[Subtotals, ...] = ()
     truncated: bool = False
+    ids: tuple[str, ...] = ()
 
     def to_json(self) -> Mapping[str, object]:
         """The API's form."""

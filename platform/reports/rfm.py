@@ -5,8 +5,8 @@ from uuid import UUID
 
 from sqlalchemy import ColumnElement, func, literal_column, select
 
+from ..access.environment import environment
 from ..core.errors import LimitError
-from ..records.environment import environment
 from ..records.query import MARK, READ
 from .answer import dumped, value_column
 from .cells import read_cells

@@ -1,30 +1,31 @@
 """Runs reports: the one way from a document to its result, for pages, files, mail and the API."""
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from typing import Any, cast
 
 from sqlalchemy.exc import OperationalError
 
-from ..access.rights import held_roles
+from ..access.environment import environment
 from ..core.errors import LimitError, NotFoundError
 from ..core.transaction import Transaction
 from ..documents.app import App
 from ..documents.releases import current_app
 from ..records import rights
 from ..records.budget import budget
-from ..records.environment import environment
 from .answer import Answer
-from .buckets import Frame
+from .bucket import Frame
 from .cells import TooWideError, read_cells
 from .document import Document
 from .facts import Facts
 from .funnel import funnel_result
 from .levels import Levels
+from .permission import is_for
 from .plan import Plan, compile_report
 from .result import Result
 from .rfm import rfm_result
 from .table import table_result
 from .titles import titles_of
+from .words import worded
 
 #: The most groups of a report.
 MOST_GROUPS = 10_000
@@ -42,17 +43,20 @@ class Reports:
         self._most = most_groups
 
     def document(self, key: str) -> Document:
-        """A stored report's document.
+        """A stored report's document, its titles in the language of this service.
 
         :raises NotFoundError: if there is none, or none that is for the actor.
         """
         document = self._app.document("report", key)
-        wanted = cast("tuple[str, ...]", document.get("roles", ()))
-        if wanted and not self._tx.actor.is_administrator:
-            held = {str(one["$id"]) for one in held_roles(self._app, self._tx.actor.roles)}
-            if held.isdisjoint(wanted):
-                raise NotFoundError("There is no {kind} '{key}'.", kind="report", key=key)
-        return document
+        if not is_for(self._tx, document):
+            raise NotFoundError("There is no {kind} '{key}'.", kind="report", key=key)
+        return worded(self._app, document, self._locale)
+
+    def all(self) -> Iterator[tuple[str, Document]]:
+        """(key, document) of every stored report that is for the actor."""
+        for key, document in self._app.all("report"):
+            if is_for(self._tx, document):
+                yield key, worded(self._app, document, self._locale)
 
     def run(self, document: Document, *, limit: int = MOST_GROUPS) -> Result:
         """The result of a document that may come from anywhere.

@@ -37,6 +37,7 @@ def table_result(tx: Transaction, plan: Plan, cells: Cells, limit: int, locale: 
         ),
         totals=(*none, *(dumped(one, totals.get(one.spec.id)) for one in plan.values)),
         truncated=at is not None,
+        ids=tuple(str(record.id) for record in records),
     )  # fmt: skip
 
 

@@ -175,6 +175,37 @@ def wanted_texts():
         yield f"navigation/main/{group['id']}"
     for key, role in documents("role").items():
         yield from with_help(f"roles/{key}", role)
+    for key, report in documents("report").items():
+        yield from with_help(f"reports/{key}", report)
+        yield f"reports/{key}/@folder"
+        yield from titled(f"reports/{key}", report.get("values", ()))
+    for key, dashboard in documents("dashboard").items():
+        yield from with_help(f"dashboards/{key}", dashboard)
+        yield from titled(f"dashboards/{key}/@filters", dashboard["filters"])
+        yield from titled(f"dashboards/{key}", dashboard["widgets"])
+        yield from (
+            f"dashboards/{key}/{one['id']}/@html" for one in dashboard["widgets"] if "html" in one
+        )
+    for key, flow in documents("flow").items():
+        yield from with_help(f"flows/{key}", flow)
+        if "title" in flow["start"]:
+            yield f"flows/{key}/@start"
+        yield from step_texts(f"flows/{key}", flow["steps"])
+
+
+def step_texts(path, steps):
+    for step in steps:
+        if "title" in step:
+            yield f"{path}/{step['id']}"
+        for branch in step.get("branches", ()):
+            if "title" in branch:
+                yield f"{path}/{step['id']}/{branch['id']}"
+            yield from step_texts(path, branch["steps"])
+        yield from step_texts(path, step.get("steps", ()))
+
+
+def titled(path, items):
+    yield from (f"{path}/{item['id']}" for item in items if "title" in item)
 
 
 def field_texts(path, properties):

@@ -221,7 +221,15 @@ def test_sums_past_64_bits_are_exact(run, deals, sort):
 def test_too_many_groups_are_refused_in_words(run):
     with pytest.raises(LimitError, match="more than 2 groups"):
         run(most=2, rows=[{"by": "stage"}], values=[COUNT])
-    assert len(run(most=2, rows=[{"by": "stage"}], values=[COUNT], top={"n": 1}).rows) == 2
+    few = run(most=2, rows=[{"by": "stage"}], values=[COUNT], top={"n": 1, "others": True})
+    assert len(few.rows) == 2
+
+
+def test_the_rest_behind_the_top_is_left_out_unless_it_is_asked_for(run):
+    result = run(rows=[{"by": "stage"}], values=[COUNT], top={"n": 1})
+    whole = run(rows=[{"by": "stage"}], values=[COUNT])
+    assert len(result.rows) == 1 < len(whole.rows)
+    assert result.totals == whole.totals
 
 
 LATER = {"id": "x", "formula": "n * 2"}
