@@ -56,7 +56,9 @@ def create_app(workspace: Workspace) -> Flask:
     install_errors(app)
     install_request_log(app)
     settings = workspace.settings
-    install_throttle(app, settings.sign_ins_per_minute, settings.redis_url)
+    install_throttle(
+        app, settings.sign_ins_per_minute, settings.redis_url, settings.hooks_per_minute
+    )
     app.register_blueprint(health)
     _install_pages(app)
     if workspace.settings.proxies:
@@ -72,6 +74,8 @@ def _install_templates(app: Flask) -> None:
     app.extensions["formloom.assets"] = assets
     app.jinja_env.trim_blocks = True
     app.jinja_env.lstrip_blocks = True
+    # Keys of a document keep their order on the way to a script.
+    app.jinja_env.policies["json.dumps_kwargs"] = {"sort_keys": False}
     app.jinja_env.globals.update(
         _=gettext, asset=assets.url, modules=assets.modules, script_texts=script_texts
     )

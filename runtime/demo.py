@@ -14,6 +14,7 @@ from ..platform.documents.plan import make_plan
 from ..platform.documents.publish import apply_plan
 from ..platform.documents.releases import release_number
 from ..platform.packages.sample_data import load_sample_data
+from ..platform.packages.sample_runs import load_sample_runs
 from ..platform.records.opening import open_workspace
 
 TEMPLATE = Path(__file__).parents[1] / "templates" / "crm_starter"
@@ -58,6 +59,7 @@ def _fill(workspace: Workspace) -> None:
         documents = read_folder(TEMPLATE)
         apply_plan(tx, make_plan(tx, documents), note="CRM starter")
         load_sample_data(tx, TEMPLATE / "data")
+        load_sample_runs(tx, TEMPLATE / "runs")
 
 
 def _people(tx: Transaction) -> None:

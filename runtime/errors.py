@@ -114,12 +114,19 @@ def _refused(error: e.FormloomError) -> Response:
     if is_api():
         response = _json(problem(error), status)
     else:
-        response = _page(status, translated(error.message))
+        response = _page(status, translated(_on_a_page(error)))
     if status == 503:
         response.headers["Retry-After"] = "2"
     if status == 401 and is_api():
         response.headers["WWW-Authenticate"] = "Bearer"
     return waiting(response, error)
+
+
+def _on_a_page(error: e.FormloomError) -> e.Message:
+    """What people read: an id that leads nowhere tells them nothing."""
+    if isinstance(error, e.NotFoundError) and "id" in error.data:
+        return e.Message(HTTP_SENTENCES[404])
+    return error.message
 
 
 def waiting(response: Response, error: e.FormloomError) -> Response:
@@ -164,7 +171,10 @@ def _json(body: Mapping[str, object], status: int) -> Response:
 
 
 def _page(status: int, sentence: str) -> Response:
-    text = render_template("error.html", status=status, sentence=sentence)
+    from .pages.shell import error_shell  # the pages are built on these errors
+
+    shell = error_shell(status)
+    text = render_template("error.html", status=status, sentence=sentence, shell=shell)
     return Response(text, status)
 
 

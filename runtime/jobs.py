@@ -16,7 +16,18 @@ from ..platform.records.importing.job import CheckImport, RunImport
 from ..platform.records.leaving import HandOver
 from ..platform.records.statistics_job import CountRows, schedule_counting
 from ..platform.records.undo_job import UndoChangeSet
+from ..platform.workflows.beginning import BeginFlow
+from ..platform.workflows.clock_job import LookAtClock
 from ..platform.workflows.jobs import FireTimers, StartFlow, TakeEvents
+from ..platform.workflows.outbox import GiveUp
+from ..platform.workflows.replay_job import ReplayFlow
+from ..platform.workflows.senders.mail import SendMail
+from ..platform.workflows.senders.notice import SendNotice
+from ..platform.workflows.senders.robot import SendRobot
+from ..platform.workflows.senders.webhook import SendWebhook
+from ..platform.workflows.standing_jobs import HandOverTasks, LendTasks
+from .adapters.http_out import GuardedHTTP
+from .adapters.smtp import SMTPMailer
 from .password_mail import SendPasswordReset
 
 
@@ -41,6 +52,16 @@ def handlers() -> Handlers:
             FireTimers(),
             TakeEvents(),
             StartFlow(),
+            BeginFlow(),
+            LookAtClock(),
+            SendNotice(),
+            SendMail(SMTPMailer),
+            SendWebhook(GuardedHTTP),
+            SendRobot(GuardedHTTP),
+            GiveUp(),
+            ReplayFlow(),
+            LendTasks(),
+            HandOverTasks(),
         ),
     )
 

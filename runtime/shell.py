@@ -87,6 +87,7 @@ class Shell:
 
     ``locale`` is a BCP 47 tag and becomes ``<html lang>``. ``bottom`` are the two to four
     entries of the phone's bottom bar. ``prefs_url`` takes POSTs of theme, density, nav and locale.
+    ``notices`` counts those that are unread.
     ``looking_as`` is the name of whom an administrator looks as.
     """
 
@@ -105,6 +106,8 @@ class Shell:
     search_text: str = ""
     help_url: str = ""
     prefs_url: str = ""
+    notices_url: str = ""
+    notices: int = 0
     csrf_token: str = ""
     shortcuts: bool = True
     toasts: tuple[Toast, ...] = ()

@@ -1,11 +1,12 @@
 """One transaction a request, opened when it is first needed and committed in one place.
 
 A request that only looks (GET, HEAD) reads; any other may write. What answers 400 or above leaves
-nothing behind, whether the view raised it or returned it.
+nothing behind, whether the view raised it or returned it; only files that came along with a form
+may stay, so that nobody has to choose them again.
 """
 
-from collections.abc import Callable
-from contextlib import AbstractContextManager, ExitStack
+from collections.abc import Callable, Iterator
+from contextlib import AbstractContextManager, ExitStack, contextmanager
 from typing import cast
 from uuid import UUID
 
@@ -70,18 +71,38 @@ def person_id() -> UUID | None:
     return actor().person
 
 
+def keep_though_refused() -> None:
+    """Store what this request has written so far although it answers 400 or above."""
+    g.keeps = True
+
+
 def dispatched(dispatch: Callable[[], ResponseReturnValue]) -> Response:
     """Run a view in a unit of work and return its answer."""
     try:
         with ExitStack() as stack:
             g.stack = stack
             response = current_app.make_response(dispatch())
-            if response.status_code >= 400:
+            if response.status_code >= 400 and "keeps" not in g:
                 raise _Refused(response)
             return response
     except _Refused as refused:
         return refused.response
     finally:
-        # What comes later, such as the page of an error, must not use what was closed.
-        g.pop("transaction", None)
-        g.pop("stack", None)
+        _forget()
+
+
+@contextmanager
+def afterwards() -> Iterator[Transaction]:
+    """A transaction that only looks, after that of the request has ended."""
+    try:
+        with ExitStack() as stack:
+            g.stack = stack
+            yield _opened(workspace().look(NOBODY, request_id=g.request_id))
+    finally:
+        _forget()
+
+
+def _forget() -> None:
+    """What comes later, such as the page of an error, must not use what was closed."""
+    for name in ("transaction", "stack", "keeps"):
+        g.pop(name, None)

@@ -2,6 +2,7 @@
 
 import shutil
 import subprocess
+from collections.abc import Iterable
 from pathlib import Path
 
 from playwright.sync_api import Page
@@ -33,3 +34,15 @@ def violations(page: Page) -> list[str]:
     if not page.evaluate("() => 'axe' in window"):
         page.evaluate(source())
     return page.evaluate(RUN, TAGS)
+
+
+def misfits(page: Page, paths: Iterable[str]) -> dict[str, list[str]]:
+    """By path, what axe finds there, and by how much a page is wider than its window."""
+    return {path: found for path in paths if (found := _misfits_of(page, path))}
+
+
+def _misfits_of(page: Page, path: str) -> list[str]:
+    page.goto(path)
+    page.wait_for_load_state("networkidle")
+    wide = page.evaluate("() => document.documentElement.scrollWidth - innerWidth")
+    return [*violations(page), *([f"{wide}px too wide"] if wide > 0 else [])]

@@ -1,7 +1,8 @@
 """A workspace with a small company and quotes, and flows that are stored in it."""
 
 import copy
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
+from datetime import timedelta
 from uuid import UUID, uuid4
 
 from flow_world import ENTITIES, document
@@ -15,9 +16,10 @@ from formloom.platform.jobs.runner import run_pending
 from formloom.platform.records.service import RecordService
 from formloom.platform.workflows import store
 from formloom.platform.workflows.commands import Command
-from formloom.platform.workflows.jobs import FireTimers, StartFlow, TakeEvents
 from formloom.platform.workflows.listening import listen
+from formloom.platform.workflows.secrets import Secrets
 from formloom.platform.workflows.service import Flows
+from formloom.runtime.jobs import acting_as, handlers
 
 #: Logins with their managers and roles.
 STAFF = {
@@ -34,7 +36,9 @@ ROLES = [
     }
     for key in ("director", "manager", "sales", "legal")
 ]  # fmt: skip
-JOBS = Registry("job", (FireTimers(), TakeEvents(), StartFlow()))
+JOBS = Registry("job", tuple(one for one in handlers() if one.name.startswith("flow_")))
+#: Where webhooks and mail of tests go: this machine.
+HERE = {"webhook_networks": "127.0.0.0/8", "public_url": "https://crm.example.com"}
 
 
 @dataclass
@@ -88,9 +92,20 @@ class House:
     def act(self, root, kind, who, **more):
         return self.do(root, kind, who, task=self.task(root, who), **more)
 
+    def settings(self, **more):
+        """Let the workspace have other settings, and reach this machine."""
+        self.workspace.settings = replace(self.workspace.settings, **{**HERE, **more})
+
+    def secret(self, key, **parts):
+        with self.workspace.write(SYSTEM) as tx:
+            Secrets(tx).put(key, **parts)
+
+    def later(self, **how):
+        self.workspace.clock.advance(timedelta(**how))
+
     def work(self):
         """Let the jobs run that are due."""
-        return run_pending(self.workspace, JOBS)
+        return run_pending(self.workspace, JOBS, acting_as)
 
 
 def house(workspace, published, *documents):

@@ -4,6 +4,7 @@ import io
 import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
+from datetime import timedelta
 from typing import Any
 from uuid import UUID, uuid4
 
@@ -21,6 +22,7 @@ from formloom.platform.records.changesets import change_set
 from formloom.platform.records.exporting.service import Export, Exports
 from formloom.platform.records.files import Files
 from formloom.platform.records.service import RecordService, Update
+from formloom.platform.workflows.delegations import Delegations
 from formloom.platform.workflows.service import Flows
 
 #: Values of the owner's records; the reader sees the first, nobody else any.
@@ -134,6 +136,8 @@ BODIES: Mapping[tuple[str, str], Any] = {
     ("POST", _DEALS): _NEW,
     ("PATCH", _DEAL): _NEW,
     ("POST", f"{_DEAL}/transfer"): lambda world: {"owner": world.ids["stranger"]},
+    ("POST", "/api/v1/flow-design/<key:flow>/inspect"): {"document": {}},
+    ("POST", "/api/v1/flow-design/conditions"): {"entity": "deal", "formula": "TRUE"},
     ("POST", "/api/v1/privacy/export"): lambda world: _deal(world),
     ("POST", "/api/v1/privacy/plan"): lambda world: _deal(world),
     ("POST", "/api/v1/privacy/erase"): lambda world: _deal(world),
@@ -158,7 +162,17 @@ BODIES: Mapping[tuple[str, str], Any] = {
         "command_id": str(uuid4()),
     },
     ("POST", "/api/v1/runs/<uuid:id>/<word:action>"): lambda world: {"command_id": str(uuid4())},
+    ("POST", "/api/v1/notices/read"): lambda world: {"ids": [world.ids["record"]]},
+    ("POST", "/api/v1/delegations"): lambda world: {
+        "agent": world.ids["stranger"], "since": "2030-01-01T00:00:00Z",
+        "principal": world.ids["owner"], "flows": ["approval"],
+    },
+    ("POST", "/api/v1/handovers"): lambda world: {
+        "leaver": world.ids["owner"], "receiver": world.ids["stranger"],
+    },
+    ("PUT", "/api/v1/flow-secrets/<key:secret>"): {"secret": "new"},
     ("POST", "/api/v1/formula/check"): {"entity": "deal", "formula": "limit > 1"},
+    ("POST", "/api/v1/formula/rows"): {"entity": "deal", "formula": "limit > 1"},
     ("POST", "/api/v1/formula/evaluate"): lambda world: {
         "entity": "deal", "formula": "limit + 1", "record": world.record(),
     },
@@ -197,7 +211,8 @@ FORMS: Mapping[str, Any] = {
     "/bin/<entity>/purge": _chosen,
     "/bin/<entity>/restore": _chosen,
     "/settings/people/new": {"login": "new", "name": "New"},
-    "/runs/<uuid:id>": {"action": "withdraw"},
+    "/runs/<uuid:id>": {"_do": "withdraw"},
+    "/inbox": {"action": "approve"},
 }
 
 
@@ -218,6 +233,7 @@ def settled(app: Flask, workspace: Workspace) -> World:
         "list": "deals",
         "report": "deals",
         "flow": "approval",
+        "secret": "shop",
         "tasks.action": "approve",
         "runs.action": "urge",
     }
@@ -248,6 +264,10 @@ def _made(world: World) -> Iterator[tuple[str, str]]:
     with world.workspace.write(world.owner) as tx:
         yield "runs.id", str(Flows(tx).start("approval", id, str(uuid4())))
     with world.workspace.write(world.owner) as tx:
+        person, stranger = world.owner.person, UUID(world.ids["stranger"])
+        begins = tx.now + timedelta(days=9)
+        yield "delegations.id", str(Delegations(tx).add(stranger, begins, None).id)
+        yield "handovers.leaver", str(person)
         yield "tasks.task", f"{Flows(tx).start('approval', id, str(uuid4()))}.{FIRST_TASK}"
     file = {"file": (io.BytesIO(f"name\n{TITLE}\n".encode()), "deals.csv")}
     headers = {"Authorization": f"Bearer {world.tokens['owner']}"}

@@ -3,8 +3,9 @@
 import ast
 import json
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from pathlib import Path
+from typing import cast
 
 import house
 
@@ -42,7 +43,12 @@ def sentences() -> set[str]:
     found = {text for path in python if _is_shown(path) for text in _python(path)}
     found |= {text for path in house.files(".py", folders=FORMULAS) for text in _mistakes(path)}
     found |= {text for path in house.files(".html", folders=("runtime",)) for text in _html(path)}
-    for name in ("texts.json", "formula-editor/texts.json"):
+    for name in (
+        "texts.json",
+        "formula-editor/texts.json",
+        "flow-designer/texts.json",
+        "reports/texts.json",
+    ):
         found |= set(json.loads(house.read(Path("runtime/static/js") / name)))
     return {text for text in found | set(_names()) if re.search(r"[A-Za-z]{2}", text)} - SAME
 
@@ -100,6 +106,8 @@ def _names() -> Iterator[str]:
     """What kinds of document, field types and their settings are called."""
     for kind in KINDS:
         yield from KIND_TITLES.get(kind.name, (_sentence(kind.name), _sentence(kind.folder)))
+        keys = cast("Mapping[str, object]", kind.schema["properties"])
+        yield from (_sentence(_spaced(key)) for key in keys if not key.startswith("$"))
     for words in WORDS.values():
         yield from (words, words[:1].upper() + words[1:])
     for one in FIELD_TYPES:

@@ -11,7 +11,7 @@ from typing import cast
 from .references import Pointer, pointer
 
 #: What names an item in a list of documents, in the order of trying.
-NAMES = ("id", "value", "field", "key", "by")
+NAMES = ("id", "value", "field", "key", "by", "tab", "section", "entity")
 
 
 @dataclass(frozen=True)

@@ -3,6 +3,7 @@
 Steps are walked by their keywords, not by their types: a keyword means the same wherever it stands.
 """
 
+import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import cast
@@ -17,6 +18,8 @@ _CONDITIONS = ("when", "filter")
 _FORMULAS = ("until", "key", "address", "formula")
 #: Mappings whose values are formulas of any type.
 _MAPPINGS = ("body", "in", "out", "values")
+#: Names of a message from outside.
+_PAYLOAD = re.compile(r"\$(payload(?:\.[a-z][a-z0-9_]*)+)")
 
 
 @dataclass(frozen=True)
@@ -83,6 +86,16 @@ class _Walk:
         for kind in ("form", "flow"):
             if isinstance(start.get(kind), str):
                 yield ToDocument((*at, kind), kind, str(start[kind]))
+        yield from self.of_message(start, at)
+
+    def of_message(self, start: Document, at: Pointer) -> Iterator[Reference]:
+        """Formulas over a message from outside, whose values are texts: ``$payload.name``."""
+        for key, text in _mapping(start.get("values")):
+            for name in _PAYLOAD.findall(str(text)):
+                self.know(Variable(name))
+            yield from self.formula((*at, "values", key), text, entity="")
+        for key, text in _mapping(start.get("values")):
+            self.know(Variable(key, "", str(text)))
 
     def rights(self, owner: Document, at: Pointer) -> Iterator[Reference]:
         fields = owner.get("fields")

@@ -4,11 +4,11 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import lru_cache
 
+from ..access.environment import environment
 from ..core.transaction import Transaction
 from ..documents.app import App, Entity
 from ..documents.formula_schema import USER, formula_schema
 from ..formula import Core, Environment, Evaluate, FormulaType, Place, check, compile_python
-from ..records.environment import environment
 from ..records.formulas import reads_of
 from ..records.links import Tree, merged
 from ..records.scopes import Scopes

@@ -2,9 +2,9 @@
 
 from collections.abc import Mapping
 
+from ..access.environment import environment
 from ..core.transaction import Transaction
 from ..documents.app import App, Entity
-from ..records.environment import environment
 from ..records.formulas import as_stored
 from ..records.plan import plan_of
 

@@ -5,13 +5,13 @@ from dataclasses import dataclass
 from functools import cached_property
 from typing import TypeAlias
 
+from ..access.environment import environment
 from ..core.transaction import Transaction
 from ..documents.app import App, Entity
 from ..fields.field import Field
 from ..formula import Core, Place
 from ..formula.functions import FUNCTIONS
 from ..formula.types import FormulaType
-from ..records.environment import environment
 from ..records.formulas import Formula
 from ..records.plan import plan_of
 from .condition import Condition, Scope
@@ -175,7 +175,7 @@ class Program:
                     "core": one.core.to_json(),
                     "scale": field.type.scale(field),
                     "as": field.value_type.name,
-                    "currency": field.text("currency"),
+                    "currency": field.text("currency") or self.app.manifest.currency,
                 }
 
     def _is_worked_out(self, entity: Entity, field: Field, formula: Formula) -> bool:

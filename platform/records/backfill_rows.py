@@ -19,13 +19,13 @@ from sqlalchemy import (
     update,
 )
 
+from ..access.environment import environment
 from ..core.columns import MOST_DIGITS
 from ..core.transaction import Transaction
 from ..documents.app import App, Entity
 from ..documents.dependencies import Computed
 from ..formula import FormulaType, emit_value
 from .dependents import Dependents
-from .environment import environment
 from .formula_source import source_of
 from .plan import plan_of
 from .query import MARK, SYSTEM, Rows

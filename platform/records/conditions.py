@@ -5,13 +5,13 @@ from weakref import WeakKeyDictionary
 
 from sqlalchemy import ColumnElement
 
+from ..access.environment import environment
 from ..core.errors import InvalidValueError
 from ..core.transaction import Transaction
 from ..documents.app import App, Entity
 from ..documents.formula_schema import USER, formula_schema
 from ..formula import Checked, Core, FormulaType, check, emit_sql
 from . import rights
-from .environment import environment
 from .formula_source import source_of
 from .formulas import reads_of
 from .query import SYSTEM

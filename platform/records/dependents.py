@@ -13,12 +13,12 @@ from uuid import UUID
 
 from sqlalchemy import type_coerce
 
+from ..access.environment import environment
 from ..core.transaction import Transaction
 from ..documents.app import App, Entity
 from ..documents.dependencies import computed_fields, walk_route
 from ..formula import Core, emit_value
 from . import search
-from .environment import environment
 from .formula_source import source_of
 from .formulas import Formula, as_stored
 from .plan import Plan, plan_of

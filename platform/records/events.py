@@ -46,3 +46,12 @@ class RecordRestored:
     id: UUID
     revision: int
     values: Mapping[str, object]
+
+
+@dataclass(frozen=True)
+class FormSubmitted:
+    """Somebody outside filled in a public form, which made a record; its creation is told, too."""
+
+    form: str
+    entity: str
+    id: UUID

@@ -4,12 +4,12 @@ from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from uuid import UUID
 
+from ..access.environment import environment
 from ..core.errors import InvalidValueError, Message
 from ..core.ids import new_id
 from ..core.transaction import Transaction
 from ..formula import Environment
 from .checks import Checks
-from .environment import environment
 from .formulas import as_stored
 from .links import Tree, merged
 from .numbers import give_numbers

@@ -6,12 +6,12 @@ from uuid import UUID
 
 from sqlalchemy import literal_column
 
+from ..access.environment import environment
 from ..core.transaction import Transaction
 from ..documents.app import App, Entity
 from ..documents.formula_schema import formula_schema
 from ..formula import Core, FieldSpec, FormulaType, Schema, emit_value
 from ..formula.core import blank, boolean, number
-from .environment import environment
 from .formula_source import source_of
 from .query import Rows
 from .reading import missing

@@ -6,10 +6,13 @@ from werkzeug.routing import BaseConverter
 from .audit import audit
 from .documents import documents
 from .files import files
+from .flow_design import flow_design
 from .flows import flows
 from .formula import formula
 from .history import history
+from .hooks import hooks
 from .jobs import jobs
+from .notices import notices
 from .openapi import schemas
 from .operations import Area
 from .people import people
@@ -19,12 +22,14 @@ from .releases import releases
 from .reports import reports
 from .rights import rights
 from .search import search
+from .standing import standing
 from .transfers import transfers
 
 #: Every area, in the order of openapi.json.
 AREAS: tuple[Area, ...] = (
     records, history, documents, releases, schemas, formula, search, people, jobs, files, transfers,
-    rights, reports, audit, privacy, flows,
+    rights, reports, audit, privacy, flows, flow_design,
+    notices, standing, hooks,
 )  # fmt: skip
 
 

@@ -212,11 +212,24 @@ class _Past:
         return COVERED
 
     def _linked(self, field: Field, value: object) -> object:
-        if field.type.rows == "lines" or not self._leads(field):
+        if field.type.rows == "lines":
+            lines = self._entity.lines[field.key]
+            return [self._line(lines, one) for one in value] if isinstance(value, list) else value
+        if not self._leads(field):
             return value
         if isinstance(value, list):
             return [self._linked(field, one) for one in value]
         return value and {"id": value, "title": self._titles.get(str(value), NO_ACCESS)}
+
+    def _line(self, lines: Entity, value: Mapping[str, object]) -> dict[str, object]:
+        """A line as history keeps it, without what is hidden of it."""
+        seen = rights.visible(self._tx, lines)
+        known = {one.id: seen[key] for key, one in lines.fields.items() if key in seen}
+        told: dict[str, object] = {"id": value["id"]}
+        for id, right in known.items():
+            if id in value:
+                told[id] = COVERED if right == "masked" else value[id]
+        return told
 
     def _shown(self, field: Field, value: object) -> str:
         if value is None:

@@ -168,7 +168,7 @@ class _Description:
             answer["content"] = {JSON: {"schema": self._schema(one.answer)}}
         return answer
 
-    def _schema(self, of: type[Closed] | Field | Any) -> Spec:
+    def _schema(self, of: type[Closed] | Field[Any] | Any) -> Spec:
         if isinstance(of, Field):
             return cast("Spec", self._converter.field2property(of))  # type: ignore[union-attr]
         return cast("Spec", self._converter.resolve_nested_schema(of))  # type: ignore[union-attr]

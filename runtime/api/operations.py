@@ -3,7 +3,7 @@
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
 from functools import cached_property, partial
-from typing import Literal
+from typing import Any, Literal
 
 import orjson
 from flask import Blueprint, Response, request
@@ -41,7 +41,7 @@ class Operation:
 
     ``body`` None takes no body, ``UPLOAD`` a form with a file. ``answer`` None answers with nothing
     (204) or, with ``media``, something else than JSON. ``later`` is the answer (202) when the work
-    is left to a job.
+    is left to a job. ``outside`` is for programs that know a secret address and sign in nowhere.
     """
 
     area: str
@@ -49,8 +49,8 @@ class Operation:
     rule: str
     view: View
     query: type[Schema] = Nothing
-    body: type[Schema] | Field | str | None = None
-    answer: type[Schema] | Field | None = None
+    body: type[Schema] | Field[Any] | str | None = None
+    answer: type[Schema] | Field[Any] | None = None
     later: type[Schema] | None = None
     status: int = 200
     transacts: Transacts = "reads"
@@ -58,6 +58,7 @@ class Operation:
     most_bytes: int = MOST_BYTES
     headers: tuple[str, ...] = ()
     if_match: bool = False
+    outside: bool = False
 
     @property
     def endpoint(self) -> str:
@@ -76,7 +77,7 @@ class Operation:
     @property
     def is_repeatable(self) -> bool:
         """Whether ``Idempotency-Key`` makes it happen once."""
-        return self.method == "POST" and self.transacts != "reads"
+        return self.method == "POST" and self.transacts != "reads" and not self.outside
 
     @cached_property
     def _query(self) -> Schema:
@@ -98,6 +99,8 @@ class Operation:
     def run(self, **path: object) -> Response:
         """Admit, read, do and answer."""
         _OPEN[self.transacts]()
+        if self.outside:
+            return self._done(path)
         if not actor().is_known:
             raise NotSignedInError("Sign in, or send a token.")
         check_csrf()

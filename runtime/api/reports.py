@@ -4,6 +4,7 @@ from typing import Any
 
 from marshmallow import fields
 
+from ...platform.reports.permission import demand_reports
 from ...platform.reports.service import MOST_GROUPS, Reports
 from ..i18n import locale
 from ..unit_of_work import transaction
@@ -59,6 +60,7 @@ class ReportAnswer(Closed):
               transacts="reads")  # fmt: skip
 def run_report(query: dict[str, Any], body: dict[str, Any]) -> object:
     """Run a report document that is sent"""
+    demand_reports(transaction())
     found = Reports(transaction(), locale=locale())
     return found.run(body, limit=query["limit"]).to_json()
 
@@ -66,5 +68,6 @@ def run_report(query: dict[str, Any], body: dict[str, Any]) -> object:
 @reports.get("/reports/<key:report>", query=ReportQuery, answer=ReportAnswer)
 def get_report(report: str, query: dict[str, Any]) -> object:
     """Run a stored report"""
+    demand_reports(transaction())
     found = Reports(transaction(), locale=locale())
     return found.run(found.document(report), limit=query["limit"]).to_json()

@@ -105,7 +105,7 @@ def loaded(schema: Schema, given: object) -> dict[str, Any]:
         raise InvalidRequestError(dict(_flat(error.messages))) from None
 
 
-def loaded_field(field: Field, given: object) -> object:
+def loaded_field(field: Field[Any], given: object) -> object:
     """``given``, the whole body, as ``field`` takes it."""
     try:
         return field.deserialize(given)

@@ -126,7 +126,7 @@ class Part(_Spoken, fields.Nested):
     """An object inside."""
 
 
-class Items(_Spoken, fields.List):
+class Items(_Spoken, fields.List[Any]):
     """A list, at most so long."""
 
     def __init__(self, inner: Any, *, most: int = MOST_BULK, **more: Any) -> None:
@@ -195,10 +195,10 @@ class Paging(Closed):
     before = Whole(load_default=None, metadata={"description": "The `next` of the page before."})
 
 
-def page_of(item: type[Schema] | fields.Field, name: str = "") -> type[Schema]:
+def page_of(item: type[Schema] | fields.Field[Any], name: str = "") -> type[Schema]:
     """The envelope of a list."""
     inner = item if isinstance(item, fields.Field) else fields.Nested(item)
-    parts: Mapping[str, fields.Field] = {
+    parts: Mapping[str, fields.Field[Any]] = {
         "items": fields.List(inner, required=True),
         "next": fields.Raw(
             required=True, metadata={"description": "Where the next page begins, null on the last."}

@@ -63,13 +63,15 @@ def apply(folder: Path, allow_loss: bool, note: str, as_json: bool) -> None:
             made = plan_of(tx)
         if not made.problems:
             show(made, as_json=False, quiet=as_json)
-        release = publish(
-            workspace, SYSTEM, plan_of, note=note, allow_loss=allow_loss, progress=_progress
-        )
+        number = made.before.release
+        if made.problems or made.changes:
+            number = publish(
+                workspace, SYSTEM, plan_of, note=note, allow_loss=allow_loss, progress=_progress
+            ).number
     if as_json:
-        click.echo(orjson.dumps({**made.as_json(), "release": release.number}).decode())
-    else:
-        click.echo(f"Release {release.number} is live.")
+        click.echo(orjson.dumps({**made.as_json(), "release": number}).decode())
+    elif made.changes:
+        click.echo(f"Release {number} is live.")
 
 
 @click.command

@@ -12,14 +12,21 @@ from . import (
     bin,
     change_sets,
     company_sign_in,
+    dashboards,
     designs,
     designs_fields,
+    designs_flows,
     designs_formulas,
     designs_publish,
     designs_releases,
     designs_roles,
+    designs_rules,
     exports,
     files,
+    flows_absence,
+    flows_admin,
+    flows_handover,
+    flows_notices,
     forgotten,
     forms,
     home,
@@ -32,6 +39,9 @@ from . import (
     privacy,
     record_access,
     records,
+    reports,
+    reports_builder,
+    runs,
     search,
     second_factor,
     second_step,
@@ -42,21 +52,21 @@ from . import (
     sign_in,
     view_as,
 )
-from .shell import plain_shell
 from .toasts import install_toasts
 
 AREAS = (
     sign_in, home, lists, records, record_access, forms, files, options, search, prefs, bin,
-    change_sets, jobs, inbox, exports, imports, settings, settings_people, audit, privacy,
+    change_sets, jobs, inbox, runs, flows_notices, flows_absence, flows_admin,
+    flows_handover, exports, imports, settings, settings_people, audit, privacy,
     settings_service, settings_sign_in, second_step, second_factor, forgotten,
-    company_sign_in, designs, designs_fields, designs_formulas, designs_publish,
-    designs_releases, designs_roles, view_as,
+    company_sign_in, designs, designs_fields, designs_flows, designs_formulas, designs_publish,
+    designs_releases, designs_roles, designs_rules, reports, reports_builder,
+    dashboards, view_as,
 )  # fmt: skip
 
 
 def install_pages(app: Flask) -> None:
     """Register every area, and what all templates use."""
-    app.jinja_env.globals["plain_shell"] = plain_shell
     app.jinja_env.filters["clean"] = lambda html: Markup(clean_html(html))  # noqa: S704
     install_toasts(app)
     app.url_value_preprocessor(_refuse_lines)

@@ -15,9 +15,9 @@ from ...platform.access.people import People
 from ...platform.core.transaction import Transaction
 from ..i18n import gettext as _
 from .designs_document import Tab
-from .settings_page import role_title, tabs
+from .settings_page import tabs
 from .times import Moment, moment
-from .words import app, manner, singular
+from .words import app, manner, role_title, singular
 
 LIMIT = 50
 #: Signs of an entry's data that the page shows.
@@ -30,6 +30,7 @@ ACTIONS = {
     "department.change": "Changed a department",
     "export": "Exported records",
     "identity.link": "Linked a sign-in elsewhere",
+    "identity.unlink": "Unlinked a sign-in elsewhere",
     "keys.rotate": "Rotated the key of secrets",
     "person.add": "Added a person",
     "person.change": "Changed a person",
@@ -46,6 +47,15 @@ ACTIONS = {
     "role.add": "Added a role",
     "role.change": "Changed a role",
     "role.remove": "Removed a role",
+    "run.handover": "Handed over what somebody had to decide",
+    "run.jump": "Let a run jump to a step",
+    "run.migrate": "Moved a run to another version",
+    "run.reassign": "Gave a task to somebody else",
+    "run.resume": "Let a run go on",
+    "run.retry": "Tried a step again",
+    "run.skip": "Skipped a step",
+    "run.suspend": "Suspended a run",
+    "run.terminate": "Ended a run",
     "second_factor.add": "Set up a second factor",
     "second_factor.codes": "Made new recovery codes",
     "second_factor.recovery": "Used a recovery code",
@@ -190,6 +200,8 @@ class _Teller:
             return _("Release {number}", number=key), url_for(
                 "designs_releases.show", number=int(key)
             )
+        if kind == "run" and _id(key):
+            return _("Run of a flow"), url_for("runs.show", id=key)
         return _record(kind, key) or (subject, "")
 
 

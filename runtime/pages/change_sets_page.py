@@ -26,7 +26,7 @@ from ..i18n import translated
 from .designs_words import Mark
 from .times import Moment, moment
 from .titles import titles_of
-from .words import label, plural, singular
+from .words import app, label, plural, singular
 
 #: Records of one change set that a page lists.
 MOST_SHOWN = 100
@@ -92,11 +92,12 @@ def change_sets_page(tx: Transaction) -> ChangeSetsPage:
 
 
 def _row(tx: Transaction, one: ChangeSet, by: str | None) -> ChangeSetRow:
+    titles = _titles()
     fresh = tx.now - one.at <= timedelta(days=UNDO_DAYS)
     can_undo = one.undone_at is None and fresh
     return ChangeSetRow(
         id=str(one.id),
-        title=one.title,
+        title=titles.get(one.title, one.title),
         mark=kind_mark(one.kind),
         by=by or _("the system"),
         at=moment(one.at),
@@ -106,10 +107,26 @@ def _row(tx: Transaction, one: ChangeSet, by: str | None) -> ChangeSetRow:
     )
 
 
+def _titles() -> dict[str, str]:
+    """What entities are called in any language, and what they are called here."""
+    return {
+        text: plural(entity)
+        for entity in app().entities.values()
+        for text in (entity.title, *_plurals(entity))
+    }
+
+
+def _plurals(entity: Entity) -> Iterator[str]:
+    yield str(entity.document.get("plural", entity.title))
+    path = f"entities/{entity.key}/@plural"
+    yield from (texts[path] for texts in app().texts.values() if path in texts)
+
+
 def kind_mark(kind: str) -> Mark:
     """What kind of change it was; one that is not known here is called as it calls itself."""
     marks = {
         "import": Mark(_("Import"), "info", "file-up"),
+        "edit": Mark(_("Bulk change"), "pri", "list-checks"),
         "bulk": Mark(_("Bulk change"), "pri", "list-checks"),
         "delete": Mark(_("Deletion"), "bad", "trash-2"),
         "restore": Mark(_("Restored"), "ok", "archive-restore"),

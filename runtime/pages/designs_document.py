@@ -1,7 +1,7 @@
 """One document at work: its text, its problems at their lines, and where it is used."""
 
 import json
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 
 from flask import url_for
@@ -19,6 +19,7 @@ from ..i18n import gettext as _
 from ..i18n import translated
 from .designs_drafted import drafted_app, problems_of
 from .designs_list import design_url, mark_of
+from .designs_places import place_title
 from .designs_words import Mark, document_title, kind_title
 from .times import moment
 
@@ -54,6 +55,7 @@ class UseRow:
 
     title: str
     kind: str
+    place: str
     path: str
     url: str
     by_hand: bool = False
@@ -91,6 +93,7 @@ class DocumentPage:
 class EditRow:
     """One difference of two documents: JSON texts, "" where there is nothing."""
 
+    place: str
     path: str
     sign: str
     before: str
@@ -136,6 +139,8 @@ def _saved(draft: Draft) -> str:
 
 
 def _tabs(draft: Draft, current: str, problems: int) -> tuple[Tab, ...]:
+    if draft.document is not None and draft.kind == "flow":
+        return _tabs_of_flow(draft, current, problems)
     if draft.document is None or draft.kind not in WITH_FORMULAS:
         return ()
     fields = url_for("designs_fields.show", key=draft.key)
@@ -149,7 +154,23 @@ def _tabs(draft: Draft, current: str, problems: int) -> tuple[Tab, ...]:
     if draft.kind == "role":
         grid = url_for("designs_roles.show", key=draft.key)
         return (Tab(_("Rights"), grid, current == "rights"), *found[1:])
-    return found if draft.kind == "entity" else found[1:]
+    if draft.kind == "entity":
+        rules = url_for("designs_rules.show", key=draft.key)
+        return (found[0], Tab(_("Rules"), rules, current == "rules"), *found[1:])
+    return found[1:]
+
+
+def _tabs_of_flow(draft: Draft, current: str, problems: int) -> tuple[Tab, ...]:
+    steps, simulate, replay = (
+        url_for(f"designs_flows.{view}", key=draft.key) for view in ("show", "simulate", "replay")
+    )
+    text = url_for("designs.edit", kind="flow", key=draft.key)
+    return (
+        Tab(_("Steps"), steps, current == "steps"),
+        Tab(_("Try it out"), simulate, current == "simulate"),
+        Tab(_("Replay history"), replay, current == "replay"),
+        Tab(_("As JSON"), text, current == "json", problems),
+    )
 
 
 def document_page(
@@ -177,17 +198,18 @@ def conflict_page(tx: Transaction, kind: str, key: str, typed: str) -> ConflictP
         who=theirs.by_name or _("the system"),
         theirs=blobs.text_of(kind, theirs.document or {}),
         mine=blobs.text_of(kind, mine),
-        edits=tuple(edit_rows(theirs.document or {}, mine)),
+        edits=tuple(edit_rows(drafted_app(tx), kind, theirs.document or {}, mine)),
         etag=theirs.etag,
     )
 
 
-def edit_rows(before: object, after: object) -> Iterable[EditRow]:
+def edit_rows(app: App, kind: str, before: Document, after: Document) -> Iterable[EditRow]:
     """The differences of two documents, one a line."""
     signs = {"add": "plus", "remove": "minus", "replace": "pencil", "move": "arrow-up-down"}
     for edit in differences(before, after):
         told = edit.op != "move"
         yield EditRow(
+            place_title(app, kind, before if edit.op == "remove" else after, edit.at),
             pointer(edit.at) or "/",
             signs[edit.op],
             _json(edit.before) if told else _("another order"),
@@ -195,18 +217,23 @@ def edit_rows(before: object, after: object) -> Iterable[EditRow]:
         )
 
 
-def renamed_rows(before: object, after: object, at: Pointer = ()) -> Iterable[EditRow]:
+def renamed_rows(app: App, kind: str, before: Document, after: Document) -> Iterable[EditRow]:
     """The exact places where two documents of the same shape differ, keys included."""
+    for at, was, now in _renamed(before, after):
+        yield EditRow(place_title(app, kind, before, at), pointer(at), "pencil", was, now)
+
+
+def _renamed(before: object, after: object, at: Pointer = ()) -> Iterator[tuple[Pointer, str, str]]:
     if isinstance(before, Mapping) and isinstance(after, Mapping) and len(before) == len(after):
         for (old, was), (new, now) in zip(before.items(), after.items(), strict=True):
             if old != new:
-                yield EditRow(pointer((*at, new)), "pencil", old, new)
-            yield from renamed_rows(was, now, (*at, new))
+                yield (*at, old), old, new
+            yield from _renamed(was, now, (*at, old))
     elif isinstance(before, list) and isinstance(after, list) and len(before) == len(after):
         for index, (was, now) in enumerate(zip(before, after, strict=True)):
-            yield from renamed_rows(was, now, (*at, index))
+            yield from _renamed(was, now, (*at, index))
     elif before != after:
-        yield EditRow(pointer(at), "pencil", str(before), str(after))
+        yield at, str(before), str(after)
 
 
 def _json(value: object) -> str:
@@ -247,6 +274,7 @@ def use_row(app: App, use: Use, *, by_hand: bool = False) -> UseRow:
     return UseRow(
         title=document_title(app, use.kind, use.key),
         kind=kind_title(use.kind),
+        place=place_title(app, use.kind, app.documents[use.kind, use.key], use.reference.at),
         path=use.path,
         url=url_for("designs.edit", kind=use.kind, key=use.key)
         if use.kind != "entity"

@@ -33,7 +33,13 @@ from .designs_edits import (
     with_field,
     without_field,
 )
-from .designs_field_pages import entity_draft, errors_by_setting, field_of, shown_title
+from .designs_field_pages import (
+    entity_draft,
+    errors_by_setting,
+    field_of,
+    shown_title,
+    types_instead_of,
+)
 from .designs_owner import Owner
 from .designs_plan import PlanChange
 from .designs_remove import RemovalPage, effects, refuse_by_hand, taken_out, use_rows
@@ -109,7 +115,7 @@ def add_field(tx: Transaction, key: str, type_name: str, form: Form) -> str:
     :raises FieldRefusedError: with what is wrong, by setting.
     """
     draft, entity = entity_draft(tx, key)
-    _same(draft, form)
+    same_state(draft, form)
     title = form.get("title", "").strip()
     name = form.get("key", "").strip() or free_key(title, properties_of(entity))
     said: dict[str, object] = {
@@ -143,7 +149,7 @@ def change_field(tx: Transaction, key: str, field: str, form: Form) -> None:
     :raises StaleRevisionError: if somebody saved meanwhile.
     """
     draft, entity = entity_draft(tx, key)
-    _same(draft, form)
+    same_state(draft, form)
     said = said_of(tx, key, field, form)
     changed = with_field(entity, field, said, required=bool(form.get("required")))
     owner = Owner.of(key)
@@ -178,7 +184,7 @@ def _settings(
     return read_settings(settings_of(drafted_app(tx), entity, type_name, before), form, before)
 
 
-def _same(draft: Draft, form: Form) -> None:
+def same_state(draft: Draft, form: Mapping[str, str]) -> None:
     """Refuse a form that was made from an older state of the draft.
 
     :raises StaleRevisionError: if somebody saved meanwhile.
@@ -254,7 +260,7 @@ def _repairs(
         was = app.documents.get((kind, key if (kind, name) == ("entity", to) else name))
         if document is None or was is None:
             continue
-        edits = tuple(renamed_rows(was, document))
+        edits = tuple(renamed_rows(app, kind, was, document))
         title = document_title(app, kind, name if (kind, name) in app.documents else key)
         yield Repair(title, kind_title(kind), edits)
 
@@ -272,7 +278,6 @@ def retype_page(
 ) -> RetypePage:  # fmt: skip
     draft, entity = entity_draft(tx, key)
     before = field_of(entity, key, field)
-    types = [(one.name, type_title(one.name)) for one in FIELD_TYPES]
     said = _retyped(tx, entity, before, type_name, given) if type_name else before
     changed = _changed(
         draft, Owner.of(key), with_field(entity, field, said, required=_is_required(entity, field))
@@ -285,7 +290,7 @@ def retype_page(
         title=shown_title(tx, key, field, before),
         type_title=type_title(str(before["field"])),
         type=type_name,
-        types=tuple(sorted(types, key=lambda one: one[1])),
+        types=tuple(types_instead_of(key, str(before["field"]))),
         settings=with_errors(settings, errors_by_setting(found) if given.get("checked") else {}),
         changes=_effects_of(tx, changed, key, field) if type_name and not found else (),
         is_previewed=bool(type_name) and not found,
@@ -328,7 +333,7 @@ def retype(tx: Transaction, key: str, field: str, form: Form) -> None:
     :raises FieldRefusedError: if its settings are wrong.
     """
     draft, entity = entity_draft(tx, key)
-    _same(draft, form)
+    same_state(draft, form)
     said = _retyped(tx, entity, field_of(entity, key, field), form.get("type", ""), form)
     changed = with_field(entity, field, said, required=_is_required(entity, field))
     owner = Owner.of(key)

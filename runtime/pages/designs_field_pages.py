@@ -29,7 +29,7 @@ GROUPS: tuple[tuple[str, tuple[str, ...]], ...] = (
     ("Text", ("text", "long_text", "rich_text", "email", "phone", "url")),
     ("Numbers", ("integer", "decimal", "money", "percent", "rating", "auto_number")),
     ("Dates", ("date", "datetime", "time", "duration")),
-    ("Choices", ("choice", "choices", "boolean", "tags", "color")),
+    ("Choosing", ("choice", "choices", "boolean", "tags", "color")),
     ("Links and people", ("link", "links", "any_link", "lines", "person", "people", "department")),
     ("Places and files", ("address", "region", "location", "file", "image", "signature")),
     ("Computed", ("formula", "rollup", "lookup")),
@@ -187,17 +187,28 @@ def _field_mark(field: Document, key: str, live: Mapping[str, Document]) -> Mark
 
 def choose_type_page(tx: Transaction, key: str) -> ChooseTypePage:
     draft, _document = entity_draft(tx, key)
-    named = {name for _title, names in GROUPS for name in names}
-    others = tuple(one.name for one in FIELD_TYPES if one.name not in named)
-    groups = [*GROUPS, ("Other", others)]
-    nested = {one.name for one in FIELD_TYPES if one.rows == "lines" and Owner.of(key).lines}
     return ChooseTypePage(
         Owner.of(key).head(tx, draft),
-        tuple(
-            TypeGroup(_(title), tuple(_types(key, (one for one in names if one not in nested))))
-            for title, names in groups
-        ),
+        tuple(TypeGroup(_(title), tuple(_types(key, names))) for title, names in _groups(key)),
     )
+
+
+def types_instead_of(key: str, now: str) -> Iterable[tuple[str, str]]:
+    """What a field may become, those most like what it is first."""
+    groups = [names for _title, names in _groups(key)]
+    for names in sorted(groups, key=lambda one: now not in one):
+        yield from ((name, type_title(name)) for name in names if name != now)
+
+
+def _groups(key: str) -> list[tuple[str, tuple[str, ...]]]:
+    """Every type that a field of an entity may have; lines have none inside."""
+    named = {name for _title, names in GROUPS for name in names}
+    others = tuple(one.name for one in FIELD_TYPES if one.name not in named)
+    nested = {one.name for one in FIELD_TYPES if one.rows == "lines" and Owner.of(key).lines}
+    return [
+        (title, tuple(name for name in names if name not in nested))
+        for title, names in (*GROUPS, ("Other", others))
+    ]
 
 
 def _types(key: str, names: Iterable[str]) -> Iterable[tuple[str, str, str]]:

@@ -103,7 +103,11 @@ def _row(app: App, kind: str, key: str, draft: Draft | None) -> DesignRow:
 
 def design_url(kind: str, key: str) -> str:
     """Where a document is worked on: on a page of its kind where there is one, else as JSON."""
-    pages = {"entity": "designs_fields.show", "role": "designs_roles.show"}
+    pages = {
+        "entity": "designs_fields.show",
+        "role": "designs_roles.show",
+        "flow": "designs_flows.show",
+    }
     if kind in pages:
         return url_for(pages[kind], key=key)
     return url_for("designs.edit", kind=kind, key=key)

@@ -172,7 +172,8 @@ def _compared(tx: Transaction, first: int, second: int) -> Iterator[Compared]:
             continue
         kind, key = name
         title = str((now or was or {}).get("title", key))
-        edits = tuple(edit_rows(was, now)) if was is not None and now is not None else ()
+        both = was is not None and now is not None
+        edits = tuple(edit_rows(app, kind, was or {}, now or {})) if both else ()
         yield Compared(
             document_title(app, kind, key, title), kind_title(kind),
             KIND_ICONS.get(kind, "file"), _difference(was, now), edits,

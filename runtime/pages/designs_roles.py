@@ -18,7 +18,14 @@ from .designs_autosave import autosaved, is_autosave, refusal_of
 from .designs_document import conflict_page
 from .designs_drafted import drafted_app
 from .designs_role_edits import with_cell, with_field, with_flag, with_rule, with_said
-from .designs_roles_page import COLUMNS, entities_of, role_entity_page, role_page, there
+from .designs_roles_page import (
+    COLUMNS,
+    entities_of,
+    named_fields,
+    role_entity_page,
+    role_page,
+    there,
+)
 from .designs_roles_preview import examples_page, preview_page
 from .shell import page
 from .toasts import toast
@@ -106,7 +113,7 @@ def _gridded(key: str) -> Document:
 def _entity_written(key: str, entity: str) -> Document:
     form = request.form
     role = there(key, Drafts(transaction()).get("role", key).document)
-    for field in drafted_app(transaction()).entity(entity).fields:
+    for field, _title in named_fields(drafted_app(transaction()).entity(entity)):
         name = f"f.{field}"
         role = with_field(role, entity, field, form[name]) if name in form else role
     for action in COLUMNS:

@@ -1,6 +1,6 @@
 """What the pages of a role show: its grid of entities and actions, and one entity in full."""
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import cast
 
@@ -19,6 +19,7 @@ from .designs_document import DocumentHead, document_head
 from .designs_drafted import drafted_app, problems_of
 from .designs_role_edits import DENIED, YES, cell, rights_in
 from .rights_told import does, right_title
+from .words import role_title
 
 Choices = tuple[tuple[str, str], ...]
 #: The order of the columns: what one looks at first stands first.
@@ -149,11 +150,7 @@ def entities_of(app: App) -> list[Entity]:
 
 
 def _others(app: App, key: str) -> list[tuple[str, str]]:
-    return [
-        (one, app.text(f"roles/{one}", locale(), str(role.get("title", one))))
-        for one, role in app.all("role")
-        if one != key
-    ]
+    return [(one, role_title(one, app)) for one, _document in app.all("role") if one != key]
 
 
 def _row(app: App, role: Document, key: str, entity: Entity) -> EntityRow:
@@ -207,9 +204,19 @@ def _usual(role: Document, entity: str) -> str:
 def _fields(app: App, role: Document, entity: Entity) -> list[FieldRow]:
     said = rights_in(role, entity.key, "fields")
     return [
-        FieldRow(f"f.{key}", one.label(locale()), key, said.get(key, ""))
-        for key, one in entity.fields.items()
+        FieldRow(f"f.{path}", title, path, said.get(path, ""))
+        for path, title in named_fields(entity)
     ]
+
+
+def named_fields(entity: Entity) -> Iterator[tuple[str, str]]:
+    """(path, title) of the fields that a role may name: those of lines after their lines."""
+    for key, one in entity.fields.items():
+        title = one.label(locale())
+        yield key, title
+        lines = entity.lines.get(key)
+        for inner, field in lines.fields.items() if lines else ():
+            yield f"{key}.{inner}", f"{title} · {field.label(locale())}"
 
 
 def _rules(role: Document, entity: str, errors: Mapping[str, str]) -> list[RuleRow]:

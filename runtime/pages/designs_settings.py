@@ -77,6 +77,7 @@ def _standing(entity: Document, type_: FieldType, schema: Document) -> Mapping[s
         "of": f"{FORM_PREFIX}{within}" if within else "",
         "place": "stored" if type_.computed else "anywhere",
         "nightly": f"{FORM_PREFIX}refresh" if type_.computed else "",
+        "blanks": f"{FORM_PREFIX}blankAs" if "blankAs" in type_.settings_schema else "",
         "returns": "boolean" if within else "",
         "types": {} if within else _formula_types(type_),
         "draft": True,

@@ -115,8 +115,8 @@ def in_words(app: App, message: Message, document: str, path: str) -> str:
     if "kind" in data:
         data["kind"] = kind_title(str(data["kind"]))
     if "places" in data:
-        places = str(data["places"]).split(", ")
-        data["places"] = gettext(", ").join(setting_title(one) for one in places)
+        tops = dict.fromkeys(one.partition("/")[0] for one in str(data["places"]).split(", "))
+        data["places"] = gettext(", ").join(map(setting_title, tops))
     if "after" in data and "title" in data:
         data |= {name: type_title(str(data[name])) for name in ("before", "after")}
     return translated(Message(message.template, data))

@@ -22,12 +22,12 @@ from ...platform.forms.form import (
 from ...platform.forms.state import FormState, state_of
 from ...platform.records.plan import plan_of
 from ...platform.records.values import LinkedTitle, Record
-from ..i18n import locale, translated
+from ..i18n import translated
 from ..unit_of_work import transaction
 from .display import shown_text
 from .lines import line_indexes, line_name
 from .widgets import Filling, Posted, widget_of
-from .words import app, label, manner
+from .words import app, label, manner, worded
 
 #: Locked fields that decide about locked fields are followed so far.
 MOST_ROUNDS = 3
@@ -41,14 +41,16 @@ class Entry:
 
     def __init__(
         self, entity: Entity, *, record: Record | None = None, posted: Posted | None = None,
-        given: Mapping[str, str] | None = None,
+        given: Mapping[str, str] | None = None, rights: Mapping[str, str] | None = None,
     ) -> None:  # fmt: skip
         self.entity = entity
         self.record = record
         self.posted = posted
         use = "edit" if record is not None else "create"
         self.form: Form = choose_form(app(), entity, use, transaction().actor)
-        self.rights = field_rights(transaction(), entity)
+        self.rights: Mapping[str, str] = (
+            field_rights(transaction(), entity) if rights is None else rights
+        )
         self.errors: dict[str, list[str]] = {}
         self.values: dict[str, object] = self._start(given or {})
         self.stored = dict(self.values)
@@ -202,14 +204,7 @@ class Entry:
 
     def _worded(self, key: str, message: Message) -> str:
         """A message in the language of the request, also where a document says it."""
-        rule = next((one for one in self.entity.rules if one.message == message.template), None)
-        if rule is not None:
-            path = f"entities/{self.entity.key}/@rules/{rule.id}"
-            return app().text(path, locale(), rule.message)
-        field = self._field(key)
-        if field is not None and message.data.get("title") == field.title:
-            message = Message(message.template, {**message.data, "title": label(field)})
-        return translated(message)
+        return worded(self.entity, self._field(key), message)
 
     def _field(self, key: str) -> Field | None:
         """The field that a key such as ``items.0.price`` names."""

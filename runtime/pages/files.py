@@ -135,17 +135,6 @@ def _sent(entity: Entity) -> Iterator[tuple[str, Entity, str, FileStorage]]:
             yield from ((name, owner, key, one) for one in several if one.filename)
 
 
-def lose_files(posted: MultiDict[str, str]) -> list[str]:
-    """Forget the files that came along with a form that is refused; the controls they were in.
-
-    Those that were sent before the form are kept already.
-    """
-    names = [name for name, sent in request.files.lists() if any(one.filename for one in sent)]
-    for name in names:
-        posted.setlist(name, request.form.getlist(name))
-    return [name.removesuffix(NEW) for name in names]
-
-
 def size_text(size: int) -> str:
     """``size`` bytes for people: ``12 KB``, ``1.5 MB``."""
     return f"{math.ceil(size / 1024)} KB" if size < MEGABYTE else f"{size / MEGABYTE:.1f} MB"

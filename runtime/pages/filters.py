@@ -1,12 +1,13 @@
 """Filters of a list: quick ones by field, and rows of field, operator and value."""
 
+import re
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from decimal import Decimal
 from typing import cast
 
 from ...platform.access.people import People
-from ...platform.core.errors import InvalidValueError
+from ...platform.core.errors import FormloomError, InvalidValueError
 from ...platform.documents.app import Entity
 from ...platform.documents.formula_schema import USER, formula_schema
 from ...platform.fields.field import Field
@@ -20,7 +21,8 @@ from ...platform.formula import (
     from_conditions,
     to_conditions,
 )
-from ...platform.formula.conditions import quoted
+from ...platform.formula.conditions import SEVERAL, quoted
+from ...platform.formula.describe import operator_title
 from ...platform.records.paths import resolve
 from ..i18n import gettext as _
 from ..i18n import locale, translated
@@ -38,6 +40,8 @@ PERIODS: Mapping[str, tuple[str, str]] = {
     "this_month": ("This month", "{0} > EOMONTH(TODAY(), -1) and {0} < EOMONTH(TODAY(), 0) + 1"),
     "blank": ("Blank", "ISBLANK({0})"),
 }
+#: A value that is a number; other bare ones are formulas, which begin with = in a row.
+_NUMBER = re.compile(r"-?[0-9]+(\.[0-9]+)?%?")
 ME = "me"
 MOST_VALUES = 40
 
@@ -143,20 +147,25 @@ class FilterForm:
     error: str = ""
 
 
+#: What a row offers; what else a formula may say of a field is edited as a formula.
+_OPERATORS = (
+    "is", "is_not", "contains", "contains_not", "starts_with", "ends_with", "less", "at_most",
+    "more", "at_least", "is_one_of", "is_none_of", "is_blank", "is_not_blank",
+)  # fmt: skip
+
+
 def operators() -> tuple[tuple[str, str], ...]:
-    return (
-        ("is", _("is")), ("is_not", _("is not")), ("contains", _("contains")),
-        ("starts_with", _("starts with")), ("less", _("is less than")),
-        ("at_most", _("is at most")), ("more", _("is more than")), ("at_least", _("is at least")),
-        ("is_one_of", _("is one of")), ("is_blank", _("is blank")),
-        ("is_not_blank", _("is not blank")),
-    )  # fmt: skip
+    """The words are those in which filters are told."""
+    return tuple((one, operator_title(one, FormulaType.TEXT, locale())) for one in _OPERATORS)
 
 
 def filter_form(entity: Entity, text: str, paths: Iterable[str], error: str) -> FilterForm:
-    """The builder for the filter ``text``, with a blank row at the end."""
+    """The builder for the filter ``text``, with a blank row at the end.
+
+    There are rows only if they mean the same when they are sent back.
+    """
     found = to_conditions(text, formula_schema(app()), entity.key) if text else None
-    rows = tuple(_rows(entity, found)) if found is not None else ()
+    rows = tuple(_rows(entity, found)) if found is not None and _is_kept(entity, found) else ()
     told = tuple((path, title_of_path(entity, path)) for path in paths if _is_tested(entity, path))
     join = found.join if found is not None else "and"
     return FilterForm((*rows, FilterRow()), join, text, told, operators(), error)
@@ -169,10 +178,20 @@ def _is_tested(entity: Entity, path: str) -> bool:
 
 def _rows(entity: Entity, found: Conditions) -> Iterator[FilterRow]:
     for one in found.items:
-        if isinstance(one, Conditions):
-            continue
-        path = ".".join(one.path)
-        yield FilterRow(path, *_worded(entity, path, one))
+        if isinstance(one, Condition):
+            path = ".".join(one.path)
+            yield FilterRow(path, *_worded(entity, path, one))
+
+
+def _is_kept(entity: Entity, found: Conditions) -> bool:
+    if not all(isinstance(one, Condition) for one in found.items):
+        return False
+    rows = _rows(entity, found)
+    try:
+        again = tuple(_condition(entity, one.path, one.operator, one.value) for one in rows)
+    except FormloomError:
+        return False
+    return again == found.items
 
 
 def _worded(entity: Entity, path: str, one: Condition) -> tuple[str, str]:
@@ -180,6 +199,8 @@ def _worded(entity: Entity, path: str, one: Condition) -> tuple[str, str]:
         return "is", _("Yes") if one.operator == "is_true" else _("No")
     if one.operator in {"has", "has_not"}:
         return ("is" if one.operator == "has" else "is_not"), _title(entity, path, one.value)
+    if one.bare and not _NUMBER.fullmatch(str(one.value)):
+        return one.operator, f"={one.value}"
     return one.operator, _title(entity, path, one.value)
 
 
@@ -215,6 +236,8 @@ def _condition(entity: Entity, path: str, operator: str, text: str) -> Condition
     keys = tuple(path.split("."))
     if operator in {"is_blank", "is_not_blank"} or not text:
         return Condition(keys, "is_not_blank" if operator == "is_not_blank" else "is_blank")
+    if text[0] in "=＝":
+        return Condition(keys, operator, text[1:].strip(), bare=True)
     make = _CONDITIONS.get(cast("FormulaType", field.formula_type), _text)
     return make(keys, operator, text, field)
 
@@ -228,7 +251,12 @@ def _text(keys: Keys, operator: str, text: str, field: Field) -> Condition:
 
 def _number(keys: Keys, operator: str, text: str, field: Field) -> Condition:
     number = cast("Decimal", _parsed(text, field))
-    return Condition(keys, operator, f"{number.normalize():f}", bare=True)
+    is_constant = _NUMBER.fullmatch(text) and _constant(text) == number
+    return Condition(keys, operator, text if is_constant else f"{number.normalize():f}", bare=True)
+
+
+def _constant(text: str) -> Decimal:
+    return Decimal(text.removesuffix("%")).scaleb(-2 if text.endswith("%") else 0)
 
 
 def _date(keys: Keys, operator: str, text: str, field: Field) -> Condition:
@@ -236,8 +264,10 @@ def _date(keys: Keys, operator: str, text: str, field: Field) -> Condition:
 
 
 def _option(keys: Keys, operator: str, text: str, field: Field) -> Condition:
-    if operator == "is_one_of":
-        values = tuple(str(_parsed(one, field)) for one in text.replace("，", ",").split(","))
+    if operator in SEVERAL:
+        values = tuple(
+            str(_parsed(one.strip(), field)) for one in text.replace("，", ",").split(",")
+        )
         return Condition(keys, operator, values)
     return Condition(keys, operator, str(_parsed(text.strip(), field)))
 

@@ -1,6 +1,7 @@
 """Making and changing records by hand."""
 
 from collections.abc import Iterator, Mapping
+from contextlib import AbstractContextManager, nullcontext
 from dataclasses import dataclass
 from typing import cast
 from uuid import UUID
@@ -18,11 +19,11 @@ from ...platform.records.values import Record
 from ..errors import status_of
 from ..i18n import gettext as _
 from ..i18n import locale
-from ..unit_of_work import transaction
+from ..unit_of_work import keep_though_refused, transaction
 from .conflicts import Conflict, merge, take_theirs
 from .entry import Entry
 from .entry_page import EntryPage
-from .files import lose_files, take_files
+from .files import take_files
 from .guard import local_path, signed_in
 from .lines import line_indexes
 from .pieces import Fault, TabView
@@ -80,7 +81,8 @@ def create(entity: str) -> Response:
         return _again(entry, 422)
     try:
         id = _offered(posted)
-        record = RecordService(transaction(), entity).create(entry.given, id=id)
+        with _taken_back():
+            record = RecordService(transaction(), entity).create(entry.given, id=id)
     except FormloomError as error:
         return _refused(entry, error)
     toast(_("{name} was saved.", name=record.title or singular(entry.entity)))
@@ -115,7 +117,8 @@ def update(entity: str, id: UUID) -> Response:
     if entry.errors:
         return _again(entry, 422)
     try:
-        record = _stored(service, entry, posted)
+        with _taken_back():
+            record = _stored(service, entry, posted)
     except StaleRevisionError as stale:
         conflict = merge(service, entry, stale, posted)
         return _again(entry, 409, conflict)
@@ -151,6 +154,11 @@ def _offered(posted: Mapping[str, str]) -> UUID:
         return UUID(posted.get("id", ""))
     except ValueError:
         return new_id()
+
+
+def _taken_back() -> AbstractContextManager[object]:
+    """What of a save that is refused is undone, so that files which came along may stay."""
+    return transaction().connection.begin_nested() if request.files else nullcontext()
 
 
 def _stored(service: RecordService, entry: Entry, posted: Posted) -> Record:
@@ -229,13 +237,8 @@ def _spot(entry: Entry, name: str) -> str:
 
 
 def _page(entry: Entry, status: int, conflict: Conflict | None) -> Response:
-    if status >= 400 and entry.posted is not None:
-        # What is refused leaves nothing behind, the files that came along included.
-        for name in lose_files(entry.posted):
-            entry.refuse(
-                _spot(entry, name),
-                _("Choose the files again: they are saved together with the form."),
-            )
+    if status >= 400 and request.files:
+        keep_though_refused()
     return page("forms/form.html", status=status, page=_form_page(entry, conflict))
 
 
@@ -258,7 +261,7 @@ def _form_page(entry: Entry, conflict: Conflict | None) -> FormPage:
         submit=entry.form.submit.to(app(), locale()) or _("Save"),
         cancel_url=back or here,
         back=back,
-        id="" if record else (posted or {}).get("id") or str(new_id()),
+        id="" if record else (posted.get("id") if posted else "") or str(new_id()),
         revision=conflict.revision if conflict else seen,
         is_new=record is None,
         conflict=conflict,

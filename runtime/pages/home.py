@@ -146,7 +146,7 @@ def _home(tx: Transaction) -> Iterator[tuple[Entity, str]]:
 
 
 def _shortened(made: ListPage, title: str) -> Work:
-    few = 5
+    few = 4
     rows = tuple(
         Row(one.id, one.title, one.url, one.edit_url, one.cells[:few], one.color)
         for one in made.rows[:ROWS]

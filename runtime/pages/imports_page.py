@@ -10,15 +10,14 @@ from ...platform.documents.app import Entity
 from ...platform.fields.field import Field
 from ...platform.jobs.service import job
 from ...platform.records.importing.columns import line_fields, writable_fields
-from ...platform.records.importing.faults import Counts, FailedRow
+from ...platform.records.importing.faults import Counts, FailedRow, Fault
 from ...platform.records.importing.service import Import, Imports
 from ..i18n import gettext as _
-from ..i18n import translated
 from ..unit_of_work import workspace
 from .designs_words import Mark
 from .jobs_page import JobRow, job_row
 from .times import Moment, moment
-from .words import app, label, plural
+from .words import app, label, plural, worded
 
 #: Rows that failed, shown at once.
 PAGE = 50
@@ -285,7 +284,8 @@ def _usual_key(entity: Entity, mapped: list[str]) -> tuple[str, ...]:
 def import_page(tx: Transaction, one: Import, after: int) -> ImportPage:
     failed = Imports(tx).failed(one.id, after=after, limit=PAGE + 1)
     places = {column.title: place for place, column in enumerate(one.columns)}
-    shown = tuple(_failed(row, places) for row in failed[:PAGE])
+    entity = app().entity(one.entity)
+    shown = tuple(_failed(entity, row, places) for row in failed[:PAGE])
     more = len(failed) > PAGE
     step = 4 if one.state in {"running", "done", "undone"} or one.change_set else 3
     return ImportPage(
@@ -305,13 +305,19 @@ def import_page(tx: Transaction, one: Import, after: int) -> ImportPage:
     )
 
 
-def _failed(one: FailedRow, places: Mapping[str, int]) -> FailedRowView:
+def _failed(entity: Entity, one: FailedRow, places: Mapping[str, int]) -> FailedRowView:
     faults = []
     for fault in one.faults:
         place = places.get(fault.column, -1)
         cell = one.row.cells[place] if 0 <= place < len(one.row.cells) else ""
-        faults.append(FaultRow(fault.column, translated(fault.message), place, cell))
+        faults.append(FaultRow(fault.column, _fault_text(entity, fault), place, cell))
     return FailedRowView(one.row.number, tuple(faults))
+
+
+def _fault_text(entity: Entity, fault: Fault) -> str:
+    title = fault.message.data.get("title")
+    named = (one for one in entity.fields.values() if one.title == title)
+    return worded(entity, entity.fields.get(fault.field) or next(named, None), fault.message)
 
 
 def _counts(one: Import) -> Iterator[Count]:

@@ -97,6 +97,7 @@ def _title(name: str) -> str:
         "flow_timers": _("Deadlines and delays of flows"),
         "flow_triggers": _("Start of flows by what happens to records"),
         "flow_start_flow": _("Start of a flow by another one"),
+        "flow_replay": _("Replay of a flow over history"),
     }
     return titles.get(name, name)
 
@@ -140,6 +141,10 @@ def _hand_over(job: Job, told: Mapping[str, object]) -> tuple[str, str]:
     return url_for("change_sets.one", id=told["change_set"]), _("Open the change set")
 
 
+def _replay(job: Job, told: Mapping[str, object]) -> tuple[str, str]:
+    return url_for("designs_flows.replay", key=told["flow"], job=job.id), _("Open the replay")
+
+
 _LEADS: Mapping[str, Callable[[Job, Mapping[str, object]], tuple[str, str]]] = {
     "records.import": _import,
     "records.import.check": _import,
@@ -147,4 +152,5 @@ _LEADS: Mapping[str, Callable[[Job, Mapping[str, object]], tuple[str, str]]] = {
     "records.hand_over": _hand_over,
     "publish_drafts": _release,
     "restore_release": _release,
+    "flow_replay": _replay,
 }

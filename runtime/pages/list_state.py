@@ -19,6 +19,8 @@ from .words import app
 QUICK = "f."
 #: Before the number of a personal view.
 MINE = "my-"
+#: The view of every record: nothing narrows it.
+ANY = "any"
 #: How many pages one can go back by one.
 MOST_BACK = 12
 Params = MultiDict[str, str]
@@ -121,6 +123,8 @@ def view_of(entity: Entity, state: ListState) -> ViewDocument:
     mine = personal_view(entity, state.view)
     key = str(mine["base"]) if mine is not None else state.view
     known = views_of(entity)
+    if key == ANY and key not in known:
+        return ViewDocument(ANY, tuple(usual_columns(entity)))
     if not key and known:
         key = _first(entity, known)
     if key not in known:

@@ -217,7 +217,7 @@ def _tell(result: BulkResult, text: str, made: UUID) -> None:
     undo = url_for("records.undo_set", id=made) if is_kept(transaction(), made) else ""
     toast(text, "ok" if result.done else "info", undo)
     if result.errors:
-        first = cast("FormloomError", next(iter(result.errors.values())))
+        first = next(iter(result.errors.values()))
         count = len(result.errors)
         said = _("{count} stayed as they are: {reason}", count=count, reason=_reason(first))
         toast(said, "bad")
@@ -235,7 +235,7 @@ def _to_list(entity: Entity) -> Response:
 
 
 def _state(entity: Entity) -> ListState:
-    return ListState.of(entity, cast("Posted", request.args))
+    return ListState.of(entity, request.args)
 
 
 def _posted() -> Posted:

@@ -8,6 +8,8 @@ from flask import request, url_for
 
 from ...platform.access.rows import may
 from ...platform.documents.app import Entity
+from ...platform.reports.permission import may_report
+from ...platform.workflows.reading import Box
 from ..i18n import gettext as _
 from ..i18n import locale
 from ..shell import MenuLink, NavGroup, NavItem
@@ -16,13 +18,18 @@ from .words import app, icon_of, plural, singular
 
 Item = Mapping[str, object]
 MOST_NEW = 12
+#: Tasks that are counted for the badge; more are "99+".
+MOST_COUNTED = 100
 
 
 def nav_groups() -> tuple[NavGroup, ...]:
     """The groups of the menu, with only what the actor may see, each entity once."""
     first = [_item(_("Home"), url_for("home.show"), "house")]
     if any(app().all("flow")):
-        first.append(_item(_("Inbox"), url_for("inbox.show"), "inbox"))
+        inbox = _item(_("Inbox"), url_for("inbox.show"), "inbox")
+        first.append(replace(inbox, count=Box(transaction()).count("todo", MOST_COUNTED)))
+    if may_report(transaction()) and any((*app().all("report"), *app().all("dashboard"))):
+        first.append(_item(_("Reports"), url_for("reports.index"), "chart-column"))
     groups = [NavGroup("", tuple(first))]
     groups += _documented() or [NavGroup("", tuple(_entity_item(one) for one in _seen()))]
     return tuple(group for group in groups if group.items)

@@ -8,8 +8,10 @@ from flask import Blueprint, Response, jsonify, make_response, request
 from ...platform.core.errors import NotAllowedError
 from ...platform.documents.app import Entity
 from ...platform.fields.field import Field
+from ...platform.records.conditions import admission
+from ...platform.records.listing import Lister, ListQuery, Page
 from ...platform.records.near import name_of, titles_of
-from ...platform.records.service import RecordService
+from ...platform.records.rights import demand
 from ...platform.records.values import LinkedTitle, Record
 from ..unit_of_work import transaction
 from .columns import usual_columns
@@ -30,13 +32,9 @@ def found(entity: str, field: str) -> Response:
     link = app().entity(entity).field(field)
     text = request.args.get("q", "")[:200]
     target = _target(link)
-    service, column = RecordService(transaction(), target.key), _second(target)
-    page = service.list(
-        search=text,
-        filter=link.text("filter"),
-        limit=FOUND,
-        fields=[*name_of(target), *([column] if column else [])],
-    )
+    column = _second(target)
+    shown_fields = [*name_of(target), *([column] if column else [])]
+    page = _choices(link, text, FOUND, shown_fields)
     return make_response(jsonify(items=[_item(one, column) for one in page.items]))
 
 
@@ -44,10 +42,9 @@ def likely(entity: Entity, field: Field, chosen: Sequence[str]) -> list[LinkedTi
     """What is chosen already, and the newest records that may be; none without the right."""
     target = _target(field)
     try:
-        service = RecordService(transaction(), target.key)
         page = transaction().kept(
             ("likely", field, entity.key),
-            lambda: service.list(filter=field.text("filter"), limit=LIKELY, fields=name_of(target)),
+            lambda: _choices(field, "", LIKELY, name_of(target)),
         )
         known = {one.id: LinkedTitle(one.id, one.title) for one in page.items}
         missing = [UUID(id) for id in chosen if _is_id(id) and UUID(id) not in known]
@@ -58,6 +55,19 @@ def likely(entity: Entity, field: Field, chosen: Sequence[str]) -> list[LinkedTi
     # What is chosen stands first and in its order: that is how a form sends it back.
     first = [known[UUID(id)] for id in chosen if _is_id(id) and UUID(id) in known]
     return list(dict.fromkeys([*first, *known.values()]))
+
+
+def _choices(link: Field, search: str, limit: int, fields: Sequence[str]) -> Page:
+    """Records that fit the link's filter, which may read what the actor may not see.
+
+    :raises NotAllowedError: without the right to read any.
+    """
+    tx, target, text = transaction(), _target(link), link.text("filter")
+    demand(tx, target, "read")
+    where = admission(tx, app(), target, text) if text else None
+    return Lister(tx, app(), target, ListQuery(search=search), where=where).page(
+        fields, limit, None
+    )
 
 
 def _target(field: Field) -> Entity:

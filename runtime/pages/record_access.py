@@ -7,7 +7,6 @@ from uuid import UUID
 from flask import Blueprint, redirect, request, url_for
 from flask.typing import ResponseReturnValue
 
-from ...platform.access.rights import Action
 from ...platform.access.rows import demand
 from ...platform.core.errors import (
     FormloomError,
@@ -41,7 +40,7 @@ UNTIL = Field("until", "until", FIELD_TYPES.get("date"), {})
 def show(entity: str, id: UUID) -> ResponseReturnValue:
     """Why one may do what with the record, and who else may."""
     asked, person = request.args.get("action", "read"), request.args.get("person", type=UUID)
-    action = cast("Action", asked) if asked in ASKED else "read"
+    action = asked if asked in ASKED else "read"
     found = access_page(transaction(), app().entity(entity), id, action, person)
     return page("records/access.html", page=found)
 

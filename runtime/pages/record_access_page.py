@@ -25,10 +25,9 @@ from ..i18n import locale, translated
 from ..shell import Avatar
 from .designs_document import Tab
 from .rights_told import does
-from .settings_page import role_title
 from .settings_people_page import Choices, tree
 from .times import Moment, moment
-from .words import app, plural, singular
+from .words import app, plural, role_title, singular
 
 #: What can be asked of one record.
 ASKED: tuple[Action, ...] = tuple(one for one in ACTIONS if one not in PLAIN)

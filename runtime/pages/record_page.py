@@ -28,6 +28,7 @@ from .columns import usual_columns, view_columns, visible_paths
 from .display import Shown, shown
 from .entry import plain_values
 from .record_access_page import team
+from .runs_record import RecordFlows, record_flows
 from .timeline import Day, days_of
 from .words import app, color_of, icon_of, label, manner, plural, singular
 
@@ -123,6 +124,7 @@ class RecordPage:
     reveal_url: str
     privacy_url: str
     url: str
+    flows: RecordFlows
 
 
 @dataclass(frozen=True)
@@ -131,6 +133,8 @@ class EventsPage:
 
     days: tuple[Day, ...]
     older_url: str
+    title: str
+    record_url: str
 
 
 def record_page(
@@ -156,7 +160,8 @@ def _events(tx: Transaction, record: Record, before: int | None = None) -> Event
     url = ""
     if last > 1:
         url = url_for("records.changes", entity=record.entity.key, id=record.id, before=last)
-    return EventsPage(days, url)
+    here = url_for("records.show", entity=record.entity.key, id=record.id)
+    return EventsPage(days, url, record.title, here)
 
 
 class _Maker:
@@ -203,6 +208,7 @@ class _Maker:
             privacy_url=url_for("privacy.show", **where) if self.tx.actor.is_administrator else "",
             reveal_url=url_for("records.uncover", **where) if self.reveals else "",
             url=url_for("records.show", **where),
+            flows=record_flows(self.tx, entity, self.record.id),
         )
 
     def _url(self, action: Action, endpoint: str) -> str:

@@ -40,10 +40,12 @@ def uncover(entity: str, id: UUID) -> Response:
 @pages.get("/e/<entity>/<uuid:id>/changes")
 @signed_in
 def changes(entity: str, id: UUID) -> Response:
-    """Older changes than ``?before=``, for the end of the timeline."""
+    """Older changes than ``?before=``: for the end of the timeline, or as a page of their own."""
     before = request.args.get("before", type=int)
     found = events_page(transaction(), app().entity(entity), id, before)
-    return part("records/_changes.html", page=found)
+    if "HX-Request" in request.headers:
+        return part("records/_changes.html", page=found)
+    return page("records/changes.html", page=found)
 
 
 @pages.post("/e/<entity>/<uuid:id>/state")

@@ -1,20 +1,25 @@
 """What every page shows around its content, and how a page is rendered."""
 
+import logging
+
 from flask import Response, g, make_response, render_template, request, url_for
 from flask import current_app as flask_app
 
 from ...platform.access.preferences import Preferences
 from ...platform.core.transaction import Transaction
 from ...platform.documents.designers import may_design
+from ...platform.workflows.notices import Notices
 from ..i18n import gettext as _
 from ..i18n import locale
 from ..security import csrf_token
 from ..shell import Avatar, MenuLink, PersonMenu, Shell
-from ..unit_of_work import transaction
+from ..unit_of_work import afterwards, transaction
 from .look import TAG_OF, look_of
 from .navigation import bottom_items, nav_groups, new_links
 from .toasts import shown_toasts
-from .words import app
+from .words import app, role_title
+
+LOG = logging.getLogger("formloom")
 
 
 def page(template: str, *, status: int = 200, **values: object) -> Response:
@@ -39,6 +44,7 @@ def shell() -> Shell:
     if opened is None or not opened.actor.is_known:
         return plain_shell(opened)
     look, groups = look_of(opened), nav_groups()
+    has_flows = any(app().all("flow"))
     return Shell(
         app_title=app().manifest.title,
         locale=TAG_OF[locale()],
@@ -52,6 +58,8 @@ def shell() -> Shell:
         search_url=url_for("search.show"),
         search_text=request.args.get("q", "") if request.endpoint == "search.show" else "",
         prefs_url=url_for("prefs.store"),
+        notices_url=url_for("flows_notices.show") if has_flows else "",
+        notices=Notices(opened).unread() if has_flows else 0,
         csrf_token=csrf_token(),
         shortcuts=Preferences(opened).get("shortcuts") is not False,
         toasts=shown_toasts(),
@@ -73,6 +81,21 @@ def plain_shell(opened: Transaction | None = None) -> Shell:
     )
 
 
+def error_shell(status: int) -> Shell:
+    """The frame of an error's page: whoever is signed in keeps their way about.
+
+    Without a database, which may be what failed, it is the frame that needs none.
+    """
+    if status == 503:
+        return plain_shell()
+    try:
+        with afterwards():
+            return shell()
+    except Exception:
+        LOG.warning("the page of an error stands alone", exc_info=True)
+        return plain_shell()
+
+
 def _person(opened: Transaction) -> PersonMenu:
     actor = opened.actor
     links = [MenuLink(title, url, icon) for title, url, icon in _places(opened)]
@@ -85,6 +108,7 @@ def _places(opened: Transaction) -> list[tuple[str, str, str]]:
         (_("Jobs"), "jobs.show", "hourglass", True),
         (_("Bulk changes"), "change_sets.show", "undo-2", True),
         (_("Recycle bin"), "bin.show", "trash-2", True),
+        (_("Runs of flows"), "flows_admin.show", "workflow", opened.actor.is_administrator),
         (_("Design changes"), "designs.show", "git-branch", may_design(opened)),
         (_("Settings"), "settings.show", "settings", True),
     ]
@@ -98,13 +122,4 @@ def _endpoints() -> frozenset[str]:
 
 def _note(opened: Transaction) -> str:
     """The roles of the person, in words."""
-    titles = []
-    for key in sorted(opened.actor.roles):
-        document = app().documents.get(("role", key), {})
-        titles.append(app().text(f"roles/{key}", locale(), str(document.get("title", _role(key)))))
-    return ", ".join(titles)
-
-
-def _role(key: str) -> str:
-    system = {"administrator": _("Administrator"), "designer": _("Designer")}
-    return system.get(key, key)
+    return ", ".join(role_title(key) for key in sorted(opened.actor.roles))

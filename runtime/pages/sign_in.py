@@ -9,7 +9,7 @@ from ..errors import waiting
 from ..i18n import translated
 from ..identity import SESSION_COOKIE
 from ..outside import has_provider, provider_title, sends_mail
-from ..security import VISIT_COOKIE, check_csrf, set_cookie
+from ..security import STEP_COOKIE, VISIT_COOKIE, check_csrf, drop_cookie, set_cookie
 from ..throttle import throttle
 from ..unit_of_work import transaction, workspace
 from .guard import local_path, signed_in
@@ -17,8 +17,6 @@ from .look import remember
 from .shell import page
 
 pages = Blueprint("sign_in", __name__)
-#: Between the password and the code it holds the ticket.
-STEP_COOKIE = "fl_step"
 
 
 @pages.get("/sign-in")
@@ -80,6 +78,6 @@ def leave() -> Response:
     """End the session."""
     sign_out(transaction(), request.cookies.get(SESSION_COOKIE, ""))
     response = make_response(redirect(url_for("sign_in.ask"), 303))
-    response.delete_cookie(SESSION_COOKIE)
+    drop_cookie(response, SESSION_COOKIE)
     response.headers["Clear-Site-Data"] = '"storage"'
     return response

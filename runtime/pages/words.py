@@ -1,12 +1,18 @@
 """What things are called in the language of the request, and how values are shown there."""
 
+from collections.abc import Mapping
+
 from flask import g
 
+from ...platform.core.actor import ADMINISTRATOR, DESIGNER
+from ...platform.core.errors import Message
 from ...platform.documents.app import App, Entity
 from ...platform.documents.releases import current_app
 from ...platform.fields.field import Field
 from ...platform.fields.field_type import Manner
-from ..i18n import locale
+from ...platform.fields.options import options_of
+from ..i18n import gettext as _
+from ..i18n import locale, translated
 from ..unit_of_work import transaction
 
 #: What stands for an entity whose document names no icon, or one that we do not have.
@@ -56,6 +62,29 @@ def placeholder_of(entity: Entity, field: Field) -> str:
     return app().text(path, locale(), field.text("placeholder"))
 
 
+def worded(entity: Entity, field: Field | None, message: Message) -> str:
+    """A refusal in the language of the request, also where documents give its words."""
+    rule = next((one for one in entity.rules if one.message == message.template), None)
+    if rule is not None:
+        return app().text(f"entities/{entity.key}/@rules/{rule.id}", locale(), rule.message)
+    data = dict(message.data)
+    if field is not None and data.get("title") == field.title:
+        data["title"] = label(field)
+    if field is not None and "options" in field.settings:
+        data |= _options_in_words(field, data)
+    return translated(Message(message.template, data))
+
+
+def _options_in_words(field: Field, data: Mapping[str, object]) -> dict[str, object]:
+    """The options that a refusal names, called as the page calls them."""
+    options = options_of(field)
+    titles = {
+        one.title: options.title(one.value, field, locale()) for one in options.by_value.values()
+    }
+    said = {name: str(data[name]).split(", ") for name in ("near", "options") if name in data}
+    return {name: _(", ").join(titles.get(one, one) for one in each) for name, each in said.items()}
+
+
 def help_text(entity: Entity) -> str:
     """What an entity's document says it is for."""
     given = str(entity.document.get("help", ""))
@@ -65,6 +94,14 @@ def help_text(entity: Entity) -> str:
 def title_of(kind: str, key: str) -> str:
     """What a document such as ("view", "account_mine") is called."""
     return app().text(f"{kind}s/{key}", locale(), str(app().document(kind, key).get("title", key)))
+
+
+def role_title(key: str, among: App | None = None) -> str:
+    """What a role is called, in the live app or ``among`` the documents of another."""
+    system = {ADMINISTRATOR: _("Administrator"), DESIGNER: _("Designer")}
+    told = among or app()
+    document = told.documents.get(("role", key), {})
+    return told.text(f"roles/{key}", locale(), str(document.get("title", system.get(key, key))))
 
 
 def icon_of(entity: Entity) -> str:

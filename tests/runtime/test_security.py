@@ -50,3 +50,21 @@ def test_signing_out_clears_what_the_browser_kept(http, workspace):
     token = TOKEN.search(http.get("/settings").text)[1]
     answer = http.post("/sign-out", data={"csrf_token": token})
     assert answer.headers["Clear-Site-Data"] == '"storage"'
+
+
+@ONE_DATABASE
+def test_over_https_only_cookies_count_that_no_neighbour_can_plant(http, workspace):
+    with workspace.write(SYSTEM) as tx:
+        People(tx).add("wang", password="long enough 1")
+    here = {"base_url": "https://localhost", "headers": {"Referer": "https://localhost/"}}
+    token = TOKEN.search(http.get("/sign-in", **here).text)[1]
+    given = {"login": "wang", "password": "long enough 1", "csrf_token": token}
+    answer = http.post("/sign-in", data=given, **here)
+    made = next(one for one in answer.headers.getlist("Set-Cookie") if "fl_session" in one)
+    assert re.match("__Host-fl_session=[^;]+;.*Secure; HttpOnly; Path=/; SameSite=Lax", made)
+    assert "Domain" not in made
+    assert http.get("/settings", **here).status_code == 200
+    session = re.search("=([^;]+)", made)[1]
+    http.delete_cookie("__Host-fl_session", domain="localhost")
+    http.set_cookie("fl_session", session, domain="localhost")
+    assert http.get("/settings", **here).status_code == 303

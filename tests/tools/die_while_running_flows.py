@@ -19,7 +19,12 @@ from formloom.platform.workflows.listening import listen
 
 
 def main(home: str, url: str, last: int) -> None:
-    workspace = open_workspace(Settings(home=Path(home), database_url=url, secret_key="tests"))
+    workspace = open_workspace(
+        Settings(
+            home=Path(home), database_url=url, secret_key="for tests only",
+            webhook_networks="127.0.0.0/8",
+        )
+    )  # fmt: skip
     listen(workspace)
     count = 0
 

@@ -16,6 +16,7 @@ import "./lines.js";
 import "./selection.js";
 import "./shortcuts.js";
 import "./leave-guard.js";
+import "./offline.js";
 
 document.documentElement.classList.add("fl-js");
 

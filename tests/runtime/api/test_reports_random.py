@@ -37,7 +37,7 @@ def company(seed, workspace, published):
 
 
 def _role(chance, key):
-    role = random_role(chance, key)
+    role = {**random_role(chance, key), "reports": True}
     if chance.random() < 0.3:
         hidden = chance.choice(("amount", "stage", "closed_on", "items", "account"))
         role["entities"]["deal"]["fields"] = {hidden: chance.choice(("hidden", "masked"))}

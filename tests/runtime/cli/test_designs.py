@@ -23,8 +23,16 @@ def test_apply_publishes_and_a_second_time_nothing_changes(shell):
     folder = shell.folder("app", DEAL)
     assert shell.ok("apply", folder, "--note", "First").endswith("Release 1 is live.\n")
     assert "Nothing changes." in shell.ok("plan", folder)
+    assert shell.ok("apply", folder) == "Nothing changes.\n"
     (release,) = json.loads(shell.ok("releases", "--json"))
     assert (release["number"], release["note"]) == (1, "First")
+
+
+def test_an_empty_folder_publishes_nothing(shell, tmp_path):
+    (tmp_path / "empty").mkdir()
+    assert shell.ok("apply", tmp_path / "empty") == "Nothing changes.\n"
+    assert json.loads(shell.ok("apply", tmp_path / "empty", "--json"))["release"] == 0
+    assert shell.ok("releases") == ""
 
 
 def test_documents_with_problems_are_refused_with_their_places(shell):

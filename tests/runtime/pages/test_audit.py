@@ -5,6 +5,7 @@ import ast
 import house
 import pytest
 
+from formloom.platform.workflows.service import STEERING
 from formloom.runtime.pages.audit_page import ACTIONS
 
 
@@ -59,3 +60,4 @@ def audited_actions():
 def test_every_action_has_a_name():
     assert set(audited_actions()) <= ACTIONS.keys()
     assert "sign_in" in set(audited_actions())
+    assert set(STEERING.values()) <= ACTIONS.keys()

@@ -41,6 +41,14 @@ def test_an_empty_bin_says_so(admin):
     assert "Nothing here" in admin.get("/bin").text
 
 
+def test_a_change_of_many_is_told_in_the_language_of_the_reader(visit, deleted):
+    chinese, english = visit("admin", "zh"), visit("admin")
+    english.get("/bin/competitor")
+    english.post("/bin/competitor/restore", {"id": deleted})
+    assert ">竞争对手</a></th>" in chinese.get("/changes").text
+    assert ">Competitors</a></th>" in english.get("/changes").text
+
+
 def test_a_deletion_is_among_the_changes_and_is_undone_there(admin, deleted):
     page = admin.get("/changes").text
     assert "Deletion" in page

@@ -2,6 +2,7 @@
 
 import hmac
 import json
+import re
 from base64 import urlsafe_b64encode
 from dataclasses import replace
 from urllib.parse import parse_qs, urlsplit
@@ -15,6 +16,7 @@ from sqlalchemy import select
 
 from formloom.platform.access.people import People
 from formloom.platform.access.tables import audit, identity, session
+from formloom.platform.access.tokens import Tokens
 from formloom.platform.core.actor import SYSTEM
 
 WANG = {"sub": "u-1", "email": "Wang@example.com", "email_verified": True}
@@ -44,6 +46,26 @@ def client(workspace, provider):
 def wang(workspace):
     with workspace.write(SYSTEM) as tx:
         return People(tx).add("wang", email="wang@example.com")
+
+
+def test_a_link_is_undone_on_the_page_of_the_person(client, wang, workspace):
+    with workspace.write(SYSTEM) as tx:
+        root = People(tx).add("root", roles=["administrator"])
+        token = {"Authorization": f"Bearer {Tokens(tx, root.id).create('t').secret}"}
+    client.get(at_provider(client))
+    at = f"/settings/people/{wang.id}"
+    page = client.get(at, headers=token).text
+    sent = dict(re.findall(r'name="(issuer|subject)" value="([^"]+)"', page))
+    assert sent["subject"] == "u-1"
+    assert sessions(workspace) == [wang.id]
+    answer = client.post(f"{at}/identities/unlink", data=sent, headers=token)
+    assert answer.status_code == 303
+    assert sessions(workspace) == []
+    again = client.post(f"{at}/identities/unlink", data=sent, headers=token)
+    assert again.status_code == 404
+    with workspace.read(SYSTEM) as tx:
+        assert tx.execute(select(identity)).all() == []
+        assert "identity.unlink" in tx.execute(select(audit.c.action)).scalars().all()
 
 
 def at_provider(client, path="/sign-in/oidc?next=/jobs"):

@@ -131,6 +131,15 @@ def test_another_type_is_tried_on_real_values_first(analyst):
     assert '<th scope="row">恒准仪表</th>' in page
 
 
+def test_types_that_are_most_like_it_are_offered_first(analyst):
+    page = analyst.get(f"{FIELDS}/name/type").text
+    offered = re.findall(r'<option value="(\w*)"', page)
+    assert offered[:3] == ["", "long_text", "rich_text"]
+    assert "text" not in offered
+    page = analyst.get(f"{FIELDS}/threat/type").text
+    assert re.findall(r'<option value="(\w*)"', page)[1:3] == ["integer", "decimal"]
+
+
 def test_a_field_that_something_depends_on_is_not_deleted(analyst):
     page = analyst.get(f"{FIELDS}/threat/delete").text
     assert "Change it by hand" in page

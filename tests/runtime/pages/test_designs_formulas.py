@@ -73,6 +73,16 @@ def test_a_second_editor_sees_both_versions(analyst):
     assert "amount &gt; 3" in answer.text or "amount > 3" in html.unescape(answer.text)
 
 
+def test_they_save_themselves_while_somebody_writes(analyst):
+    state = etag(analyst.get(FORM).text)
+    data = {"csrf_token": analyst.token, "etag": state, PLACE: "amount > 4"}
+    header = {"X-Autosave": "1"}
+    said = analyst.client.post(FORM, data=data, headers=header)
+    assert said.json["etag"] == etag(analyst.get(FORM).text)
+    assert written(analyst.get(FORM).text)[PLACE] == "amount > 4"
+    assert analyst.client.post(FORM, data=data, headers=header).status_code == 409
+
+
 def test_a_default_is_made_where_there_is_none_and_leaves_nothing_behind():
     before = {"properties": {"a": {"field": "date"}}}
     at = ("properties", "a", "default", "formula")

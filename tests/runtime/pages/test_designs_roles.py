@@ -80,6 +80,16 @@ def test_fields_and_rules_of_an_entity(admin):
     assert "and where active" in admin.get(RIGHTS).text
 
 
+def test_fields_of_lines_have_rows_of_their_own(admin):
+    path = f"{RIGHTS}/quote"
+    page = admin.get(path).text
+    lines = re.findall(r'name="f\.(items\.\w+)" value="hidden"', page)
+    assert lines
+    save(admin, path, **{f"f.{lines[0]}": "hidden"})
+    assert document(admin)["entities"]["quote"]["fields"][lines[0]] == "hidden"
+    assert re.search(rf'name="f\.{lines[0]}" value="hidden" checked', admin.get(path).text)
+
+
 def test_a_rule_may_name_whoever_asks(admin):
     path = f"{RIGHTS}/lead"
     save(admin, path, **{"also.read": "owner = $user.manager"})

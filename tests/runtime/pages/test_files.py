@@ -122,15 +122,28 @@ def test_what_a_field_does_not_take_is_said_beside_it(someone, workspace, files,
         assert RecordService(tx, "card").list().items == ()
 
 
-def test_a_refused_form_keeps_attached_files_and_asks_for_new_ones_again(someone, workspace):
+def test_a_refused_form_keeps_the_files_that_came_along(someone, workspace):
     root = someone()
     edit = saved(root, **sent(papers=[("a.txt", b"a")])) + "/edit"
     filled = {**form(root, edit), "name": "", **sent(papers=[("b.txt", b"b")])}
     answer = root.post(edit, filled)
     assert answer.status_code == 422
-    assert ">a.txt</a>" in answer.text
-    assert ">b.txt</a>" not in answer.text
-    assert "Choose the files again" in answer.text
+    kept = re.findall(r'name="papers" value="([^"]+)"', answer.text)
+    assert (">a.txt</a>" in answer.text, ">b.txt</a>" in answer.text) == (True, True)
+    saved(root, edit, papers=["", *kept])
+    assert names(workspace) == ["a.txt", "b.txt"]
+
+
+def test_what_the_service_refuses_is_undone_though_its_files_stay(someone, workspace):
+    root = someone()
+    saved(root)
+    stolen = form(root, saved(root, **sent(papers=[("a.txt", b"a")])) + "/edit")["papers"][1]
+    filled = {**form(root), "name": "B", "papers": ["", stolen], **sent(photo=[("p.png", PNG)])}
+    answer = root.post(NEW, filled)
+    assert answer.status_code == 422
+    assert 'class="fl-thumb"' in answer.text
+    with workspace.read(SYSTEM) as tx:
+        assert RecordService(tx, "card").count().number == 2
 
 
 def test_a_file_is_given_to_whoever_may_read_its_record_and_never_run(someone):
@@ -168,7 +181,6 @@ def test_a_file_sent_when_it_was_chosen_outlives_a_refused_form(someone, workspa
     answer = root.post(NEW, {**form(root), "name": "", "papers.new": kept["id"]})
     assert answer.status_code == 422
     assert ">a.txt</a>" in answer.text
-    assert "Choose the files again" not in answer.text
     stays = re.search(r'name="papers" value="([^"]+)"', answer.text)[1]
     saved(root, papers=["", stays])
     assert names(workspace) == ["a.txt"]

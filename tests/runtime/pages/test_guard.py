@@ -98,6 +98,27 @@ def test_an_address_that_leads_nowhere_shows_a_page(sales):
     assert "There is nothing at this address." in answer.text
 
 
+@pytest.mark.parametrize(
+    ("path", "status"),
+    [
+        ("/nowhere", 404),
+        ("/settings/people", 403),
+        ("/e/lead/01a20144-ddb9-7007-bbc8-55b19381d23c", 404),
+    ],
+)
+def test_the_page_of_an_error_keeps_the_way_about_for_who_is_signed_in(sales, path, status):
+    answer = sales.get(path)
+    assert answer.status_code == status
+    assert 'href="/e/opportunity"' in answer.text
+    assert "ddb9-7007" not in answer.text.partition("<main")[2].partition("fl-plain-foot")[0]
+
+
+def test_a_stranger_sees_the_page_of_an_error_alone(visit):
+    answer = visit().get("/nowhere")
+    assert answer.status_code == 404
+    assert "/e/opportunity" not in answer.text
+
+
 def test_preferences_are_there_at_the_first_paint(sales, visit, served: tuple[Flask, object]):
     assert sales.post("/prefs", {"theme": "dark"}).status_code == 303
     sales.post("/prefs", {"nav": "collapsed"})
@@ -119,6 +140,18 @@ def test_the_token_of_a_cookie_that_a_neighbour_planted_changes_nothing(sales, v
     sales.client.set_cookie("fl_visit", planted)
     sales.token = stranger.token
     assert sales.post("/prefs", {"theme": "dark"}).status_code == 403
+
+
+def test_a_session_that_a_neighbour_planted_does_not_become_ours(visit):
+    planted = "planted-by-a-neighbour"
+    victim, neighbour = visit(), visit()
+    victim.client.set_cookie("fl_session", planted)
+    victim.get("/sign-in")
+    sent = {"login": "sales1", "password": "sales1-demo"}
+    assert victim.post("/sign-in", sent).status_code == 303
+    assert victim.client.get_cookie("fl_session").value != planted
+    neighbour.client.set_cookie("fl_session", planted)
+    assert neighbour.get("/settings").location.startswith("/sign-in")
 
 
 @pytest.mark.parametrize(

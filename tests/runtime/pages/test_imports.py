@@ -80,6 +80,14 @@ def test_rows_that_fail_are_corrected_in_place(admin):
     assert "Every row is right." in admin.get(at).text
 
 
+def test_what_is_wrong_with_a_row_is_told_in_the_language_of_the_reader(visit):
+    chinese = visit("admin", "zh")
+    at = upload(chinese, "Name,Company,Source\nAda,Firm A,Nowhere\n,Firm B,\n")
+    page = checked(chinese, at)
+    assert "“Nowhere”不是选项，请选择：展会、官网" in page
+    assert "请填写“姓名”。</p>" in page
+
+
 def test_rows_that_fail_can_be_left_out(admin):
     at = upload(admin)
     checked(admin, at)

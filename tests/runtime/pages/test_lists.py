@@ -1,5 +1,6 @@
+import html
 import re
-from urllib.parse import parse_qs, urlsplit
+from urllib.parse import parse_qs, quote, urlsplit
 from uuid import UUID
 
 import pytest
@@ -68,6 +69,48 @@ def test_the_filter_builder_makes_a_formula_that_the_address_holds(sales):
     page = sales.get(answer.location).text
     assert 'value="Proposal"' in page
     assert 'value="100000"' in page
+
+
+def builder_of(visitor, formula):
+    """What the rows of the builder hold, as it would be sent."""
+    query = quote(formula)
+    page = html.unescape(visitor.get(f"/e/opportunity?view=opportunity_all&filter={query}").text)
+    form = page[page.index("fl-builder") :]
+    form = form[: form.index("</form>")]
+    sent = dict(re.findall(r'<input class="fl-input" name="(c[^"]+)" value="([^"]*)"', form))
+    for name, inner in re.findall(
+        r'<select class="fl-input" name="([^"]+)"[^>]*>(.*?)</select>', form
+    ):
+        chosen = re.search(r'<option value="([^"]*)" selected', inner)
+        sent[name] = chosen[1] if chosen else ""
+    sent["join"] = (
+        re.search(r'name="join" value="(\w+)" checked', form)[1] if "join" in form else ""
+    )
+    return sent
+
+
+@pytest.mark.parametrize(
+    "formula",
+    [
+        "stage = 'propose' and amount >= 100000",
+        "stage not in ['won', 'lost'] or closed_on < TODAY()",
+        "probability > 5% and not CONTAINS(name, 'x') and ENDSWITH(name, 'é')",
+        "owner = $user.id and closed_on >= EOMONTH(TODAY(), 0)",
+        "not ISBLANK(next_step) and amount <> 12.5",
+    ],
+)
+def test_the_rows_of_a_filter_sent_back_are_the_same_filter(sales, formula):
+    rows = builder_of(sales, formula)
+    answer = sales.post("/e/opportunity/filter?view=opportunity_all", rows)
+    assert parse_qs(urlsplit(answer.location).query)["filter"] == [formula]
+
+
+@pytest.mark.parametrize(
+    "formula",
+    ["(stage = 'won' or stage = 'lost') and amount > 1", "amount * 2 > 1", "name in ['a,b', 'c']"],
+)
+def test_a_filter_that_rows_would_change_is_shown_as_text(sales, formula):
+    assert "c.0.path" not in builder_of(sales, formula)
 
 
 def test_a_value_that_the_field_does_not_take_is_said_in_the_builder(sales):

@@ -77,3 +77,13 @@ def test_home_is_never_empty(visit):
         page = visit(login).get("/")
         assert page.status_code == 200, login
         assert "fl-hits" in page.text, login
+
+
+def test_older_changes_are_a_page_of_their_own_without_a_script(sales):
+    path = f"/e/opportunity/{sales.ids('/e/opportunity?view=opportunity_mine')[0]}"
+    whole = sales.get(f"{path}/changes").text
+    assert f'href="{path}"' in whole
+    assert "<main" in whole
+    part = sales.client.get(f"{path}/changes", headers={**sales.headers, "HX-Request": "true"}).text
+    assert "<main" not in part
+    assert "fl-timeline" in part

@@ -1,11 +1,13 @@
 import io
 import re
+from html import unescape
 from uuid import UUID
 
 import pytest
 from demo_app import undo_path
 from sqlalchemy import select
 
+from formloom.platform.access.departments import Departments
 from formloom.platform.access.people import People
 from formloom.platform.access.tables import audit
 from formloom.platform.core.actor import SYSTEM
@@ -159,3 +161,17 @@ def test_a_stolen_cookie_opens_nothing(admin, visit, workspace):
 
 def test_only_administrators_look_as_others(sales, workspace):
     assert sales.post(f"{path_of(workspace, 'manager')}/view", {}).status_code == 403
+
+
+def test_the_page_of_departments_says_who_belongs_to_each(admin, workspace):
+    page = admin.get("/settings/departments").text
+    found = re.search(r'href="([^"]+)"[^>]*>华北销售组', page)[1]
+    one = admin.get(unescape(found)).text
+    members = re.findall(r'href="([^"]+)" class="fl-person"', one)
+    with workspace.read(SYSTEM) as tx:
+        place = next(one for one in Departments(tx).all() if one.key == "sales_north")
+        known = [one for one in People(tx).all() if place.id in People(tx).departments(one.id)]
+    assert sorted(members) == sorted(f"/settings/people/{one.id}" for one in known)
+    assert members
+    below = admin.get(f"/settings/departments?parent={place.id}").text
+    assert f'<option value="{place.id}" selected' in below

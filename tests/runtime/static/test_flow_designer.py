@@ -1,0 +1,45 @@
+"""The scripts of the designer of flows: small, translated, with icons that are there."""
+
+import gzip
+import json
+import re
+from pathlib import Path
+
+from formloom.platform.workflows.design.recipes import RECIPES
+from formloom.platform.workflows.design.step_words import STEP_WORDS
+
+STATIC = Path(__file__).parents[3] / "runtime/static"
+SCRIPTS = sorted((STATIC / "js/flow-designer").glob("*.js"))
+SPRITE = set(re.findall(r'id="([^"]+)"', (STATIC / "icons.svg").read_text()))
+
+
+def loaded(start, seen):
+    """``start`` and every module that comes with it."""
+    if start not in seen:
+        seen.add(start)
+        for name in re.findall(r'^(?:import|export) .*? from "([^"]+)";$', start.read_text(), re.M):
+            loaded((start.parent / name).resolve(), seen)
+    return seen
+
+
+def test_the_designer_with_all_that_it_loads_is_under_120_kb():
+    pages = [STATIC / "js/main.js", STATIC / "js/formula-editor/start.js"]
+    files = {path for one in [*pages, *SCRIPTS] for path in loaded(one, set())}
+    files |= {STATIC / "vendor/htmx-4.0.1.esm.min.js", *(STATIC / "js").glob("*.js")}
+    assert sum(len(gzip.compress(path.read_bytes())) for path in files) < 120 * 1024
+
+
+def test_its_sentences_are_listed_for_translation():
+    said = {
+        text for path in SCRIPTS for text in re.findall(r'(?<![\w.])t\("([^"]+)"', path.read_text())
+    }
+    assert sorted(said) == json.loads((STATIC / "js/flow-designer/texts.json").read_text())
+
+
+def test_its_icons_are_in_the_sprite():
+    used = {
+        name for path in SCRIPTS for name in re.findall(r'\bicon\("([\w-]+)"\)', path.read_text())
+    }
+    used |= {one.icon for one in STEP_WORDS.values()} | {one.icon for one in RECIPES}
+    assert used
+    assert used <= SPRITE

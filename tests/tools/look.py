@@ -1,0 +1,366 @@
+"""Pictures of every page, for looking: ``python tests/tools/look.py FOLDER [PAGE...]``.
+
+The demo is made once in FOLDER/demo, with a short story of changes, an import and drafts; delete it
+to begin anew. Pictures are FOLDER/<page>.<setting>.png.
+"""
+
+import json
+import os
+import re
+import sys
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager, suppress
+from pathlib import Path
+from urllib.parse import urlsplit
+
+from playwright.sync_api import Browser, BrowserContext, Error, Page, sync_playwright
+
+sys.path.insert(0, str(Path(__file__).parents[1]))
+
+import needs
+from processes import process
+
+WIDE, PHONE = {"width": 1440, "height": 900}, {"width": 390, "height": 844}
+#: Setting: window, language, dark.
+SETTINGS = {
+    "wide-zh-light": (WIDE, "zh", False),
+    "wide-en-dark": (WIDE, "en", True),
+    "phone-zh-dark": (PHONE, "zh", True),
+    "phone-en-light": (PHONE, "en", False),
+}
+#: Of a long page, so many pixels.
+LONGEST = 1700
+FIELDS = "/designs/entity/competitor/fields"
+OPEN = "/e/opportunity?view=opportunity_all"
+FAULTY = """Name,Company,Mobile,Source
+李雷,云帆科技,13800000001,Website
+,,x,Nowhere
+Anna,ACME,+49 30 1234567,Fair
+"""
+
+Act = Callable[[Page, dict[str, str]], object]
+
+
+def at(path: str) -> Act:
+    """A page by its path; {names} in it are those of the story."""
+    return lambda page, places: page.goto(path.format(**places))
+
+
+def then(path: str, *acts: Callable[[Page], object]) -> Act:
+    """A page after some acts on it."""
+
+    def run(page: Page, places: dict[str, str]) -> None:
+        page.goto(path.format(**places))
+        for act in acts:
+            act(page)
+
+    return run
+
+
+def click(selector: str, nth: int = 0) -> Callable[[Page], object]:
+    return lambda page: page.locator(selector).nth(nth).click()
+
+
+def fill(selector: str, value: str) -> Callable[[Page], object]:
+    return lambda page: page.locator(selector).first.fill(value)
+
+
+def save(page: Page) -> None:
+    page.locator(".fl-form-foot .is-primary").first.click()
+    page.wait_for_load_state("networkidle")
+
+
+def paper(page: Page) -> None:
+    page.emulate_media(media="print")
+
+
+def forced(page: Page) -> None:
+    page.emulate_media(forced_colors="active")
+
+
+def offline(page: Page, _places: dict[str, str]) -> None:
+    page.goto("/e/lead")
+    page.context.set_offline(True)
+    with suppress(Error):
+        page.wait_for_timeout(500)
+
+
+def conflict(page: Page, places: dict[str, str]) -> None:
+    """Somebody else is faster, in a window of their own."""
+    page.goto(f"{places['deal']}/edit")
+    other = page.context.new_page()
+    other.goto(f"{places['deal']}/edit")
+    other.fill("#next_step", f"Call them on Monday {os.urandom(2).hex()}")
+    save(other)
+    other.close()
+    page.fill("#next_step", "Send the offer")
+    save(page)
+
+
+def design_conflict(page: Page, _places: dict[str, str]) -> None:
+    """Two windows edit one document; the slower one is asked."""
+    path = "/designs/view/competitor_strong"
+    other = page.context.new_page()
+    for one, name in ((page, "Mine"), (other, f"Theirs {os.urandom(2).hex()}")):
+        one.goto(path)
+        text = one.input_value("#document")
+        one.context.set_offline(True)  # no autosave before both have written
+        one.fill("#document", re.sub(r'"title": "[^"]*"', f'"title": "{name}"', text, count=1))
+        one.context.set_offline(False)
+        if one is other:
+            save(other)
+    other.close()
+    save(page)
+
+
+#: Page: who looks, and how they come there.
+PAGES: dict[str, tuple[str, Act]] = {
+    "sign-in": ("", at("/sign-in")),
+    "sign-in-refused": (
+        "",
+        then(
+            "/sign-in", fill("#login", "nobody"), fill("#password", "x"), click("button.is-primary")
+        ),
+    ),
+    "home": ("sales1", at("/")),
+    "nav-person": ("admin", then("/", click(".fl-top summary.is-icon"))),
+    "nav-new": ("admin", then("/", click("summary:visible:has(.fl-icon use[href$='#plus'])"))),
+    "list": ("sales1", at(OPEN)),
+    "list-selected": (
+        "admin",
+        then(OPEN, click("tbody .fl-table-check input"), click("tbody .fl-table-check input", 2)),
+    ),
+    "list-filtered": ("sales1", at(f"{OPEN}&q=dianheng&sort=-amount")),
+    "list-none": ("sales1", at(f"{OPEN}&q=zzzqq")),
+    "list-filter": (
+        "sales1",
+        then(OPEN, click("summary.fl-filter:has(.fl-icon use[href$='#plus'])")),
+    ),
+    "list-columns": ("sales1", then(OPEN, click("summary:has(.fl-icon use[href$='#columns-3'])"))),
+    "list-bad-filter": ("sales1", at(f"{OPEN}&filter=amont")),
+    "list-changed-view": (
+        "sales1",
+        then(f"{OPEN}&sort=-amount", click("summary:has(.fl-icon use[href$='#bookmark'])")),
+    ),
+    "bulk": (
+        "admin",
+        then(OPEN, click("tbody .fl-table-check input"), click(".fl-selected button", 1)),
+    ),
+    "search": ("sales1", at("/search?q=dianheng")),
+    "record": ("sales1", at("{deal}")),
+    "record-account": ("sales1", at("{account}")),
+    "record-quote": ("admin", at("{quote}")),
+    "record-changes": ("sales1", at("{deal}/changes")),
+    "form-new": ("sales1", at("/e/opportunity/new")),
+    "form-lines": ("sales1", at("/e/quote/new")),
+    "form-edit-quote": ("admin", at("{quote}/edit")),
+    "form-refused": ("sales1", then("/e/opportunity/new", save)),
+    "form-conflict": ("admin", conflict),
+    "import-begin": ("admin", at("/e/lead/import")),
+    "import-columns": ("admin", at("{import}/columns")),
+    "import-match": ("admin", at("{import}/match")),
+    "import-checked": ("admin", at("{import}")),
+    "import-done": ("admin", at("{imported}")),
+    "export": ("admin", at("/e/lead/export")),
+    "bin": ("admin", at("/bin")),
+    "bin-entity": ("admin", at("/bin/activity")),
+    "bin-empty": ("service1", at("/bin")),
+    "changes": ("admin", at("/changes")),
+    "change-set": ("admin", at("{change}")),
+    "change-set-undone": ("admin", at("{undone}")),
+    "designs": ("analyst", at("/designs")),
+    "design-view": ("analyst", at("/designs/view/competitor_all")),
+    "design-new": ("analyst", at("/designs/new/entity")),
+    "design-new-view": ("analyst", at("/designs/new/view")),
+    "design-delete": ("analyst", at("/designs/entity/competitor/delete")),
+    "design-conflict": ("analyst", design_conflict),
+    "design-entity": ("analyst", at("/designs/entity/competitor")),
+    "fields": ("analyst", at(FIELDS)),
+    "fields-quote": ("analyst", at("/designs/entity/quote/fields")),
+    "field": ("analyst", at(f"{FIELDS}/threat")),
+    "field-lines": ("analyst", at("/designs/entity/quote/fields/items")),
+    "field-types": ("analyst", at(f"{FIELDS}/new")),
+    "field-new": ("analyst", at(f"{FIELDS}/new?type=link")),
+    "field-rename": ("analyst", at(f"{FIELDS}/threat/rename?to=danger")),
+    "field-delete": ("analyst", at("/designs/entity/opportunity/fields/amount/delete")),
+    "field-type": ("analyst", at(f"{FIELDS}/name/type")),
+    "field-type-decimal": ("analyst", at(f"{FIELDS}/name/type?type=decimal")),
+    "entity-rename": ("analyst", at("/designs/entity/competitor/rename")),
+    "formulas": ("analyst", at("/designs/entity/quote/formulas")),
+    "publish": ("analyst", at("/designs/publish")),
+    "releases": ("analyst", at("/designs/releases")),
+    "release": ("analyst", at("/designs/releases/2")),
+    "restore": ("analyst", at("/designs/releases/1/restore")),
+    "compare": ("analyst", at("/designs/releases/compare?first=1&second=3")),
+    "compare-plain": ("analyst", at("/designs/releases/compare")),
+    "jobs": ("admin", at("/jobs")),
+    "job": ("admin", at("{job}")),
+    "jobs-empty": ("service1", at("/jobs")),
+    "profile": ("sales1", at("/settings")),
+    "security": ("sales1", at("/settings/security")),
+    "tokens": ("admin", at("/settings/tokens")),
+    "people": ("admin", at("/settings/people")),
+    "person-new": ("admin", at("/settings/people/new")),
+    "departments": ("admin", at("/settings/departments")),
+    "error-403": ("sales1", at("/settings/people")),
+    "error-403-designs": ("sales1", at("/designs")),
+    "error-404": ("sales1", at("/nothing-here")),
+    "error-404-record": ("sales1", at("/e/lead/019a0000-0000-7000-8000-000000000000")),
+    "error-404-stranger": ("", at("/nothing-here")),
+    "error-405": ("sales1", at("/prefs")),
+    "offline": ("sales1", offline),
+    "print-record": ("sales1", then("{account}", paper)),
+    "print-list": ("sales1", then(OPEN, paper)),
+    "forced-list": ("sales1", then(OPEN, forced)),
+    "forced-record": ("sales1", then("{deal}", forced)),
+    "forced-form": ("sales1", then("/e/quote/new", forced)),
+}
+
+
+def story(page: Page) -> dict[str, str]:
+    """Something in every place; where it is."""
+    found = {}
+    page.goto("/e/opportunity?view=opportunity_open&q=dianheng")
+    found["deal"] = row(page, 0)
+    page.goto("/e/account?q=dianheng")
+    found["account"] = row(page, 0)
+    page.goto("/e/quote")
+    found["quote"] = row(page, 0)
+    for step in ("Ask for the budget", "Send the plan"):
+        page.goto(f"{found['deal']}/edit")
+        page.fill("#next_step", step)
+        save(page)
+    page.goto("/e/activity?view=activity_recent")
+    for nth in (0, 1):
+        page.locator("tbody .fl-table-check input").nth(nth).check()
+    page.locator(".fl-selected").get_by_role("button", name="Delete").click()
+    page.wait_for_load_state("networkidle")
+    found |= bulk_changes(page) | imports(page) | designs(page)
+    return found
+
+
+def row(page: Page, nth: int) -> str:
+    return str(page.locator("th[scope=row] a").nth(nth).get_attribute("href"))
+
+
+def bulk_changes(page: Page) -> dict[str, str]:
+    for _nth in range(2):
+        page.goto("/e/lead")
+        page.get_by_label("Select all on this page").check()
+        page.locator(".fl-selected").get_by_role("button", name="Delete").click()
+        page.wait_for_load_state("networkidle")
+    page.goto("/changes")
+    paths = [str(one.get_attribute("href")) for one in page.locator("main table a").all()]
+    page.goto(paths[-1])
+    page.locator("main form button").first.click()
+    page.wait_for_timeout(1500)
+    return {"change": paths[0], "undone": paths[-1]}
+
+
+def imports(page: Page) -> dict[str, str]:
+    """One with faults that waits for a decision, one that was done in the background."""
+    checked = upload(page, "leads 2026.csv", FAULTY)
+    rows = "".join(f"Campaign {nth},Exhibition\n" for nth in range(1500))
+    done = upload(page, "campaigns.csv", f"Name,Type\n{rows}", "campaign")
+    page.locator("main form button").first.click()
+    page.wait_for_timeout(4000)
+    page.goto("/jobs")
+    return {"import": checked, "imported": done, "job": row(page, 0)}
+
+
+def upload(page: Page, name: str, text: str, entity: str = "lead") -> str:
+    page.goto(f"/e/{entity}/import")
+    file = {"name": name, "mimeType": "text/csv", "buffer": text.encode()}
+    page.set_input_files("[type=file]", file)
+    for _step in ("file", "columns", "match"):
+        save(page)
+    page.wait_for_timeout(2500)
+    return urlsplit(page.url).path.removesuffix("/columns").removesuffix("/match")
+
+
+def designs(page: Page) -> dict[str, str]:
+    for title, type_ in (("Marketing budget", "integer"), ("Last seen", "date")):
+        page.goto(f"{FIELDS}/new?type={type_}")
+        page.fill("#title", title)
+        page.get_by_role("button", name="Save the draft").click()
+        page.goto("/designs/publish")
+        page.locator("form[method=post] .fl-form-foot button").click()
+        page.wait_for_url("**/designs/releases/*")
+    page.goto(f"{FIELDS}/last_seen/delete")
+    page.get_by_role("button", name="Draft the deletion").click()
+    page.goto(f"{FIELDS}/new?type=text")
+    page.fill("#title", "Slogan")
+    page.get_by_role("button", name="Save the draft").click()
+    page.wait_for_load_state("networkidle")
+    return {}
+
+
+@contextmanager
+def window(
+    browser: Browser, address: str, login: str, size: dict[str, int], locale: str, dark: bool
+) -> Iterator[BrowserContext]:
+    """A browser window of its own, signed in."""
+    context = browser.new_context(
+        base_url=address, viewport=size, has_touch=size is PHONE,
+        locale={"zh": "zh-CN", "en": "en-US"}[locale],
+        color_scheme="dark" if dark else "light",
+    )  # fmt: skip
+    context.set_default_timeout(8_000)
+    try:
+        if login:
+            page = context.new_page()
+            page.goto("/sign-in")
+            page.fill("#login", login)
+            page.fill("#password", f"{login}-demo")
+            page.click("button.is-primary")
+            page.wait_for_url("**/")
+            page.close()
+        yield context
+    finally:
+        context.close()
+
+
+def shoot(page: Page, file: Path) -> None:
+    with suppress(Error):  # offline, or a page that goes on asking
+        page.wait_for_load_state("networkidle", timeout=3_000)
+    page.wait_for_timeout(150)
+    tall = page.evaluate("() => document.documentElement.scrollHeight")
+    size = page.viewport_size or WIDE
+    page.set_viewport_size({**size, "height": max(size["height"], min(tall, LONGEST))})
+    page.screenshot(path=file)
+
+
+def look(
+    browser: Browser, address: str, folder: Path, places: dict[str, str], names: set[str]
+) -> None:
+    for setting, (size, locale, dark) in SETTINGS.items():
+        for login in sorted({PAGES[name][0] for name in names}):
+            with window(browser, address, login, size, locale, dark) as context:
+                for name in (one for one in PAGES if one in names and PAGES[one][0] == login):
+                    page = context.new_page()
+                    try:
+                        PAGES[name][1](page, places)
+                    except Error as error:
+                        print(f"{name} {setting}: {error.message.splitlines()[0]}", flush=True)
+                    shoot(page, folder / f"{name}.{setting}.png")
+                    context.set_offline(False)
+                    page.close()
+
+
+def main(folder: Path, names: set[str]) -> None:
+    kept = folder / "places.json"
+    with (
+        process(folder / "demo", "demo", "--port", "0") as (_running, port, _said),
+        sync_playwright() as playwright,
+    ):
+        browser = playwright.chromium.launch(executable_path=needs.CHROMIUM.find())
+        address = f"http://127.0.0.1:{port}"
+        if not kept.exists():
+            with window(browser, address, "admin", WIDE, "en", False) as context:
+                kept.write_text(json.dumps(story(context.new_page())))
+        look(browser, address, folder, json.loads(kept.read_text()), names or set(PAGES))
+        browser.close()
+
+
+if __name__ == "__main__":
+    main(Path(sys.argv[1]), set(sys.argv[2:]))
