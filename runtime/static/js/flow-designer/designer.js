@@ -8,7 +8,7 @@ import { byCard, draw } from "./canvas.js";
 import { addBranch, duplicateBranch, duplicateStep, insertStep, moveBranch, moveStep, pasteSteps, patch, removeBranch, removeStep } from "./commands.js";
 import { Drag } from "./drag.js";
 import { Drawer } from "./drawer.js";
-import { History } from "./history.js";
+import { History } from "../history.js";
 import { Keys } from "./keys.js";
 import { Outline } from "./outline.js";
 import { Palette } from "./palette.js";

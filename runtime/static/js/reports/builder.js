@@ -1,6 +1,6 @@
 // @ts-check
 import { announce, isTyping } from "../dom.js";
-import { History } from "../flow-designer/history.js";
+import { History } from "../history.js";
 import { t } from "../text.js";
 import { showToast } from "../toast.js";
 import { dragging } from "./dragging.js";

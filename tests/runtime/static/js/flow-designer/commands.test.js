@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import test from "node:test";
 import { addBranch, duplicateBranch, duplicateStep, insertStep, moveBranch, moveStep, pasteSteps, patch, removeBranch, removeStep, replaceStart, setOnBranch, setOnFlow, setOnStart, setOnStep } from "../../../../../runtime/static/js/flow-designer/commands.js";
-import { History } from "../../../../../runtime/static/js/flow-designer/history.js";
+import { History } from "../../../../../runtime/static/js/history.js";
 import { branchRefusal, refusal } from "../../../../../runtime/static/js/flow-designer/rules.js";
 import { DEEPEST, find, freshCopy, ids, placeOf, walk } from "../../../../../runtime/static/js/flow-designer/tree.js";
 
