@@ -101,6 +101,15 @@ def redis_url(redis_server: services.RedisServer) -> Callable[[], str]:
     return redis_server.new_database
 
 
+@pytest.fixture
+def own_redis(redis_server: services.RedisServer, tmp_path: Path) -> Iterator[services.OwnRedis]:
+    """A Redis of this test's own, which answers."""
+    made = services.OwnRedis(tmp_path, services.free_port())
+    made.start()
+    yield made
+    made.stop()
+
+
 @pytest.fixture(scope="session")
 def chromium() -> str:
     """The path of a Chromium that can show Chinese."""

@@ -232,6 +232,37 @@ class OwnPostgres:
             self._process = None
 
 
+@dataclass
+class OwnRedis:
+    """A Redis of one test's own, which may be stopped and started; it forgets everything."""
+
+    folder: Path
+    port: int
+    _process: "subprocess.Popen[bytes] | None" = None
+
+    @property
+    def url(self) -> str:
+        return f"redis://127.0.0.1:{self.port}/0"
+
+    def start(self) -> str:
+        """Start it; the address of its database."""
+        command = ["redis-server", "--port", str(self.port), "--bind", "127.0.0.1", "--save", ""]
+        self._process = subprocess.Popen(command, cwd=self.folder, stdout=subprocess.DEVNULL)
+        wait(lambda: _answers(self._ping), "Redis")
+        return self.url
+
+    def stop(self) -> None:
+        """End it at once."""
+        if self._process is not None:
+            self._process.kill()
+            self._process.wait()
+            self._process = None
+
+    def _ping(self) -> None:
+        with redis.Redis.from_url(self.url) as client:
+            client.ping()
+
+
 def _postgres_user() -> tuple[int, int]:
     user = pwd.getpwnam("postgres") if os.geteuid() == 0 else pwd.getpwuid(os.geteuid())
     return user.pw_uid, user.pw_gid

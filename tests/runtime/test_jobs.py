@@ -8,7 +8,6 @@ from contextlib import contextmanager
 from pathlib import Path
 
 import pytest
-import redis
 import services
 from flow_house import JOBS, document, house
 from flow_world import people
@@ -44,38 +43,6 @@ def server():
     with receiver() as running:
         running.reply(200, {"ok": True})
         yield running
-
-
-@contextmanager
-def own_redis(folder):
-    """A Redis server of this test's own: (address, a function that empties and restarts it)."""
-    port = services.free_port()
-    url = f"redis://127.0.0.1:{port}/0"
-    running = []
-
-    def start():
-        command = ["redis-server", "--port", str(port), "--bind", "127.0.0.1", "--save", ""]
-        running.append(subprocess.Popen(command, cwd=folder, stdout=subprocess.DEVNULL))
-        services.wait(lambda: answers(url), "Redis")
-
-    def stop():
-        while running:
-            running[-1].kill()
-            running.pop().wait()
-
-    start()
-    try:
-        yield url, stop, start
-    finally:
-        stop()
-
-
-def answers(url):
-    with redis.Redis.from_url(url) as client:
-        try:
-            return client.ping()
-        except redis.RedisError:
-            return False
 
 
 @contextmanager
@@ -134,16 +101,15 @@ def test_threads_carry_out_flows_once(workspace, published, server):
 #: RQ is for servers, and what Redis loses does not depend on the database.
 @pytest.mark.parametrize("workspace", ["postgresql"], indirect=True)
 def test_redis_stopped_and_emptied_in_the_middle_delays_flows_and_loses_none(
-    workspace, published, server, tmp_path, redis_server
+    workspace, published, server, own_redis
 ):
     here = made(workspace, published, server)
-    with own_redis(tmp_path) as (url, stop, start):
-        Bell(workspace, url)
-        with rq_worker(workspace, url):
-            records = [here.quote(name=f"Quote {number}") for number in range(3)]
-            services.wait(lambda: server.requests, "the worker")
-            stop()
-            records += [here.quote(name=f"Quote {number}") for number in range(3, 6)]
-            start()  # without a file it has forgotten everything
-            services.wait(lambda: all_done(here, 6), "the worker")
+    Bell(workspace, own_redis.url)
+    with rq_worker(workspace, own_redis.url):
+        records = [here.quote(name=f"Quote {number}") for number in range(3)]
+        services.wait(lambda: server.requests, "the worker")
+        own_redis.stop()
+        records += [here.quote(name=f"Quote {number}") for number in range(3, 6)]
+        own_redis.start()  # without a file it has forgotten everything
+        services.wait(lambda: all_done(here, 6), "the worker")
     demand_once(here, server, records)

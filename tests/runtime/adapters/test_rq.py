@@ -37,28 +37,6 @@ def runner(workspace):
 
 
 @pytest.fixture
-def own_redis(tmp_path):
-    """A Redis server of this test's own: (address, start, stop)."""
-    port = services.free_port()
-    url = f"redis://127.0.0.1:{port}/0"
-    running = []
-
-    def start():
-        command = ["redis-server", "--port", str(port), "--bind", "127.0.0.1", "--save", ""]
-        running.append(subprocess.Popen(command, cwd=tmp_path, stdout=subprocess.DEVNULL))
-        services.wait(lambda: answers(url), "Redis")
-
-    def stop():
-        while running:
-            running[-1].kill()
-            running.pop().wait()
-
-    start()
-    yield url, start, stop
-    stop()
-
-
-@pytest.fixture
 def work(workspace):
     """A function that starts a worker process; it is killed after the test."""
     processes = []
@@ -79,13 +57,6 @@ def work(workspace):
     for process in processes:
         with process:
             process.kill()
-
-
-def answers(url):
-    try:
-        return redis.Redis.from_url(url).ping()
-    except redis.RedisError:
-        return False
 
 
 def queued(workspace, upto=3, **how):
@@ -163,29 +134,27 @@ def test_a_sweep_fires_schedules(workspace, redis_url, runner):
 
 
 def test_saving_goes_on_while_redis_is_down_and_nothing_is_lost(workspace, own_redis, work):
-    url, start, stop = own_redis
-    Bell(workspace, url)
-    work(url)
+    Bell(workspace, own_redis.url)
+    work(own_redis.url)
     first = queued(workspace)
     services.wait(lambda: is_done(workspace, first), "the worker")
-    stop()
+    own_redis.stop()
     ids = [queued(workspace) for _ in range(3)]
     assert [state(workspace, one) for one in ids] == [JobState.QUEUED] * 3
-    start()
+    own_redis.start()
     services.wait(lambda: is_done(workspace, *ids), "the worker")
     assert counted(workspace) == [0] * 4 + [1] * 4 + [2] * 4
 
 
 def test_redis_may_stop_in_the_middle_of_a_job(workspace, own_redis, work):
-    url, start, stop = own_redis
-    Bell(workspace, url)
-    process = work(url)
+    Bell(workspace, own_redis.url)
+    process = work(own_redis.url)
     job_id = queued(workspace, 300)
     read_until(process, "saved-0")
-    stop()
+    own_redis.stop()
     services.wait(lambda: is_done(workspace, job_id), "the worker")
     assert counted(workspace) == list(range(300))
-    start()
+    own_redis.start()
     after = queued(workspace, 1)
     services.wait(lambda: is_done(workspace, after), "the worker")
 
