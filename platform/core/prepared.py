@@ -94,6 +94,7 @@ class Prepared:
         cursor.close()
         if is_lost:
             connection.invalidate(error)
+            connection.engine.dispose()  # those that lie in the pool are hardly better
         raise DBAPIError.instance(
             self.text,
             arguments,

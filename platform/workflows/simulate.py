@@ -4,8 +4,9 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 
-from ..core.errors import ConflictError, FormloomError, Message, NotAllowedError
+from ..core.errors import ConflictError, DocumentError, FormloomError, Message, NotAllowedError
 from ..core.transaction import Transaction
+from ..documents.check import check_each
 from ..documents.releases import current_app
 from .commands import SYSTEM, Command
 from .compile import compile_draft
@@ -119,6 +120,9 @@ def draft_flow(tx: Transaction, key: str, document: Document) -> Flow:
 
     :raises DocumentError: if it cannot be run.
     """
+    problems = check_each({("flow", key): document}, [("flow", key)])
+    if problems:
+        raise DocumentError(problems)
     return compile_draft(with_flow(current_app(tx), key, document), key)
 
 

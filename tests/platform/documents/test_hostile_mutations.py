@@ -16,7 +16,10 @@ from formloom.platform.core.settings import Settings
 from formloom.platform.documents.folder import read_folder
 from formloom.platform.documents.plan import make_plan
 from formloom.platform.documents.publish import apply_plan
+from formloom.platform.documents.releases import current_app
 from formloom.platform.records.opening import open_workspace
+from formloom.platform.workflows.design.inspecting import inspect, with_flow
+from formloom.platform.workflows.simulate import Question, simulate
 
 STARTER = read_folder(Path(formloom.__file__).parent / "templates/crm_starter")
 GOLDEN = {
@@ -133,3 +136,29 @@ def try_mutants(starter, source, cases):
             error.add_note(f"{source}, case {case}")
             raise
     return ends
+
+
+def test_a_mutated_flow_is_told_and_tried_or_refused_in_words(starter, proof):
+    ends = Counter()
+    for case in proof.sample(proof.numbered(4_000), 100):
+        random = Random(f"flow {case}")
+        name = random.choice(sorted(name for name in STARTER if name[0] == "flow"))
+        document = mutated(STARTER[name], random)
+        try:
+            ends[tried_out(starter, name[1], document)] += 1
+        except Exception as error:
+            error.add_note(f"case {case}: {name}")
+            raise
+    assert ends["invalid_document"] > 0
+    assert ends["tried"] > 0
+
+
+def tried_out(workspace, key, document):
+    """Inspect and simulate a draft; how that ended."""
+    with workspace.read(SYSTEM) as tx:
+        inspect(with_flow(current_app(tx), key, document), key, document)
+        try:
+            simulate(tx, key, document, Question(""))
+        except FormloomError as error:
+            return error.code
+    return "tried"
