@@ -62,7 +62,7 @@ def test_another_tab_that_saved_first_is_not_overwritten(visit):
 @pytest.mark.parametrize(
     ("locale", "dark", "phone"), SETTINGS, ids=["en light wide", "zh dark phone"]
 )
-def test_pages_of_people_and_rights_are_accessible_and_fit(visit, locale, dark, phone):
+def test_pages_of_people_and_rights_are_accessible_and_fit(visit, proof, locale, dark, phone):
     page = visit("admin", locale=locale, dark=dark, phone=phone)
     page.goto("/e/lead")
     lead = page.locator("th[scope=row] a").first.get_attribute("href")
@@ -74,7 +74,7 @@ def test_pages_of_people_and_rights_are_accessible_and_fit(visit, locale, dark, 
         "/settings/departments", "/settings/audit", "/settings/sign-in", "/settings/second-factor",
         "/settings/security", f"/privacy/lead/{lead.rpartition('/')[2]}",
     ]  # fmt: skip
-    assert axe.misfits(page, paths) == {}
+    assert axe.misfits(page, proof.half(paths)) == {}
 
 
 def test_looking_as_somebody_shows_a_banner_until_it_is_ended(visit):

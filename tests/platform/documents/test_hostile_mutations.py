@@ -110,7 +110,7 @@ def tried(workspace, documents):
 
 @pytest.mark.parametrize("source", ["starter", "golden"])
 def test_a_mutated_document_is_planned_or_refused_in_words(starter, source, proof):
-    ends = try_mutants(starter, source, proof.sample(proof.numbered(4_000), 100))
+    ends = try_mutants(starter, source, proof.sample(proof.numbered(4_000), 40))
     assert ends["invalid_document"] > 0
     proof.write(f"mutations-{source}", **ends)
 
@@ -140,7 +140,7 @@ def try_mutants(starter, source, cases):
 
 def test_a_mutated_flow_is_told_and_tried_or_refused_in_words(starter, proof):
     ends = Counter()
-    for case in proof.sample(proof.numbered(4_000), 100):
+    for case in proof.sample(proof.numbered(4_000), 40):
         random = Random(f"flow {case}")
         name = random.choice(sorted(name for name in STARTER if name[0] == "flow"))
         document = mutated(STARTER[name], random)
