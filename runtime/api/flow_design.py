@@ -20,6 +20,7 @@ from ...platform.workflows.simulate import MOST_MOVES, Move, Question, simulate
 from ..flow_design import inspected, manual
 from ..flow_trial import trial_told
 from ..unit_of_work import transaction
+from .flows import picks_of
 from .jobs import JobAnswer, job_answer
 from .operations import Area
 from .schemas import Choice, Closed, Flag, Id, Items, Moment, Object, Text
@@ -202,7 +203,7 @@ def simulate_flow(flow: str, body: dict[str, Any]) -> object:
     question = Question(
         str(body["record"] or ""), str(body["initiator"] or ""),
         tuple(Move(**{**one, "people": tuple(one["people"])}) for one in body["moves"]),
-        {step: tuple(map(str, people)) for step, people in body["picks"].items()},
+        picks_of(body["picks"]),
     )  # fmt: skip
     return asdict(trial_told(tx, simulate(tx, flow, document, question)))
 

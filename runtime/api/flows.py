@@ -220,7 +220,7 @@ class RunAnswer(StandAnswer):
 @flows.post("/flows/<key:flow>/start", body=Start, answer=StandAnswer, status=201)
 def start_flow(flow: str, body: dict[str, Any]) -> object:
     """Start a run"""
-    picks = _picks(body["picks"])
+    picks = picks_of(body["picks"])
     service = Flows(transaction())
     root = service.start(flow, body["record"], str(body["command_id"]), picks=picks)
     address = url_for("api.get_run", id=root)
@@ -250,7 +250,7 @@ def act_on_task(task: str, action: str, body: dict[str, Any]) -> object:
     command = _command(
         body, kind, task=id, resume=body["resume"], seen=body["seen"], anyway=body["anyway"],
         signature=body["signature"], attachments=tuple(body["attachments"]),
-        picks=_picks(body["picks"]),
+        picks=picks_of(body["picks"]),
     )  # fmt: skip
     return _stand(Flows(transaction()).act(root, command, edits=body["values"]))
 
@@ -291,7 +291,7 @@ def _task(name: str) -> tuple[UUID, str]:
         abort(404)
 
 
-def _picks(given: Mapping[str, Any]) -> dict[str, tuple[str, ...]]:
+def picks_of(given: Mapping[str, Any]) -> dict[str, tuple[str, ...]]:
     """Lists of ids by step.
 
     :raises InvalidRequestError: if it is anything else.

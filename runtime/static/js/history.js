@@ -1,8 +1,8 @@
 // @ts-check
 // What was done to a document, and the way back: documents are never changed in place, so each is simply kept.
 
-/** @typedef {import("./commands.js").Command} Command */
-/** @typedef {import("./tree.js").Flow} Flow */
+/** @typedef {import("./flow-designer/commands.js").Command} Command */
+/** @typedef {import("./flow-designer/tree.js").Flow} Flow */
 
 const MOST = 200;
 /** Typing in one field within this time is one edit. */

@@ -69,8 +69,9 @@ export class Server extends EventTarget {
   /** @param {string} path @param {any} body @param {AbortSignal} [signal] @returns {Promise<any>} null where there is no answer */
   async ask(path, body, signal) {
     const headers = { "Content-Type": "application/json", Accept: "application/json", "X-CSRF-Token": this.addresses.csrf };
-    const response = await fetch(this.addresses.api + path, { method: "POST", signal: signal ?? null, headers, body: JSON.stringify(body) }).catch(() => null);
-    return response?.ok ? response.json() : null;
+    const answered = fetch(this.addresses.api + path, { method: "POST", signal: signal ?? null, headers, body: JSON.stringify(body) });
+    // Given up while it was on its way, or no connection: what is known stays.
+    return answered.then((response) => (response.ok ? response.json() : null)).catch(() => null);
   }
 
   /** @param {string} type @param {any} detail */
