@@ -8,7 +8,9 @@ from demo_app import copied, new_demo
 from flask import Flask
 from playwright.sync_api import Browser, ConsoleMessage, Page, sync_playwright
 
+from formloom.platform.core.actor import SYSTEM
 from formloom.platform.core.workspace import Workspace
+from formloom.platform.documents.drafts import Drafts
 from formloom.runtime.server import WebServer
 
 WIDE = {"width": 1440, "height": 900}
@@ -45,7 +47,14 @@ def browser(chromium: str) -> Iterator[Browser]:
 
 
 @pytest.fixture
-def visit(browser: Browser, address: str) -> Iterator[Callable[..., Page]]:
+def no_drafts(demo: tuple[Flask, Workspace]) -> None:
+    """Pages that save while somebody types leave drafts; no test meets those of another."""
+    with demo[1].write(SYSTEM) as tx:
+        Drafts(tx).discard()
+
+
+@pytest.fixture
+def visit(browser: Browser, address: str, no_drafts: None) -> Iterator[Callable[..., Page]]:
     """A function that opens a browser of its own and signs in; no page may complain."""
     contexts, complaints = [], []
 

@@ -120,3 +120,25 @@ def test_what_was_typed_for_a_new_field_is_offered_again(visit):
     page.goto(f"{FIELDS}/new?type=text")
     page.get_by_role("button", name="Restore").click()
     expect(page.locator("#title")).to_have_value("Half a thought")
+
+
+def test_saving_while_the_page_saves_itself_is_no_conflict_with_oneself(visit):
+    page = visit("analyst")
+    page.goto("/designs/view/account_quiet")
+    text = page.locator("#document").input_value()
+    held = []
+
+    def hold(route):
+        if "x-autosave" in route.request.headers:
+            held.append(route)
+        else:
+            route.continue_()
+
+    page.route("**/designs/view/account_quiet", hold)
+    with page.expect_request(lambda request: "x-autosave" in request.headers):
+        page.fill("#document", text.replace('"title": "', '"title": "Very '))
+    page.fill("#document", text.replace('"title": "', '"title": "Most '))
+    page.get_by_role("button", name="Save the draft").click()
+    held.pop().continue_()
+    expect(page.locator("fl-toast")).to_contain_text("Draft saved.")
+    assert "Most " in page.locator("#document").input_value()

@@ -82,6 +82,7 @@ def publish_condition(page: Page, text: str) -> None:
     """Write when the contact is shown, and publish that."""
     page.goto(f"{FORM}?at={PLACE}")
     box = page.locator("fl-formula", has=page.locator(f"textarea[name='{PLACE}']"))
+    box.get_by_role("button", name="As a formula").click()
     box.locator(".cm-content").focus()
     page.keyboard.press("Control+A")
     page.keyboard.insert_text(text)

@@ -252,10 +252,10 @@ def test_it_is_accessible_and_fits(visit, path, locale, dark, phone):
     page = visit("analyst", locale=locale, dark=dark, phone=phone)
     page.goto(path)
     if path == FORM:
-        page.locator(".fl-conditions .fl-btn").nth(1).click()
+        page.locator(".fl-conditions > .fl-btn-group .fl-btn").nth(1).click()
     box = page.locator(".cm-content").first
     box.focus()
-    page.keyboard.press("Control+A")  # another visit's draft saved itself
+    page.keyboard.press("Control+A")
     page.keyboard.type("amount + ROUND(amo")
     expect(page.locator(".cm-tooltip-autocomplete li").first).to_be_visible()
     expect(page.locator(".fl-formula-signature")).to_be_visible()

@@ -9,7 +9,8 @@ const WAIT_MS = 900;
 
 class Autosave {
   #timer = 0;
-  #isSending = false;
+  /** @type {Promise<void> | null} */
+  #sending = null;
   #isAgain = false;
   #isStopped = false;
 
@@ -18,7 +19,18 @@ class Autosave {
     this.form = form;
     this.note = /** @type {HTMLElement} */ (form.querySelector("[data-saved]"));
     form.addEventListener(form.dataset.autosave ?? "change", () => this.#later());
-    form.addEventListener("submit", () => (this.#isStopped = true));
+    form.addEventListener("submit", (event) => this.#submit(event), { capture: true });
+  }
+
+  /** A save that is on its way comes first: a submit made from the state before it would conflict with its own author. @param {SubmitEvent} event */
+  #submit(event) {
+    clearTimeout(this.#timer);
+    const isWaiting = this.#isStopped;
+    this.#isStopped = true;
+    if (!this.#sending) return;
+    event.preventDefault();
+    event.stopImmediatePropagation();
+    if (!isWaiting) this.#sending.then(() => this.form.requestSubmit(event.submitter));
   }
 
   #later() {
@@ -29,22 +41,25 @@ class Autosave {
   }
 
   async #save() {
-    if (this.#isSending) {
+    if (this.#sending) {
       this.#isAgain = true;
       return;
     }
-    this.#isSending = true;
+    this.#sending = this.#send();
+    await this.#sending;
+    if (this.#isAgain) this.#later();
+    this.#isAgain = false;
+  }
+
+  async #send() {
     const body = new FormData(this.form);
     const typed = textOf(body);
     const response = await fetch(this.form.action, { method: "POST", body, headers: { "X-Autosave": "1" } }).catch(() => null);
     const said = response && (await response.json().catch(() => null));
-    this.#isSending = false;
-    if (this.#isStopped) return;
+    this.#sending = null;
     if (said?.etag) this.#saved(said, typed);
     else if (said?.conflict) this.#conflict(said.conflict);
     else this.#tell(said?.refusal ?? t("No connection. Nothing was lost; try again."), "is-bad");
-    if (this.#isAgain) this.#later();
-    this.#isAgain = false;
   }
 
   /** @param {{ etag: string, saved: string }} said @param {string} typed what was sent */

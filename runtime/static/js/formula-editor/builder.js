@@ -26,6 +26,8 @@ export class Builder extends EventTarget {
   /** @type {Name[]} */
   variables = [];
   #isOn = false;
+  /** What was asked for last: an answer to an earlier wish changes nothing. */
+  #wish = 0;
 
   /** @param {{ setting: import("./offers.js").Setting, token: () => string }} editor @param {HTMLElement} text what is hidden while rows are shown @param {string} label the id of the formula's label */
   constructor(editor, text, label) {
@@ -40,7 +42,7 @@ export class Builder extends EventTarget {
       return made;
     };
     this.byRows = button(t("As conditions"), () => void this.open(this.source(), true));
-    this.byText = button(t("As a formula"), () => this.#show(false));
+    this.byText = button(t("As a formula"), () => this.#close());
     const group = h("div", { class: "fl-btn-group", role: "group", "aria-label": t("How the condition is written") }, this.byRows, this.byText);
     this.element = h("div", { class: "fl-conditions" }, group, this.note, this.view.element);
     this.#show(false);
@@ -51,14 +53,21 @@ export class Builder extends EventTarget {
 
   /** Show `text` as rows if it has that shape. @param {string} text @param {boolean} [asked] somebody wants rows, and is told why there are none */
   async open(text, asked = false) {
+    const wish = ++this.#wish;
     const [rows] = await Promise.all([this.#rowsOf(text), this.#learn()]);
-    if (text !== this.source()) return;
+    if (rows) await this.#learnPaths(rows);
+    const isTyping = !asked && this.text.contains(document.activeElement);
+    if (wish !== this.#wish || text !== this.source() || isTyping) return;
     this.note.textContent = asked && !rows ? t("Conditions of fields cannot say all of this formula; it stays a text.") : "";
     if (!rows || !this.choices.length) return this.#show(false);
-    await this.#learnPaths(rows);
     this.group = rows;
     this.#show(true);
     this.view.draw();
+  }
+
+  #close() {
+    this.#wish += 1;
+    this.#show(false);
   }
 
   /** @param {boolean} isOn */
