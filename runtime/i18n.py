@@ -12,7 +12,7 @@ import orjson
 from babel.messages.pofile import read_po
 from flask import g, has_request_context, request
 
-from ..platform.core.errors import Message, fill
+from ..platform.core.errors import Message, fill, is_one
 
 LOCALES = ("en", "zh")
 COOKIE = "fl_locale"
@@ -21,7 +21,7 @@ HERE = Path(__file__).parent
 
 @cache
 def catalogue(locale: str) -> Mapping[str, str]:
-    """English -> ``locale``; empty for English itself."""
+    """English -> ``locale``; of English itself how sentences are said where ``count`` is 1."""
     texts: dict[str, str] = {}
     for path in sorted((HERE / "locale" / locale).glob("*.po")):
         with path.open("rb") as file:
@@ -48,14 +48,19 @@ def _choose() -> str:
 
 def gettext(text: str, **data: object) -> str:
     """``text`` in the language of this request, its placeholders filled."""
-    found = catalogue(locale()).get(text, text)
+    found = _template(text, data, locale())
     return fill(found, data) if data else found
+
+
+def _template(text: str, data: Mapping[str, object], locale: str) -> str:
+    if locale == "en" and not is_one(data):
+        return text
+    return catalogue(locale).get(text, text) if locale in LOCALES else text
 
 
 def said_in(locale: str, message: Message) -> str:
     """A message in a language that no request has chosen, such as that of a letter."""
-    known = catalogue(locale) if locale in LOCALES else {}
-    return fill(known.get(message.template, message.template), message.data)
+    return fill(_template(message.template, message.data, locale), message.data)
 
 
 def translated(message: Message) -> str:
@@ -64,12 +69,21 @@ def translated(message: Message) -> str:
         key: translated(value) if isinstance(value, Message) else value
         for key, value in message.data.items()
     }
-    return fill(catalogue(locale()).get(message.template, message.template), data)
+    return fill(_template(message.template, data, locale()), data)
 
 
 def script_texts(file: str = "texts.json") -> dict[str, str]:
-    """The sentences that scripts say, in the language of this request; ``file`` lists them."""
-    return {text: gettext(text) for text in _script_keys(file)}
+    """The sentences that scripts say, in the language of this request; ``file`` lists them.
+
+    ``1 {count} rows`` is how English says ``{count} rows`` where that is 1.
+    """
+    keys = _script_keys(file)
+    if locale() != "en":
+        return {text: gettext(text) for text in keys}
+    ones = catalogue("en")
+    return {text: text for text in keys} | {
+        f"1 {text}": ones[text] for text in keys if text in ones
+    }
 
 
 @cache

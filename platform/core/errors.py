@@ -21,14 +21,31 @@ Messages are English templates with ``{placeholders}``; ``data`` fills them. Pag
 template, never the filled text, so a message exists once for both languages.
 """
 
+import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import ClassVar
 
 
 def fill(template: str, data: Mapping[str, object]) -> str:
-    """``template`` with its placeholders filled; one that has no value stays as it is."""
-    return template.format_map(_Lenient(data))
+    """``template`` with its placeholders filled; one that has no value stays as it is.
+
+    ``{count} record(s)`` becomes ``1 record`` or ``2 records``.
+    """
+    plain = _PLURAL.sub(lambda found: found[1] + ("" if _is_one(data, found[2]) else "s"), template)
+    return plain.format_map(_Lenient(data))
+
+
+def is_one(data: Mapping[str, object]) -> bool:
+    """Whether a sentence is about one thing."""
+    return _is_one(data, "count")
+
+
+def _is_one(data: Mapping[str, object], name: str) -> bool:
+    return str(data.get(name)) == "1"
+
+
+_PLURAL = re.compile(r"(\{(\w+)\} \w+)\(s\)")
 
 
 class _Lenient(dict[str, object]):

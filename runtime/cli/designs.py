@@ -6,7 +6,7 @@ import click
 import orjson
 
 from ...platform.core.actor import SYSTEM
-from ...platform.core.errors import DocumentError
+from ...platform.core.errors import DocumentError, fill
 from ...platform.core.transaction import Transaction
 from ...platform.documents.diff import differences
 from ...platform.documents.folder import overlay, read_folder
@@ -96,9 +96,9 @@ def releases(as_json: bool, limit: int) -> None:
         return
     for one in found:
         restored = f" (restores {one.restores})" if one.restores else ""
-        count = len(one.changes)
+        changes = fill("{count} change(s)", {"count": len(one.changes)})
         click.echo(f"{one.number:>5}  {one.at:%Y-%m-%d %H:%M}Z  {one.by_name}: "
-                   f"{one.note or '-'}{restored}, {count} change(s)")  # fmt: skip
+                   f"{one.note or '-'}{restored}, {changes}")  # fmt: skip
 
 
 @click.command

@@ -5,7 +5,7 @@ from pathlib import Path
 
 import click
 
-from ...platform.core.errors import InvalidValueError, UnavailableError
+from ...platform.core.errors import InvalidValueError, UnavailableError, fill
 from ...platform.core.settings import Settings
 from ...platform.core.workspace import Workspace
 from ...platform.jobs.runner import run_pending
@@ -84,7 +84,7 @@ def tick() -> None:
     """
     with opened() as workspace:
         done = run_pending(workspace, handlers(), acting_as)
-    click.echo(f"{done} job(s) ran.")
+    click.echo(fill("{count} job(s) ran.", {"count": done}))
 
 
 def _chosen(host: str | None, port: int | None) -> Settings:

@@ -6,6 +6,7 @@ from pathlib import Path
 import click
 
 from ...platform.access.audit_check import verify_audit
+from ...platform.core.errors import fill
 from ...platform.documents.purge import purge_columns
 from ...platform.records.history import verify_history
 from ...platform.records.sealing_keys import rotate
@@ -49,7 +50,8 @@ def rotate_keys() -> None:
     """
     with writing(publishing=True) as tx:
         done = rotate(tx)
-    click.echo(f"{done.values:,} value(s) were sealed with key {done.number}.")
+    sealed = {"count": f"{done.values:,}", "number": done.number}
+    click.echo(fill("{count} value(s) sealed with key {number}.", sealed))
 
 
 @click.command
@@ -71,7 +73,8 @@ def purge(days: int, dry_run: bool) -> None:
         gone = purge_columns(tx, older_than=timedelta(days=days), dry_run=dry_run)
     for name in gone:
         click.echo(name)
-    click.echo(f"{len(gone)} column(s) {'would be' if dry_run else 'were'} dropped.")
+    template = "{count} column(s) would be dropped." if dry_run else "{count} column(s) dropped."
+    click.echo(fill(template, {"count": len(gone)}))
 
 
 @click.command

@@ -20,7 +20,7 @@ def publish(page, *, loss=False):
     """Publish what waits, from the plan's page."""
     page.goto("/designs/publish")
     if loss:
-        page.get_by_label("Yes, lose data in 1 place(s)").check()
+        page.get_by_label("Yes, lose data in 1 place").check()
     page.locator("form[method=post] .fl-form-foot button").click()
     page.wait_for_url("**/designs/releases/*")
 
@@ -58,7 +58,7 @@ def test_a_field_is_added_lost_and_restored_with_its_values(visit, scripts):
     page.wait_for_url("**/designs/releases/*")
     assert budget_of(page).input_value().replace(",", "") == "1200"
     page.goto(f"/designs/releases/{added - 1}/restore")
-    page.get_by_label("Yes, lose data in 1 place(s)").check()
+    page.get_by_label("Yes, lose data in 1 place").check()
     page.get_by_role("button", name="Restore", exact=True).click()
     page.wait_for_url("**/designs/releases/*")
 

@@ -4,13 +4,15 @@
 let texts;
 
 /**
- * Translate an English text; `{name}` is filled from `data`.
+ * Translate an English text; `{name}` is filled from `data`. English says some otherwise where `count` is 1.
  *
  * @param {string} text
  * @param {Record<string, string | number>} [data]
  */
 export function t(text, data = {}) {
-  return fill(read()[text] ?? text, data);
+  const known = read();
+  const one = String(data.count) === "1" ? known[`1 ${text}`] : undefined;
+  return fill(one ?? known[text] ?? text, data);
 }
 
 /** @param {string} text @param {Record<string, string | number>} data */

@@ -36,6 +36,15 @@ def test_a_placeholder_without_a_value_stays():
     assert fill("{a} and {b}", {"a": 1}) == "1 and {b}"
 
 
+@pytest.mark.parametrize(
+    ("count", "said"), [(0, "0 records"), (1, "1 record"), ("1", "1 record"), (21, "21 records")]
+)
+def test_a_count_decides_whether_its_word_is_of_one_or_of_several(count, said):
+    assert fill("{count} record(s) of {kind}.", {"count": count, "kind": "x(s)"}) == (
+        f"{said} of x(s)."
+    )
+
+
 @pytest.mark.parametrize("one", CLASSES, ids=lambda one: one.__name__)
 def test_every_error_is_in_the_tree_and_has_a_code_of_its_own(one):
     assert one.__name__ in (errors.__doc__ or "")

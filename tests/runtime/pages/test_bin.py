@@ -32,7 +32,7 @@ def test_they_come_back_together_and_that_can_be_undone(admin, deleted):
 def test_deleting_for_good_asks_first(admin, deleted):
     admin.get("/bin/competitor")
     page = admin.post("/bin/competitor/purge", {"id": deleted}).text
-    assert "1 record(s) of Competitors go away for ever." in page
+    assert "1 record of Competitors goes away for ever." in page
     admin.post("/bin/competitor/purge", {"id": deleted, "sure": "1"})
     assert deleted not in admin.get("/bin").text
 

@@ -59,10 +59,10 @@ def test_staff_may_not_see_designs(sales):
 
 
 def test_the_list_says_what_is_live_and_what_is_drafted(analyst):
-    assert "draft(s) wait" not in analyst.get("/designs").text
+    assert "wait to be published" not in analyst.get("/designs").text
     add_budget(analyst)
     page = analyst.get("/designs").text
-    assert "2 draft(s) wait to be published." in page
+    assert "2 drafts wait to be published." in page
     assert "Release 1 is live" in page
 
 
@@ -127,7 +127,7 @@ def test_an_entity_is_renamed_with_everything_about_it(analyst, served):
 
 def test_another_type_is_tried_on_real_values_first(analyst):
     page = analyst.get(f"{FIELDS}/name/type?type=decimal").text
-    assert "9 of 9 value(s) do not convert" in page
+    assert "9 of 9 values do not convert" in page
     assert '<th scope="row">恒准仪表</th>' in page
 
 
@@ -178,7 +178,7 @@ def test_only_chosen_drafts_are_published(analyst, served):
     analyst.post("/designs/publish", {"draft": chosen, "digest": hidden(page, "digest")})
     with served[1].read(SYSTEM) as tx:
         assert "later" not in current_app(tx).entity("lead").fields
-    assert "1 draft(s) wait" in analyst.get("/designs").text
+    assert "1 draft waits" in analyst.get("/designs").text
 
 
 def test_the_second_editor_sees_both_versions_and_may_keep_either(analyst, visit):
@@ -239,7 +239,7 @@ def test_two_releases_are_compared(analyst):
     publish(analyst)
     page = analyst.get("/designs/releases/compare?first=1&second=2").text
     assert "/properties/marketing_budget" in page
-    assert "2 document(s) differ." in page
+    assert "2 documents differ." in page
 
 
 def test_the_plan_is_in_chinese_for_chinese_readers(visit):

@@ -3,7 +3,7 @@ import { test } from "node:test";
 import { draftOf } from "../../../runtime/static/js/drafts.js";
 import { guard } from "../../../runtime/static/js/ime-guard.js";
 import { splitTags } from "../../../runtime/static/js/tag-words.js";
-import { fill } from "../../../runtime/static/js/text.js";
+import { fill, t } from "../../../runtime/static/js/text.js";
 
 test("tags part at the commas of both languages, each once", () => {
   assert.deepEqual(splitTags("VIP，出口、VIP; 医疗 ,"), ["VIP", "出口", "医疗"]);
@@ -11,6 +11,13 @@ test("tags part at the commas of both languages, each once", () => {
 
 test("a text keeps a placeholder nobody filled", () => {
   assert.equal(fill("{count} of {total}", { count: 3 }), "3 of {total}");
+});
+
+test("a text about one thing is said as of one", () => {
+  const textContent = JSON.stringify({ "{count} rows": "{count} rows", "1 {count} rows": "{count} row" });
+  globalThis.document = { querySelectorAll: () => [{ textContent }] };
+  assert.deepEqual([0, 1, "1", 11].map((count) => t("{count} rows", { count })), ["0 rows", "1 row", "1 row", "11 rows"]);
+  delete globalThis.document;
 });
 
 test("a draft keeps no files and no secrets", () => {
