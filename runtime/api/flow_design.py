@@ -5,13 +5,8 @@ from typing import Any
 
 from marshmallow import fields
 
-from ...platform.core.errors import InvalidValueError
 from ...platform.documents.designers import demand_designer
-from ...platform.documents.drafted import drafted_app
 from ...platform.documents.drafts import Drafts
-from ...platform.documents.formula_schema import formula_schema
-from ...platform.formula import Condition, Conditions, from_conditions, to_conditions
-from ...platform.formula.conditions import OPERATORS
 from ...platform.jobs.queue import enqueue
 from ...platform.records.service import RecordService
 from ...platform.workflows.past import QUARTER, count_runs, replay_history
@@ -23,7 +18,7 @@ from ..unit_of_work import transaction
 from .flows import picks_of
 from .jobs import JobAnswer, job_answer
 from .operations import Area
-from .schemas import Choice, Closed, Flag, Id, Items, Moment, Object, Text
+from .schemas import Closed, Id, Items, Moment, Object, Text
 
 flow_design = Area("flow_design")
 
@@ -32,32 +27,6 @@ class FlowDraft(Closed):
     """A draft of a flow's document, saved or not."""
 
     document = Object(required=True)
-
-
-class ConditionRow(Closed):
-    """A field's path, a comparison and a value; ``bare`` values are written as they are."""
-
-    path = Items(Text(most=40), required=True, most=5)
-    operator = Choice(*OPERATORS, required=True)
-    value = fields.Raw(load_default=None)
-    bare = Flag(load_default=False)
-
-
-class AskedCondition(Closed):
-    """A formula to be read as rows, or rows to be written as a formula."""
-
-    entity = Text(most=81, required=True)
-    formula = Text(load_default=None, allow_none=True)
-    join = Choice("and", "or", load_default="and")
-    rows = Items(fields.Nested(ConditionRow), load_default=(), most=50)
-
-
-class ConditionAnswer(Closed):
-    """Both; ``rows`` is null for a formula that rows cannot show."""
-
-    formula = fields.String(required=True)
-    join = fields.String(required=True)
-    rows = fields.List(fields.Nested(ConditionRow), required=True, allow_none=True)
 
 
 class ManualAnswer(Closed):
@@ -153,42 +122,6 @@ def inspect_flow(flow: str, body: dict[str, Any]) -> object:
     tx = transaction()
     demand_designer(tx)
     return inspected(tx, flow, body["document"])
-
-
-@flow_design.post("/flow-design/conditions", body=AskedCondition, answer=ConditionAnswer,
-                  transacts="reads")  # fmt: skip
-def convert_condition(body: dict[str, Any]) -> object:
-    """Read a condition as rows, or write rows as a condition"""
-    tx = transaction()
-    demand_designer(tx)
-    if body["formula"] is None:
-        return {"formula": _written(body), "join": body["join"], "rows": body["rows"]}
-    app = drafted_app(tx)
-    known = body["entity"] in app.entities
-    schema = formula_schema(app)
-    found = to_conditions(body["formula"], schema, body["entity"]) if known else None
-    if found is None or any(isinstance(one, Conditions) for one in found.items):
-        return {"formula": body["formula"], "join": "and", "rows": None}
-    return {"formula": body["formula"], "join": found.join, "rows": [*map(_row, found.items)]}
-
-
-def _row(one: Condition) -> dict[str, object]:
-    value = list(one.value) if isinstance(one.value, tuple) else one.value
-    return {"path": list(one.path), "operator": one.operator, "value": value, "bare": one.bare}
-
-
-def _written(body: dict[str, Any]) -> str:
-    if not body["rows"]:
-        raise InvalidValueError("A condition needs at least one row.", field="rows")
-    rows = tuple(
-        Condition(tuple(one["path"]), one["operator"], _value(one["value"]), one["bare"])
-        for one in body["rows"]
-    )
-    return from_conditions(Conditions(body["join"], rows))
-
-
-def _value(given: object) -> Any:
-    return tuple(map(str, given)) if isinstance(given, list) else given
 
 
 @flow_design.post("/flow-design/<key:flow>/simulate", body=FlowTrial, answer=TrialAnswer,

@@ -39,17 +39,6 @@ def test_a_draft_is_told_in_words_with_what_is_wrong(root):
     assert (found["level"], found["step"]) == ("error", "big")
 
 
-def test_a_condition_goes_to_rows_and_back(root):
-    asked = {"entity": "quote", "formula": "discount > 10% and status = 'draft'"}
-    told = root.post("/flow-design/conditions", asked)
-    assert [one["path"] for one in told["rows"]] == [["discount"], ["status"]]
-    back = {"entity": "quote", "join": "or", "rows": told["rows"]}
-    made = root.post("/flow-design/conditions", back)
-    assert made["formula"] == "discount > 10% or status = 'draft'"
-    asked = {"entity": "quote", "formula": "SUM(items, quantity) > 3"}
-    assert root.post("/flow-design/conditions", asked)["rows"] is None
-
-
 def test_a_trial_steps_on_with_every_move(root, here):
     record = str(here.quote(discount="0.2"))
     asked = {"record": record, "initiator": str(here.people["wang"])}

@@ -2,6 +2,7 @@ import assert from "node:assert/strict";
 import { test } from "node:test";
 import { draftOf } from "../../../runtime/static/js/drafts.js";
 import { guard } from "../../../runtime/static/js/ime-guard.js";
+import { Press } from "../../../runtime/static/js/press.js";
 import { splitTags } from "../../../runtime/static/js/tag-words.js";
 import { fill, t } from "../../../runtime/static/js/text.js";
 
@@ -64,4 +65,21 @@ test("other keys pass", () => {
   const { heard, send } = guarded();
   send("keydown", { key: "Enter" });
   assert.deepEqual(heard, ["Enter"]);
+});
+
+test("what is pressed is drawn anew after it was let go", async () => {
+  const window = new EventTarget();
+  globalThis.addEventListener = window.addEventListener.bind(window);
+  const root = new EventTarget();
+  const press = new Press(root);
+  const drawn = [];
+  press.after(() => drawn.push("at once"));
+  root.dispatchEvent(new Event("pointerdown"));
+  press.after(() => drawn.push("too early"));
+  press.after(() => drawn.push("later"));
+  window.dispatchEvent(new Event("pointerup"));
+  assert.deepEqual(drawn, ["at once"]);
+  await nextTask();
+  assert.deepEqual(drawn, ["at once", "later"]);
+  delete globalThis.addEventListener;
 });

@@ -3,11 +3,10 @@
 
 import { h, icon } from "../dom.js";
 import { t } from "../text.js";
-import { conditionControl } from "./condition.js";
 import { formulaBox } from "./formula-box.js";
 import { formulas, rights, rules } from "./lists.js";
 import { pathOptions, pickOptions } from "./picks.js";
-import { spliced } from "./tree.js";
+import { find, spliced } from "./tree.js";
 
 /** @typedef {{ value: string, title: string, help?: string, part?: Control }} Option */
 /** @typedef {{ key: string, kind: string, label: string, help?: string, required?: boolean, many?: boolean, of?: string, options?: Option[], parts?: Control[], either?: string[], onlyWith?: [string, string], least?: number, most?: number }} Control */
@@ -304,6 +303,13 @@ function map(control, value, set, place) {
   return labelled(control, input, place);
 }
 
+/** When something holds: rows of fields, or a formula. @param {Control} control @param {any} value @param {Put} set @param {Place} place */
+function condition(control, value, set, place) {
+  const entity = control.of === "filter" ? String(find(place.flow, place.step)?.step.entity ?? "") : place.entity;
+  const write = (/** @type {string} */ text) => set(text || (control.required ? "" : undefined), true);
+  return labelled(control, formulaBox({ value, set: write, path: place.path, entity, returns: "BOOLEAN", label: control.label, rows: true }), place, true);
+}
+
 /** What no control is known for. @param {Control} control @param {any} value @param {Put} set @param {Place} place */
 function json(control, value, set, place) {
   const input = h("textarea", named(place.path, { rows: 3, class: "fl-input is-mono" }));
@@ -325,7 +331,6 @@ const KINDS = {
   long: (control, value, set, place) => textual(control, value, set, place, { rows: 3 }),
   whole: (control, value, set, place) => numeric(control, value, set, place, true),
   number: (control, value, set, place) => numeric(control, value, set, place, false),
-  condition: (control, value, set, place) => labelled(control, conditionControl(control, value, set, place), place, true),
-  switch: toggle, choice, choices, variant, pick, path, duration, durations, object, items, formula, formulas, map, rights, rules, names, json,
+  switch: toggle, condition, choice, choices, variant, pick, path, duration, durations, object, items, formula, formulas, map, rights, rules, names, json,
 };
 

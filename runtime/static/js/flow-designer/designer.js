@@ -12,6 +12,7 @@ import { History } from "../history.js";
 import { Keys } from "./keys.js";
 import { Outline } from "./outline.js";
 import { Palette } from "./palette.js";
+import { Press } from "../press.js";
 import { branchRefusal, refusal, staysThere } from "./rules.js";
 import { Server } from "./server.js";
 import { find, freshCopy, freshId, ids, placeOf, START, walk } from "./tree.js";
@@ -75,7 +76,8 @@ export class Designer {
 
   #listen() {
     this.history.addEventListener("change", (event) => this.#changed(/** @type {CustomEvent} */ (event).detail.by));
-    this.server.addEventListener("told", (event) => this.#took(/** @type {CustomEvent} */ (event).detail));
+    const press = new Press(this.root);
+    this.server.addEventListener("told", (event) => press.after(() => this.#took(/** @type {CustomEvent} */ (event).detail)));
     for (const type of ["saving", "saved", "unsaved", "conflict"]) this.server.addEventListener(type, (event) => this.#tellSaved(type, /** @type {CustomEvent} */ (event).detail));
     this.canvas.addEventListener("click", (event) => this.#click(event));
     this.canvas.addEventListener("wheel", (event) => event.ctrlKey && (event.preventDefault(), this.zoom(event.deltaY < 0 ? 1 : -1)), { passive: false });
@@ -129,8 +131,9 @@ export class Designer {
   #took(told) {
     this.told = told;
     this.findings = byCard(this.history.flow, told.findings, (path) => placeOf(this.history.flow, path));
-    const isTyped = this.drawer.element.contains(document.activeElement) && isTyping(document.activeElement);
-    this.draw(!isTyped);
+    const active = document.activeElement;
+    const isBusy = this.drawer.element.contains(active) && (isTyping(active) || active?.closest("fl-formula"));
+    this.draw(!isBusy);
     this.drawer.tell();
   }
 

@@ -41,6 +41,7 @@ export class Server extends EventTarget {
     this.#tell("saving", {});
   }
 
+  /** @returns {Promise<void>} */
   async save() {
     const flow = this.#waiting;
     if (!flow || this.#isBusy || this.#isStopped) return;
@@ -54,8 +55,8 @@ export class Server extends EventTarget {
     if (response?.ok && answer) this.addresses.etag = answer.etag;
     else this.#waiting ??= flow;
     if (response?.status === 409) this.#isStopped = true;
+    if (response?.ok && this.#waiting) return this.save(); // "saved" is said when all of it is
     this.#tell(response?.ok ? "saved" : response?.status === 409 ? "conflict" : "unsaved", answer?.saved ?? answer?.conflict ?? answer?.refusal ?? t("No connection. Nothing was lost; try again."));
-    if (response?.ok && this.#waiting) await this.save();
   }
 
   /** @param {Flow} flow */

@@ -8,7 +8,7 @@ import { Checker, mistakeIn } from "./check.js";
 import { acceptCompletion, closeCompletion, completionKeymap, EditorState, EditorView, history, historyKeymap, keymap, standardKeymap, tooltips } from "./codemirror.js";
 import { completion } from "./complete.js";
 import { highlighting, underline, underlining } from "./highlight.js";
-import { allFunctions, namesOf } from "./names.js";
+import { allFunctions, isEntity, namesOf } from "./names.js";
 import { OutcomeRow } from "./outcome.js";
 import { overtyping } from "./overtype.js";
 import { units } from "./scan.js";
@@ -61,7 +61,8 @@ export class FormulaEditor {
     if (insert !== this.text) this.view.dispatch({ changes: { from: 0, to: this.text.length, insert } });
   }
 
-  token = () => this.host.closest("form")?.querySelector("[name=csrf_token]")?.getAttribute("value") ?? "";
+  /** Any form of the page has it: designers draw formulas outside of one. */
+  token = () => document.querySelector("[name=csrf_token]")?.getAttribute("value") ?? "";
 
   #view() {
     const nonce = /** @type {HTMLScriptElement | null} */ (document.querySelector("script[nonce]"))?.nonce ?? "";
@@ -177,7 +178,7 @@ export class FormulaEditor {
     if (mistake) {
       this.checker.cancel();
       this.#wrong(mistake);
-    } else if (!text.trim() || !this.setting.entity) {
+    } else if (!text.trim() || !isEntity(this.setting.entity)) {
       this.checker.cancel();
       this.#mark(null);
       this.outcome.clear();
