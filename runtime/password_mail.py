@@ -1,7 +1,6 @@
 """The job that writes to who forgot a password."""
 
 from collections.abc import Callable
-from urllib.parse import urlencode
 
 from ..platform.access.password_reset import JOB, Reset, begin_resets
 from ..platform.core.actor import SYSTEM
@@ -40,7 +39,7 @@ class SendPasswordReset:
 
 
 def _letter(reset: Reset, title: str, public_url: str, locale: str) -> Mail:
-    link = f"{public_url.rstrip('/')}/sign-in/reset?{urlencode({'ticket': reset.secret})}"
+    link = f"{public_url.rstrip('/')}/sign-in/reset#{reset.secret}"
     data = {"name": reset.person.name, "app": title, "login": reset.person.login, "link": link}
     lines = (
         Message("Hello {name},", data),

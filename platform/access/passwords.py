@@ -1,6 +1,5 @@
 """Passwords, kept as Argon2id hashes."""
 
-import unicodedata
 from functools import cache
 from pathlib import Path
 
@@ -18,8 +17,8 @@ _COMMON_FILE = Path(__file__).parent / "data" / "common_passwords.txt"
 _HASHER = PasswordHasher(time_cost=2, memory_cost=19 * 1024, parallelism=1)
 
 
-def hash_password(password: str) -> str:
-    """The hash to store.
+def check_password(password: str) -> None:
+    """Refuse what cannot be anybody's password.
 
     :raises InvalidValueError: for one that is too short, too long or one of the most common.
     """
@@ -35,13 +34,22 @@ def hash_password(password: str) -> str:
             "This password is one of the first that others would try. Choose another one.",
             field="password",
         )
+
+
+def hash_password(password: str) -> str:
+    """The hash to store.
+
+    :raises InvalidValueError: as ``check_password`` does.
+    """
+    check_password(password)
     return _HASHER.hash(_bytes(password))
 
 
 def is_password(password: str, stored: str | None) -> bool:
     """Whether ``password`` has the hash ``stored``; takes as long when nothing is stored."""
+    given = password if len(password) <= LONGEST else ""  # nobody's; cut, it could be somebody's
     try:
-        _HASHER.verify(stored or _nobodys_hash(), _bytes(password[: LONGEST + 1]))
+        _HASHER.verify(stored or _nobodys_hash(), _bytes(given))
     except (VerificationError, InvalidHashError):
         return False
     return stored is not None
@@ -63,5 +71,5 @@ def _nobodys_hash() -> str:
 
 
 def _bytes(password: str) -> bytes:
-    """The same bytes however the keyboard composed the characters."""
-    return unicodedata.normalize("NFC", password).encode("utf-8", "surrogatepass")
+    """What was typed, byte by byte."""
+    return password.encode("utf-8", "surrogatepass")

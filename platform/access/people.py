@@ -1,6 +1,7 @@
 """The people of a workspace."""
 
 from collections.abc import Iterable, Mapping
+from datetime import datetime, timedelta
 from typing import Any, Unpack, cast
 from uuid import UUID
 
@@ -22,13 +23,16 @@ from .audit import write_audit
 from .directory import DIRECTORY, directory
 from .hierarchy import staff_below
 from .names import folded, login_key, search_text
-from .passwords import hash_password
+from .passwords import hash_password, is_password
 from .person import Person, PersonValues, checked_login, columns_of, difference, person_of
 from .policy import sign_out_unproven
+from .secret import new_password
 from .tables import membership, person, session
 from .tickets import drop_tickets
 
 _NAMES = "people.names"
+#: How long a password holds that others gave to a person.
+FIRST_PASSWORD_LIFETIME = timedelta(days=3)
 #: Columns by which rights reach people.
 _PLACES = frozenset({"department_id", "manager_id", "region"})
 
@@ -131,18 +135,30 @@ class People:
         write_audit(self._tx, "person.enable", f"person/{id}")
 
     def set_password(self, id: UUID, password: str, *, keep_session: str = "") -> None:
-        """Set a new password and end the person's sessions.
+        """Set a person's own password and end their sessions.
 
         :param keep_session: the id of the one session that goes on, see ``secret.digest``.
+        :raises InvalidValueError: for their first password once more: others know it.
         """
         demand_self(self._tx, id)
-        if self.get(id).is_service:
-            raise _no_password()
-        self._store(id, {"password_hash": hash_password(password)})
-        ended = session.c.person_id == id, session.c.id != keep_session
-        self._tx.execute(delete(session).where(*ended))
-        drop_tickets(self._tx, id)
-        write_audit(self._tx, "person.password", f"person/{id}")
+        row = self._row(person.c.id == id)
+        if row and row.password_until and is_password(password, row.password_hash):
+            raise InvalidValueError(
+                "Others know this password. Choose another one.", field="password"
+            )
+        self._set_password(id, password, None, keep_session)
+
+    def set_first_password(self, id: UUID, password: str) -> None:
+        """Set a password that others know: it ends soon, and opens nothing but a page that asks
+        for the person's own.
+        """
+        demand_administrator(self._tx)
+        self._set_password(id, password, self._tx.now + FIRST_PASSWORD_LIFETIME)
+
+    def give_password(self, id: UUID) -> str:
+        """A first password, made at random and stored nowhere."""
+        self.set_first_password(id, password := new_password())
+        return password
 
     def get(self, id: UUID) -> Person:
         """One person.
@@ -208,6 +224,17 @@ class People:
         enabled = select(*ACTOR_COLUMNS).where(person.c.disabled_at.is_(None))
         ordered = enabled.order_by(person.c.sort_key, person.c.id)
         return [actor_of(row) for row in self._tx.execute(ordered)]
+
+    def _set_password(
+        self, id: UUID, password: str, until: datetime | None, keep_session: str = ""
+    ) -> None:
+        if self.get(id).is_service:
+            raise _no_password()
+        self._store(id, {"password_hash": hash_password(password), "password_until": until})
+        ended = session.c.person_id == id, session.c.id != keep_session
+        self._tx.execute(delete(session).where(*ended))
+        drop_tickets(self._tx, id)
+        write_audit(self._tx, "person.password", f"person/{id}", is_first=until is not None)
 
     def _row(self, condition: ColumnElement[bool]) -> Row[Any] | None:
         return self._tx.execute(select(person).where(condition)).one_or_none()

@@ -10,6 +10,7 @@ from ..core.transaction import Transaction
 from .actors import demand_administrator
 from .departments import Departments
 from .names import login_key
+from .passwords import check_password
 from .people import People
 from .person import PersonValues
 
@@ -46,8 +47,8 @@ def import_people(tx: Transaction, rows: Iterable[Row]) -> PeopleImported:
     """Add or, by login, change people; a faulty row is left out and named.
 
     ``department`` is a key or a name, ``departments`` are those beside it, ``manager`` is a login
-    that may stand further down, ``roles`` are keys; several have commas between them. A blank
-    leaves what is stored.
+    that may stand further down, ``roles`` are keys; several have commas between them.
+    ``password`` is a first one. A blank leaves what is stored.
     """
     demand_administrator(tx)
     return _Import(tx).run([dict(row) for row in rows])
@@ -77,18 +78,20 @@ class _Import:
             self._done.errors.append(RowError(number, error.field or "", error.message))
 
     def _save(self, row: Row) -> None:
-        login, password = _text(row, "login"), _text(row, "password")
+        login, password = _text(row, "login"), row.get("password") or ""
         values, others = self._values(row), self._others(row)
+        if password:
+            check_password(password)
         id = self._known.get(login_key(login))
         if id is None:
-            id = self._people.add(login, password=password or None, **values).id
+            id = self._people.add(login, **values).id
             self._known[login_key(login)] = id
             self._done.added += 1
         else:
             self._people.change(id, **values)
-            if password:
-                self._people.set_password(id, password)
             self._done.changed += 1
+        if password:
+            self._people.set_first_password(id, password)
         if others:
             self._people.set_departments(id, others)
 

@@ -1,5 +1,8 @@
 """What a person set for themselves: columns, widths, the last view, the theme."""
 
+from collections.abc import Collection
+from uuid import UUID
+
 from sqlalchemy import delete, select
 
 from ..core.transaction import Transaction
@@ -36,3 +39,10 @@ class Preferences:
         mine = preference.c.person_id == self._person
         rows = self._tx.execute(select(preference.c.key, preference.c.value).where(mine))
         return {row.key: row.value for row in rows}
+
+
+def kept_by(tx: Transaction, key: str, people: Collection[UUID]) -> dict[UUID, object]:
+    """What some people set under one key, for work that is done for them."""
+    these = (preference.c.key == key, preference.c.person_id.in_(people))
+    rows = tx.execute(select(preference.c.person_id, preference.c.value).where(*these))
+    return {row.person_id: row.value for row in rows}

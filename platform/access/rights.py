@@ -6,10 +6,11 @@ of roles.
 
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
+from functools import lru_cache
 from typing import Literal, cast, get_args
 from weakref import WeakKeyDictionary
 
-from ..core.actor import Actor
+from ..core.actor import Actor, Makes
 from ..documents.app import App
 from ..documents.designers import BASELINE, extended_roles
 
@@ -130,6 +131,8 @@ _MERGED: WeakKeyDictionary[App, dict[frozenset[str], Rights]] = WeakKeyDictionar
 
 def rights_of(app: App, actor: Actor) -> Rights:
     """What ``actor`` may do in ``app``."""
+    if actor.makes is not None:
+        return _making(actor.makes)
     if actor.is_administrator:
         return ALL_RIGHTS
     if not actor.is_known:
@@ -139,6 +142,13 @@ def rights_of(app: App, actor: Actor) -> Rights:
     if rights is None:
         rights = merged[actor.roles] = _merge(app, actor.roles)
     return rights
+
+
+@lru_cache(maxsize=256)
+def _making(makes: Makes) -> Rights:
+    """No more than to make records with some fields: nothing is read, changed or chosen."""
+    fields: dict[str, FieldRight] = dict.fromkeys(makes.fields, "edit")
+    return Rights({makes.entity: EntityRights({"create": {"all"}}, fields=fields)})
 
 
 def _merge(app: App, roles: frozenset[str]) -> Rights:

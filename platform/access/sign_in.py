@@ -1,6 +1,7 @@
 """Signing in: a password, then a code where somebody has a second factor or must have one."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from datetime import datetime
 from typing import Literal
 from uuid import UUID
 
@@ -15,11 +16,12 @@ from .attempts import CODES, code_key, count_attempt, forget_attempts
 from .audit import write_audit
 from .names import login_key
 from .passwords import hash_password, is_outdated, is_password
+from .people import People
 from .policy import second_factor_roles
 from .second_factor import SecondFactor, has_second_factor, use_code, wrong_code
 from .sessions import open_session
 from .tables import person
-from .tickets import CODE, ENROL, issue_ticket, ticket_person, use_ticket
+from .tickets import CODE, ENROL, RENEW, issue_ticket, ticket_person, use_ticket
 
 
 @dataclass(frozen=True)
@@ -37,7 +39,7 @@ class Challenge:
     """The password was right and is not enough; ``ticket`` goes into a cookie of its own."""
 
     ticket: str
-    step: Literal["code", "enrol"]
+    step: Literal["code", "enrol", "renew"]
 
 
 @dataclass(frozen=True)
@@ -53,6 +55,8 @@ class _Candidate:
     actor: Actor
     person: UUID
     password_hash: str | None
+    #: The end of a first password.
+    password_until: datetime | None
 
 
 def sign_in(
@@ -101,8 +105,8 @@ def count_code(workspace: Workspace, who: UUID) -> None:
         count_attempt(tx, code_key(who), CODES)
 
 
-def answer_code(workspace: Workspace, ticket: str, code: str, visit: Visit) -> SignedIn:
-    """Check the code that was asked for, and open the session.
+def answer_code(workspace: Workspace, ticket: str, code: str, visit: Visit) -> SignedIn | Challenge:
+    """Check the code that was asked for, and open the session, or ask for an own password.
 
     :raises NotSignedInError: if the ticket has ended: the password is asked for again.
     :raises InvalidValueError: if the code is wrong.
@@ -114,7 +118,7 @@ def answer_code(workspace: Workspace, ticket: str, code: str, visit: Visit) -> S
     with workspace.write(candidate.actor) as tx:
         if use_code(tx, candidate.person, code):
             use_ticket(tx, CODE, ticket)
-            return _opened(tx, candidate, visit, second_factor=True)
+            return _last_step(tx, candidate, visit, second_factor=True)
         write_audit(tx, "sign_in.code_failed", _subject(candidate), address=visit.address)
     raise wrong_code()
 
@@ -145,6 +149,23 @@ def answer_enrolment(workspace: Workspace, ticket: str, code: str, visit: Visit)
     return SignedIn(signed.token, signed.actor, tuple(codes))
 
 
+def answer_renewal(
+    workspace: Workspace, ticket: str, password: str, visit: Visit
+) -> SignedIn | Challenge:
+    """Take the person's own password in place of their first one, and lead on.
+
+    :raises NotSignedInError: if the ticket has ended.
+    :raises InvalidValueError: if the password is too short, or the first one again.
+    """
+    with workspace.write(SYSTEM) as tx:
+        candidate = _holder(tx, RENEW, ticket)
+        tx.actor = candidate.actor
+        use_ticket(tx, RENEW, ticket)
+        People(tx).set_password(candidate.person, password)
+        proven = {"second_factor": True} if has_second_factor(tx, candidate.person) else {}
+        return _last_step(tx, replace(candidate, password_until=None), visit, **proven)
+
+
 def _proven(workspace: Workspace, login: str, password: str, address: str) -> _Candidate:
     """Whose password this is.
 
@@ -158,20 +179,43 @@ def _proven(workspace: Workspace, login: str, password: str, address: str) -> _C
         candidate = _candidate(tx, person.c.login_key == key) if key.isprintable() else None
     correct = is_password(password, candidate.password_hash if candidate else None)
     if candidate is not None and correct:
-        return candidate
+        return _in_time(workspace, candidate, address)
     with workspace.write(SYSTEM) as tx:
         # Never the login as typed: people type their password there.
         write_audit(tx, "sign_in.failed", _subject(candidate), address=address)
     raise NotSignedInError("The login or the password is wrong.")
 
 
+def _in_time(workspace: Workspace, candidate: _Candidate, address: str) -> _Candidate:
+    """Refuse a first password that was not used soon."""
+    if candidate.password_until is None:
+        return candidate
+    with workspace.write(candidate.actor) as tx:
+        if tx.now < candidate.password_until:
+            return candidate
+        write_audit(tx, "sign_in.failed", _subject(candidate), address=address)
+    raise NotSignedInError("Your first password has ended. Ask an administrator for a new one.")
+
+
 def _next_step(tx: Transaction, candidate: _Candidate, visit: Visit) -> SignedIn | Challenge:
     if has_second_factor(tx, candidate.person):
         return Challenge(issue_ticket(tx, CODE, candidate.person), "code")
-    if not second_factor_roles(tx).isdisjoint(candidate.actor.roles):
-        SecondFactor(tx, candidate.person).begin()
-        return Challenge(issue_ticket(tx, ENROL, candidate.person), "enrol")
-    return _opened(tx, candidate, visit)
+    return _last_step(tx, candidate, visit)
+
+
+def _last_step(
+    tx: Transaction, candidate: _Candidate, visit: Visit, **how: object
+) -> SignedIn | Challenge:
+    """Who has proven what they have so far sets up what they still lack."""
+    who = candidate.person
+    if candidate.password_until is not None:
+        return Challenge(issue_ticket(tx, RENEW, who), "renew")
+    if not has_second_factor(tx, who) and not second_factor_roles(tx).isdisjoint(
+        candidate.actor.roles
+    ):
+        SecondFactor(tx, who).begin()
+        return Challenge(issue_ticket(tx, ENROL, who), "enrol")
+    return _opened(tx, candidate, visit, **how)
 
 
 def _opened(tx: Transaction, candidate: _Candidate, visit: Visit, **how: object) -> SignedIn:
@@ -181,11 +225,11 @@ def _opened(tx: Transaction, candidate: _Candidate, visit: Visit, **how: object)
 
 
 def _candidate(tx: Transaction, who: ColumnElement[bool]) -> _Candidate | None:
-    enabled = select(*ACTOR_COLUMNS, person.c.password_hash).where(
-        who, person.c.disabled_at.is_(None)
-    )
-    row = tx.execute(enabled).one_or_none()
-    return None if row is None else _Candidate(actor_of(row), row.person_id, row.password_hash)
+    columns = *ACTOR_COLUMNS, person.c.password_hash, person.c.password_until
+    row = tx.execute(select(*columns).where(who, person.c.disabled_at.is_(None))).one_or_none()
+    if row is None:
+        return None
+    return _Candidate(actor_of(row), row.person_id, row.password_hash, row.password_until)
 
 
 def _holder(tx: Transaction, purpose: str, ticket: str) -> _Candidate:

@@ -45,6 +45,8 @@ person = Table(
     Column("email", Text()),
     # Blank for somebody who cannot sign in by password.
     Column("password_hash", Text()),
+    # The end of a first password, which others know; blank for one of the person's own.
+    Column("password_until", UTCDateTime()),
     Column("roles", JSONText(), nullable=False),
     Column("department_id", Uuid(), ForeignKey("fl_department.id"), index=True),
     Column("manager_id", Uuid(), ForeignKey("fl_person.id"), index=True),

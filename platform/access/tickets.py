@@ -15,12 +15,15 @@ from .tables import ticket
 CODE: Final = "code"
 #: The password was right; a second factor must be set up first.
 ENROL: Final = "enrol"
+#: A first password was right; the person's own must take its place.
+RENEW: Final = "renew"
 #: A link in a mail.
 PASSWORD: Final = "password"  # noqa: S105
 
 LIFETIME = {
     CODE: timedelta(minutes=10),
     ENROL: timedelta(minutes=30),
+    RENEW: timedelta(minutes=30),
     PASSWORD: timedelta(minutes=30),
 }
 

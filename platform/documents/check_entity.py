@@ -47,6 +47,7 @@ def _of_field(entity: Entity, field: Field) -> Iterator[Problem]:
             yield _problem(entity, (*at, low), "limits", message)
     yield from _of_options(entity, field)
     yield from _of_default(entity, field)
+    yield from _of_consent(entity, field)
 
 
 def _above(low: object, high: object) -> bool:
@@ -80,6 +81,23 @@ def _of_default(entity: Entity, field: Field) -> Iterator[Problem]:
         message = Message("'{title}' does not take its default: {reason}",
                           {"title": field.title, "reason": error.message})  # fmt: skip
         yield _problem(entity, at, "default", message)
+
+
+def _of_consent(entity: Entity, field: Field) -> Iterator[Problem]:
+    """A consent says to what, begins as not given, and is proven by the history of its record."""
+    if not field.flag("consent"):
+        return
+    at: Pointer = ("properties", field.key, "consent")
+    said = {"title": field.title}
+    if not field.text("help").strip():
+        message = Message("'{title}' is a consent. Write into its help what is agreed to.", said)
+        yield _problem(entity, at, "consent", message)
+    if field.settings.get("default"):
+        message = Message("'{title}' is a consent: nobody has given it from the start.", said)
+        yield _problem(entity, at, "consent", message)
+    if entity.parent is not None or not field.flag("history", default=True):
+        message = Message("'{title}' is a consent: it needs the history of its record.", said)
+        yield _problem(entity, at, "consent", message)
 
 
 def _of_inverse(app: App, entity: Entity, field: Field) -> Iterator[Problem]:

@@ -41,6 +41,14 @@ class IndexPlan:
     wide: bool = False
     live: bool = False
 
+    @property
+    def is_ordered(self) -> bool:
+        """Whether ``seq`` comes last, as it does in every order: equal rows need no sorting.
+
+        SQLite ends each index with it by itself.
+        """
+        return self.live and not self.unique and "seq" not in self.keys
+
     def is_possible(self, dialect: str) -> bool:
         """Whether the database can have it: PostgreSQL cannot sort by texts of any length."""
         return dialect == "sqlite" or self.unique or not self.wide
@@ -49,7 +57,8 @@ class IndexPlan:
         """The index for ``dialect``, on a bare table: an app's tables stay as they are."""
         live_only = self.unique or self.live
         # Copying all of a wide table for each of its indexes was a third of a first publish.
-        bare = _bare(self.table, {*self.keys, *(["deleted_at"] if live_only else [])})
+        also = [*(["deleted_at"] if live_only else []), *(["seq"] if self.is_ordered else [])]
+        bare = _bare(self.table, {*self.keys, *also})
         columns = [bare.columns[key] for key in self.keys]
         live = bare.columns["deleted_at"].is_(None) if live_only else None
         if self.unique:
@@ -59,6 +68,8 @@ class IndexPlan:
                 unique=True, sqlite_where=live, postgresql_where=live,
             )  # fmt: skip
         if dialect != "sqlite":
+            if self.is_ordered:
+                columns.append(bare.columns["seq"])
             # As ``sorting.Term`` orders: a column that is never blank says nothing of blanks.
             columns = [nulls_first(c.asc()) if c.nullable else c for c in columns]
         return Index(self.name, *columns, sqlite_where=live, postgresql_where=live)
@@ -108,10 +119,11 @@ def indexes_of(app: App, entity: Entity) -> tuple[IndexPlan, ...]:
     wanted = dict.fromkeys(keys for keys in _wanted(app, entity) if _has_columns(entity, keys))
     plain = [
         IndexPlan(
-            _name("i", entity, keys), entity.table, keys,
-            wide=_is_wide(entity, keys), live=not _is_link(entity, keys[0]),
+            _name("i", entity, keys if is_link else dict.fromkeys((*keys, "seq"))), entity.table,
+            keys, wide=_is_wide(entity, keys), live=not is_link,
         )
         for keys in wanted
+        for is_link in [_is_link(entity, keys[0])]
     ]  # fmt: skip
     return (*unique, *plain[: MOST_INDEXES - len(unique)], *_join_indexes(entity))
 

@@ -18,12 +18,17 @@ _SHOWN = {"zh": ("否", "是")}
 
 
 class BooleanField(FieldType):
-    """True or False; a blank is False, as in formulas."""
+    """True or False; a blank is False, as in formulas.
+
+    Settings: ``consent``, whether it is somebody's consent to what the help text says; each time
+    it is given or withdrawn is kept with the words of that day.
+    """
 
     name = "boolean"
     formula_type = FormulaType.BOOLEAN
     operators: ClassVar[tuple[str, ...]] = ("=",)
     widget = "checkbox"
+    settings_schema: ClassVar[JSON] = {"consent": {"type": "boolean", "default": False}}
 
     def column(self, field: Field) -> Boolean:
         return Boolean()

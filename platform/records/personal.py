@@ -19,6 +19,7 @@ from ..core.transaction import Transaction
 from ..documents.app import App, Entity
 from ..documents.releases import current_app
 from ..fields.field import Field
+from .consents import consent_as_json, consents_of
 from .files import FILE
 from .history import Entry, entries_of
 from .paths import link_target
@@ -129,6 +130,8 @@ class Personal:
         }  # fmt: skip
         if self.subject.entity == PERSON:
             told["person"] = _person(self._tx, self.subject.id)
+        else:
+            told["consents"] = self._consents()
         write_audit(self._tx, "privacy.export", self.subject.name, records=len(told["records"]))
         return told
 
@@ -152,6 +155,11 @@ class Personal:
             "entity": entity.key, "id": str(id), "title": record.title,
             "values": _values(record), "history": [_step(one, titles) for one in history],
         }  # fmt: skip
+
+    def _consents(self) -> list[dict[str, object]]:
+        entity = self._app.entity(self.subject.entity)
+        found = consents_of(self._tx, self._app, entity, self.subject.id)
+        return [consent_as_json(one) for one in found]
 
     def _audit(self) -> Iterator[Any]:
         log = AuditLog(self._tx)

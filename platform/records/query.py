@@ -17,9 +17,9 @@ from sqlalchemy import (
     Delete,
     FromClause,
     Insert,
+    Integer,
     Label,
     Select,
-    Subquery,
     Table,
     Text,
     Update,
@@ -31,12 +31,14 @@ from sqlalchemy import (
     func,
     insert,
     literal,
+    literal_column,
     select,
     true,
     union,
     union_all,
     update,
 )
+from sqlalchemy.dialects.postgresql import distinct_on
 from sqlalchemy.sql.elements import True_
 
 from ..core.transaction import Transaction
@@ -240,75 +242,77 @@ def _ordered(
 ) -> Select[Any]:
     gone = table.c.deleted_at.is_not(None) if deleted else table.c.deleted_at.is_(None)
     wanted = (*conditions, gone)
-    order = [term.order for term in terms]
+    # Written out: PostgreSQL keeps one plan for all values only if it knows how few rows are asked.
+    most = literal_column(str(limit), Integer)
     if len(branches) == 1:
-        found = select(*columns).where(branches[0], *wanted).order_by(*order).limit(limit)
-        return found.execution_options(**{MARK: READ})
-    first = merge(table, terms, wanted, limit, branches)
-    found = select(*columns).join_from(table, first, table.c.seq == first.c.seq).order_by(*order)
+        order = [term.order for term in terms]
+        found = select(*columns).where(branches[0], *wanted).order_by(*order).limit(most)
+    else:
+        found = merge(table, columns, terms, wanted, most, branches)
     return found.execution_options(**{MARK: READ})
 
 
 def _merged(
     table: Table,
+    columns: tuple[ColumnElement[Any], ...],
     terms: tuple[Term, ...],
     wanted: tuple[ColumnElement[bool], ...],
-    limit: int,
+    most: ColumnElement[int],
     branches: tuple[ColumnElement[bool], ...],
-) -> Subquery:
-    """The ``seq`` of the first rows that any branch gives.
+) -> Select[Any]:
+    """The first rows that any branch gives.
 
     Conditions that are OR-ed would defeat the index that serves the order: each branch is ordered
-    and limited by itself, and DISTINCT, which they come to in order, takes out what two of them
-    found. ``seq`` is the last term of every order.
+    and limited by itself, and DISTINCT ON the order, in which they come to it, takes out what two
+    of them found. ``seq`` is the last term of every order.
     """
-    labelled = _labelled(terms)
     order = [term.order for term in terms]
+    named = [one.label(f"value_{at}") for at, one in enumerate(columns)]
     parts = [
-        select(*labelled).where(one, *wanted).order_by(*order).limit(limit).subquery()
+        select(*named, *_labelled(terms)).where(one, *wanted).order_by(*order).limit(most)
         for one in branches
     ]
-    both = union_all(*(select(part) for part in parts)).subquery()
-    again = [replace(term, column=one) for term, one in zip(terms, both.c, strict=True)]
-    first = select(both).distinct().order_by(*(term.order for term in again)).limit(limit)
-    return _seq_of(first.subquery())
+    both = union_all(*(select(part.subquery()) for part in parts)).subquery()
+    values, keys = tuple(both.c)[: len(columns)], tuple(both.c)[len(columns) :]
+    again = [replace(term, column=one) for term, one in zip(terms, keys, strict=True)]
+    found = select(*values).ext(distinct_on(*keys))
+    return found.order_by(*(term.order for term in again)).limit(most)
 
 
 def _merged_by_sqlite(
     table: Table,
+    columns: tuple[ColumnElement[Any], ...],
     terms: tuple[Term, ...],
     wanted: tuple[ColumnElement[bool], ...],
-    limit: int,
+    most: ColumnElement[int],
     branches: tuple[ColumnElement[bool], ...],
-) -> Subquery:
+) -> Select[Any]:
     """As ``_merged``: SQLite merges branches that have no order of their own row by row.
 
-    So it reads as many rows as it gives, not as many of each branch.
+    So it reads as many rows as it gives, not as many of each branch; their columns come last.
     """
     labelled = _labelled(terms)
     rows = [select(*labelled).where(one, *wanted) for one in branches]
     again = (
         replace(term, column=column(one.name)) for term, one in zip(terms, labelled, strict=True)
     )
-    both = union(*rows).order_by(*(term.order for term in again)).limit(limit)
-    return _seq_of(both.subquery())
+    both = union(*rows).order_by(*(term.order for term in again)).limit(most).subquery()
+    *_, last = both.c
+    first = select(last.label("seq")).subquery()
+    found = select(*columns).join_from(table, first, table.c.seq == first.c.seq)
+    return found.order_by(*(term.order for term in terms))
 
 
 def _labelled(terms: tuple[Term, ...]) -> list[Label[Any]]:
     return [term.column.label(f"term_{at}") for at, term in enumerate(terms)]
 
 
-def _seq_of(first: Subquery) -> Subquery:
-    *_, last = first.c
-    return select(last.label("seq")).subquery()
-
-
 Merge = Callable[
     [
-        Table, tuple[Term, ...], tuple[ColumnElement[bool], ...], int,
-        tuple[ColumnElement[bool], ...],
+        Table, tuple[ColumnElement[Any], ...], tuple[Term, ...], tuple[ColumnElement[bool], ...],
+        ColumnElement[int], tuple[ColumnElement[bool], ...],
     ],
-    Subquery,
+    Select[Any],
 ]  # fmt: skip
 
 

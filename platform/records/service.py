@@ -15,7 +15,7 @@ from .plan import plan_of
 from .query import SYSTEM
 from .reading import Reader
 from .removal import Removal
-from .revealing import reveal
+from .revealing import reveal, reveal_in_line
 from .saving import Saving
 from .values import Record
 from .writer import Writer
@@ -69,8 +69,13 @@ class RecordService:
         """
         return self._reader.get(id, fields, deleted=deleted)
 
-    def reveal(self, id: UUID, key: str) -> str | None:
-        """A value that reads show in part or as dots only; the audit log tells who uncovered it."""
+    def reveal(self, id: UUID, key: str, *, line: UUID | None = None) -> str | None:
+        """A value that reads show in part or as dots only; the audit log tells who uncovered it.
+
+        :param line: the line that ``key``, such as ``items.cost``, is to be uncovered in.
+        """
+        if line is not None:
+            return reveal_in_line(self.transaction, self.app, self.entity, id, key, line)
         return reveal(self.transaction, self.app, self.entity, id, key)
 
     def list(

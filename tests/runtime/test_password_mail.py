@@ -61,13 +61,13 @@ def ask(client, workspace, email):
 
 
 def link_in(letter):
-    found = re.search(rf"{re.escape(HERE)}(/sign-in/reset\?ticket=[\w-]+)", letter)
+    found = re.search(rf"{re.escape(HERE)}(/sign-in/reset#[\w-]+)", letter)
     return found[1]
 
 
 def reset(client, link, password=NEW):
-    token = CSRF.search(client.get(link).text)[1]
-    ticket = link.partition("=")[2]
+    path, _, ticket = link.partition("#")
+    token = CSRF.search(client.get(path).text)[1]
     sent = {"csrf_token": token, "ticket": ticket, "password": password, "again": password}
     return client.post("/sign-in/reset", data=sent)
 
@@ -86,6 +86,16 @@ def test_a_link_sets_a_new_password_once_and_ends_every_session(client, workspac
         sign_in(workspace, "wang", OLD)
     assert sign_in(workspace, "wang", NEW).actor.person == wang.id
     assert reset(client, link, "something else").status_code == 422
+
+
+def test_the_secret_of_the_link_is_no_part_of_what_a_browser_asks_for(
+    client, workspace, wang, server
+):
+    ask(client, workspace, "wang@example.com")
+    path, mark, secret = link_in(server.letters[0].get_content()).partition("#")
+    assert (path, mark, len(secret) > 40) == ("/sign-in/reset", "#", True)
+    asked = client.get(f"{path}?ticket={secret}").text
+    assert secret not in asked, "an address opens nothing"
 
 
 def test_the_letter_is_in_the_language_of_the_person(client, workspace, wang, server):
@@ -163,7 +173,7 @@ def test_a_letter_that_was_not_taken_is_sent_later(client, workspace, wang, serv
 
 def test_nothing_that_is_stored_opens_anything(client, workspace, wang, server):
     ask(client, workspace, "wang@example.com")
-    secret = link_in(server.letters[0].get_content()).partition("=")[2]
+    secret = link_in(server.letters[0].get_content()).partition("#")[2]
     with workspace.read(SYSTEM) as tx:
         stored = str(
             [tuple(row) for one in (ticket, audit, JOB) for row in tx.execute(select(one))]

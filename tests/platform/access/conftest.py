@@ -1,8 +1,9 @@
 """People to act in the tests of access."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 
 import pytest
+import quick_passwords
 
 from formloom.platform.access.people import People
 from formloom.platform.access.person import Person
@@ -19,3 +20,10 @@ def add_person(workspace: Workspace) -> Callable[..., Person]:
             return People(tx).add(login, **values)
 
     return add
+
+
+@pytest.fixture
+def slow_passwords() -> Iterator[None]:
+    """Passwords hash as slowly as outside of tests; named before what makes one."""
+    with quick_passwords.slow_passwords():
+        yield

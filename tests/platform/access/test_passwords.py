@@ -17,12 +17,35 @@ def test_a_password_is_stored_as_argon2id_and_recognised():
     assert not is_password("correct horsf", stored)
 
 
+def test_outside_of_tests_a_hash_takes_what_owasp_advises(slow_passwords):
+    assert "$m=19456,t=2,p=1$" in hash_password("correct horse")
+
+
 def test_two_hashes_of_one_password_differ():
     assert hash_password("correct horse") != hash_password("correct horse")
 
 
-def test_a_password_is_the_same_however_it_was_composed():
-    assert is_password("cafe\u0301 1234", hash_password("caf\u00e9 1234"))
+@pytest.mark.parametrize(
+    "other",
+    [
+        "Caf\u00e9 1234",
+        "cafe\u0301 1234",
+        " caf\u00e9 1234",
+        "caf\u00e9 1234 ",
+        "caf\u00e9\u00a01234",
+    ],
+    ids=["case", "composed", "before", "behind", "space"],
+)
+def test_a_password_is_checked_exactly_as_it_was_typed(other):
+    stored = hash_password("caf\u00e9 1234")
+    assert is_password("caf\u00e9 1234", stored)
+    assert not is_password(other, stored)
+
+
+def test_no_character_of_a_long_password_is_left_out():
+    stored = hash_password("x" * 999 + "y")
+    assert not is_password("x" * 1000, stored)
+    assert not is_password("x" * 999 + "yz", stored)
 
 
 @pytest.mark.parametrize("password", ["", "1234567", "x" * 1001], ids=["blank", "short", "long"])

@@ -3,8 +3,9 @@ import pytest
 from formloom.platform.access.departments import Departments
 from formloom.platform.access.people import People
 from formloom.platform.access.people_import import import_people
+from formloom.platform.access.sign_in import sign_in
 from formloom.platform.core.actor import SYSTEM, Actor
-from formloom.platform.core.errors import NotAllowedError
+from formloom.platform.core.errors import NotAllowedError, NotSignedInError
 from formloom.platform.core.ids import new_id
 
 ROWS = [
@@ -58,6 +59,17 @@ def test_regions_posts_and_further_departments_are_read(workspace, imported):
         assert (wang.region, wang.posts) == ("华东", ("lead", "buyer"))
         assert (wang.department, People(tx).departments(wang.id)) == (None, {north})
     assert [(one.row, one.field) for one in again.errors] == [(2, "department")]
+
+
+def test_a_password_in_a_file_is_a_first_one_taken_as_it_stands(workspace, imported):
+    rows = [{"login": "wu", "password": " horse staple "}, {"login": "xu", "password": "short"}]
+    with workspace.write(SYSTEM) as tx:
+        done = import_people(tx, rows)
+        assert [one.login for one in People(tx).all() if one.login in {"wu", "xu"}] == ["wu"]
+    assert [(one.row, one.field) for one in done.errors] == [(2, "password")]
+    assert sign_in(workspace, "wu", " horse staple ").step == "renew"
+    with pytest.raises(NotSignedInError):
+        sign_in(workspace, "wu", "horse staple")
 
 
 def test_only_administrators_import_people(workspace):

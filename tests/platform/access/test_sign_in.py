@@ -131,7 +131,7 @@ def test_sign_ins_and_failures_are_audited_without_what_was_typed(workspace, wan
     assert not [row for row in rows if "battery" in str(row)]
 
 
-def test_a_hash_with_weaker_settings_is_renewed(workspace, wang):
+def test_a_hash_with_weaker_settings_is_renewed(slow_passwords, workspace, wang):
     from argon2 import PasswordHasher
 
     weaker = PasswordHasher(time_cost=1, memory_cost=8, parallelism=1).hash(PASSWORD)
@@ -143,7 +143,7 @@ def test_a_hash_with_weaker_settings_is_renewed(workspace, wang):
     assert sign_in(workspace, "wang", PASSWORD).actor.person == wang.id
 
 
-def test_a_login_that_nobody_has_takes_as_long(workspace, wang, add_person):
+def test_a_login_that_nobody_has_takes_as_long(slow_passwords, workspace, wang, add_person):
     """By the processor's time, which load on the machine does not change much."""
     add_person("robot")
 
