@@ -31,12 +31,10 @@ class Edit:
 
 def differences(before: object, after: object, at: Pointer = ()) -> Iterator[Edit]:
     """Every difference between two JSON values."""
-    if before == after and type(before) is type(after):
-        if isinstance(before, Mapping):
-            yield from _order(before, cast("Mapping[str, object]", after), at)
-        return
     if isinstance(before, Mapping) and isinstance(after, Mapping):
-        yield from _of_mappings(before, after, at)
+        yield from _of_mappings(before, after, at)  # equal ones too: order is no part of equality
+    elif before == after and type(before) is type(after):
+        return
     elif _is_list(before) and _is_list(after):
         yield from _of_lists(cast("Sequence[object]", before), cast("Sequence[object]", after), at)
     else:

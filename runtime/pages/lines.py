@@ -53,13 +53,29 @@ class LineRow:
 
 @dataclass(frozen=True)
 class Column:
-    """A column's head; ``sum`` says whether the foot adds it up."""
+    """A column's head; ``sum`` says whether the foot adds it up, ``look`` how it shows that."""
 
     key: str
     title: str
     number: bool = False
     required: bool = False
     sum: bool = False
+    look: Mapping[str, str] = field(default_factory=dict)
+
+    @classmethod
+    def of(cls, item: LinesItem, one: Field) -> "Column":
+        is_summed = item.footer.get(one.key) == "sum"
+        look = _look(one) if is_summed else {}
+        return cls(one.key, label(one), one.value_type.numeric, one.required, is_summed, look)
+
+
+def _look(column: Field) -> Mapping[str, str]:
+    """How the script shows a sum, as conditions show a computed number."""
+    return {
+        "data-as": column.value_type.name,
+        "data-scale": str(column.type.scale(column)),
+        "data-currency": column.text("currency") or manner().currency,
+    }
 
 
 @dataclass(frozen=True, eq=False)
@@ -82,13 +98,7 @@ class LinesTable:
     @classmethod
     def of(cls, item: LinesItem, title: str, errors: Mapping[str, Sequence[str]]) -> "LinesTable":
         """The table without its rows."""
-        columns = tuple(
-            Column(
-                one.key, label(one), one.value_type.numeric, one.required,
-                item.footer.get(one.key) == "sum",
-            )
-            for one in item.columns
-        )  # fmt: skip
+        columns = tuple(Column.of(item, one) for one in item.columns)
         return cls(
             key=item.field.key, label=title, columns=columns, item=item, errors=errors,
             error=" ".join(errors.get(item.field.key, ())),
@@ -105,7 +115,7 @@ class LinesTable:
         for at, column in enumerate(self.columns):
             numbers = [Decimal(row.cells[at].plain) for row in rows if row.cells[at].plain]
             if column.sum and numbers:
-                totals[column.key] = f"{sum(numbers):,}"
+                totals[column.key] = shown(sum(numbers), self.item.columns[at], manner()).text
         return totals
 
     @property

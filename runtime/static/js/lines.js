@@ -1,7 +1,8 @@
 // @ts-check
-import { addUp, grouped, parseCells } from "./cells.js";
+import { addUp, numberText, parseCells, plainNumber } from "./cells.js";
 import { announce } from "./dom.js";
-import { t } from "./text.js";
+import { readNumber } from "./form-values.js";
+import { locale, t } from "./text.js";
 
 const CONTROLS = "input:not([type=hidden]), select, textarea";
 
@@ -93,8 +94,9 @@ class Lines extends HTMLElement {
   /** @param {ClipboardEvent} event */
   #paste(event) {
     const text = event.clipboardData?.getData("text/plain") ?? "";
-    const from = event.target instanceof Element && event.target.closest("td");
-    if (!from || !/[\t\n]/.test(text.trim()) || event.target instanceof HTMLTextAreaElement) return;
+    const target = event.target instanceof Element ? event.target : null;
+    const from = target?.closest("td");
+    if (!from || target?.closest("textarea, fl-rich") || !/[\t\n]/.test(text.trim())) return;
     event.preventDefault();
     const column = from.cellIndex;
     let row = /** @type {HTMLTableRowElement | null} */ (from.closest("tr"));
@@ -111,17 +113,21 @@ class Lines extends HTMLElement {
   }
 
   #sum() {
-    for (const cell of this.querySelectorAll("[data-sum]")) {
-      const column = /** @type {HTMLElement} */ (cell).dataset.sum;
-      const values = [...this.querySelectorAll(`tbody [data-col="${column}"] :is(input, output)`)].map(valueOf);
-      const text = grouped(addUp(values));
-      if (cell.textContent !== text) cell.textContent = text;
+    for (const foot of /** @type {NodeListOf<HTMLElement>} */ (this.querySelectorAll("[data-sum]"))) {
+      const { sum = "", as = "", scale = "", currency = "" } = foot.dataset;
+      const cells = [...this.querySelectorAll(`tbody [data-col="${sum}"] :is(input, output)`)];
+      const values = cells.map((cell) => valueOf(cell, as)).filter((value) => plainNumber(value) !== null);
+      const text = values.length ? numberText(addUp(values), { as, scale: Number(scale), currency }, locale()) : "";
+      if (foot.textContent !== text) foot.textContent = text;
     }
   }
 }
 
-/** A computed cell keeps its plain value beside the text it shows. @param {Element} one */
-const valueOf = (one) => (one instanceof HTMLInputElement ? one.value : (/** @type {HTMLElement} */ (one).dataset.value ?? ""));
+/** A computed cell keeps its plain value beside the text it shows. @param {Element} one @param {string} as the type of its number */
+function valueOf(one, as) {
+  if (one instanceof HTMLInputElement) return readNumber(one.value, as) ?? "";
+  return /** @type {HTMLElement} */ (one).dataset.value ?? "";
+}
 
 /** @param {HTMLTableRowElement} row @returns {Map<string, HTMLInputElement | HTMLSelectElement>} what a copy takes over, by column: no files, not the row's own id */
 function fields(row) {

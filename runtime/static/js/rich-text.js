@@ -66,7 +66,7 @@ class RichText extends HTMLElement {
   #page(area) {
     const { id } = area;
     area.removeAttribute("id");
-    const root = h("div", { class: "fl-input fl-text fl-rich-page", id, role: "textbox", tabindex: 0, "aria-multiline": "true", "aria-labelledby": `${id}-label` });
+    const root = h("div", { class: "fl-input fl-text fl-rich-page", id, role: "textbox", tabindex: 0, "aria-multiline": "true", "aria-labelledby": area.hasAttribute("aria-label") ? false : `${id}-label` });
     for (const name of ["aria-describedby", "aria-invalid", "aria-label"]) {
       const value = area.getAttribute(name);
       if (value !== null) root.setAttribute(name, value);

@@ -1,0 +1,73 @@
+"""The texts of an app in its other languages, document by document. What is saved is a draft."""
+
+from flask import Blueprint, request, url_for
+from flask.typing import ResponseReturnValue
+
+from ...platform.core.errors import FormloomError, StaleRevisionError
+from ...platform.core.transaction import Transaction
+from ...platform.documents.drafts import Drafts, Name
+from ..i18n import gettext as _
+from ..unit_of_work import transaction
+from .designs import for_designers, refusal_of, to
+from .designs_autosave import autosaved, is_autosave
+from .designs_drafted import drafted_app
+from .designs_texts_edits import save_texts
+from .designs_texts_page import Wanted, demand_language, languages_of, texts_page
+from .shell import page
+from .toasts import toast
+
+pages = Blueprint("designs_texts", __name__, url_prefix="/designs/texts")
+
+
+@pages.get("")
+@for_designers
+def begin() -> ResponseReturnValue:
+    """Lead to the first language beside the app's own."""
+    tx = transaction()
+    found = languages_of(drafted_app(tx), Drafts(tx).documents())
+    return to(url_for(".show", key=found[0]) if found else url_for("designs.show"))
+
+
+@pages.get("/<key>")
+@for_designers
+def show(key: str) -> ResponseReturnValue:
+    """The texts of one document, and which documents lack some."""
+    return page("designs/texts.html", page=texts_page(transaction(), key, _wanted()))
+
+
+@pages.post("/<key>")
+@for_designers
+def save(key: str) -> ResponseReturnValue:
+    """Draft the translations of one document."""
+    tx, name = transaction(), _document()
+    demand_language(tx, key)
+    if is_autosave():
+        return autosaved(lambda: save_texts(tx, key, name, request.form), "i18n", key)
+    try:
+        save_texts(tx, key, name, request.form)
+    except FormloomError as error:
+        return _refused(tx, key, error)
+    toast(_("Draft saved."))
+    return to(_wanted().url(key))
+
+
+def _refused(tx: Transaction, locale: str, error: FormloomError) -> ResponseReturnValue:
+    is_stale = isinstance(error, StaleRevisionError)
+    told = texts_page(
+        tx, locale, _wanted(), request.form, refusal_of(error), is_stale=is_stale
+    )  # fmt: skip
+    return page("designs/texts.html", status=409 if is_stale else 422, page=told)
+
+
+def _wanted() -> Wanted:
+    asked = request.args
+    return Wanted(
+        document=asked.get("document", ""),
+        search=asked.get("q", "").strip(),
+        only_missing=bool(asked.get("missing")),
+    )
+
+
+def _document() -> Name:
+    kind, _slash, key = request.args.get("document", "").partition("/")
+    return kind, key
