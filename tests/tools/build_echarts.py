@@ -2,7 +2,8 @@
 
 Only the charts and parts that reports draw are taken from ECharts and made one module by esbuild;
 the licence and the manifest's entry are written with it. Change a version here, run it, and rename
-the import in ``runtime/static/js/charts/draw.js``.
+the imports in ``runtime/static/js/charts/draw.js``. The drawing for mail and PDF is a script of its
+own, with all charts and the SVG renderer: the server runs it in V8, which loads no modules.
 """
 
 import json
@@ -44,23 +45,35 @@ use([funnel, gauge, heat, radarChart, scatter, treemap, radar, visual]);
 """
 ENTRIES = {"echarts": USUAL, "echarts-more": MORE}
 END = f"-{PACKAGES['echarts']}.esm.min"
+SERVER = f"echarts-server-{PACKAGES['echarts']}.iife.min.js"
+SERVER_ENTRY = f"""\
+import {{ use }} from "echarts/lib/export/core.js";
+import {{ install as svg }} from "echarts/lib/renderer/installSVGRenderer.js";
+import {{ init }} from "./echarts{END}.js";
+import "./echarts-more{END}.js";
+use([svg]);
+globalThis.echarts = {{ init }};
+"""
 NPM = ("--no-save", "--no-package-lock", "--no-audit", "--no-fund", "--loglevel=error")
 BUNDLE = (
-    "--bundle", "--splitting", "--minify", "--format=esm", "--target=es2022",
-    "--legal-comments=none", '--define:process.env.NODE_ENV="production"',
-    f"--chunk-names=echarts-shared{END}", "--outdir=out", "--log-level=warning",
+    "--bundle", "--minify", "--target=es2022", "--legal-comments=none",
+    '--define:process.env.NODE_ENV="production"', "--log-level=warning",
 )  # fmt: skip
+MODULES = ("--splitting", "--format=esm", f"--chunk-names=echarts-shared{END}", "--outdir=out")
+SCRIPT = ("--format=iife", f"--outfile=out/{SERVER}")
 
 
 def build(folder: Path) -> dict[str, bytes]:
-    """The modules by name, made in ``folder``: the two entries and what both need."""
+    """The files by name, made in ``folder``: modules, what they share, the server's script."""
     (folder / "package.json").write_text('{"private": true}')
     exact = [f"{name}@{version}" for name, version in PACKAGES.items()]
     subprocess.run(["npm", "install", *NPM, *exact, ESBUILD], cwd=folder, check=True)
     entries = [f"{name}{END}.js" for name in ENTRIES]
     for entry, text in zip(entries, ENTRIES.values(), strict=True):
         (folder / entry).write_text(text)
-    subprocess.run(["npx", "esbuild", *entries, *BUNDLE], cwd=folder, check=True)
+    (folder / "server.js").write_text(SERVER_ENTRY)
+    subprocess.run(["npx", "esbuild", *entries, *BUNDLE, *MODULES], cwd=folder, check=True)
+    subprocess.run(["npx", "esbuild", "server.js", *BUNDLE, *SCRIPT], cwd=folder, check=True)
     return {path.name: path.read_bytes() for path in sorted((folder / "out").iterdir())}
 
 
@@ -79,7 +92,7 @@ def licence(folder: Path) -> str:
 def entry(file: str, module: bytes) -> dict[str, str]:
     """What the manifest says of a module."""
     return {
-        "name": file.removesuffix(f"{END}.js"),
+        "name": file.partition(f"-{PACKAGES['echarts']}")[0],
         "version": PACKAGES["echarts"],
         "licence": "Apache-2.0",
         "licence_file": "vendor/echarts-LICENSE.txt",
@@ -96,7 +109,7 @@ def main() -> None:
     with tempfile.TemporaryDirectory() as folder:
         modules = build(Path(folder))
         (VENDOR / "echarts-LICENSE.txt").write_text(licence(Path(folder)))
-    for old in VENDOR.glob("echarts*.esm.min.js"):
+    for old in VENDOR.glob("echarts*.min.js"):
         old.unlink()
     for file, module in modules.items():
         (VENDOR / file).write_bytes(module)

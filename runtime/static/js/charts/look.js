@@ -1,5 +1,6 @@
 // @ts-check
 import { locale } from "../text.js";
+import { compact } from "./compact.js";
 
 /**
  * Colours and letters of the page, for a canvas that knows no style sheet.
@@ -21,12 +22,6 @@ export function look(area) {
     primary: read("--pri"),
     font: style.fontFamily,
     narrow: area.clientWidth < 420,
-    compact,
+    compact: (value, format) => compact(locale(), value, format),
   };
-}
-
-/** A number for an axis: 万 and 亿 in Chinese, K and M in English. @param {number} value @param {string} [format] */
-function compact(value, format) {
-  if (format === "percent") return new Intl.NumberFormat(locale(), { style: "percent", maximumFractionDigits: 1 }).format(value);
-  return new Intl.NumberFormat(locale(), { notation: "compact", maximumFractionDigits: 1 }).format(value);
 }
