@@ -8,6 +8,7 @@ from flask import Blueprint, redirect, request
 from flask.typing import ResponseReturnValue
 
 from ...platform.access.rows import demand
+from ...platform.core.database import told_plainly
 from ...platform.core.errors import DocumentError, FormloomError, NotFoundError
 from ...platform.core.transaction import Transaction
 from ...platform.reports.drill import joined
@@ -21,8 +22,8 @@ from .dashboards_page import (
     DashboardState,
     Document,
     dashboard_document,
-    dashboard_page,
     filter_menu,
+    shown_dashboard,
 )
 from .designs_autosave import refusal_of
 from .inbox_page import box_page
@@ -55,8 +56,7 @@ class Widget:
 @for_reports
 def show(key: str) -> ResponseReturnValue:
     """A dashboard: the widgets are fetched by the page, each by itself."""
-    tx = transaction()
-    return page("dashboards/show.html", page=dashboard_page(tx, _state(tx, key)))
+    return page("dashboards/show.html", page=shown_dashboard(transaction(), key))
 
 
 @pages.get("/<key>/period")
@@ -79,8 +79,14 @@ def show_widget(key: str, id: str) -> ResponseReturnValue:
     found = next((one for one in widgets if one["id"] == id), None)
     if found is None:
         raise NotFoundError("There is no widget '{id}'.", id=id)
+    return widget_part(tx, state, found)
+
+
+def widget_part(tx: Transaction, state: DashboardState, widget: Document) -> ResponseReturnValue:
+    """What a widget shows, or why it cannot."""
     try:
-        made = WIDGETS[str(found["kind"])](tx, state, found)
+        with told_plainly():
+            made = WIDGETS[str(widget["kind"])](tx, state, widget)
     except (DocumentError, FormloomError) as refusal:
         made = Widget("dashboards/_refused.html", {"error": refusal_of(refusal)})
     return part(made.template, **made.values)
@@ -100,16 +106,21 @@ def _report(tx: Transaction, state: DashboardState, widget: Document) -> Widget:
     if run.chart is not None and run.chart.type != "kpi":
         data = run.chart.to_json(links.cell)
         chart = ChartView(run.chart.type, data, run.chart.description)
-    table = table_of(tx, run, shown, run.result.title)
+    table = table_of(tx, run, shown, run.result.title, links if links.led else None)
     values = {"chart": chart, "table": table, "figures": tuple(figures_of(run)), "id": widget["id"],
-              "is_blank": table.is_blank, "url": shown.url()}  # fmt: skip
+              "is_blank": table.is_blank, "url": links.led or shown.url()}  # fmt: skip
     return Widget("dashboards/_report.html", values)
 
 
 def _kpi(tx: Transaction, state: DashboardState, widget: Document) -> Widget:
     run, shown = _run(tx, state, widget)
     figures = tuple(figures_of(run, always=True))[:1]
-    return Widget("dashboards/_kpi.html", {"figures": figures, "url": shown.url()})
+    url = state.led_to(_click(widget)) or shown.url()
+    return Widget("dashboards/_kpi.html", {"figures": figures, "url": url})
+
+
+def _click(widget: Document) -> Mapping[str, str]:
+    return cast("Mapping[str, str]", widget.get("click", {}))
 
 
 def _run(tx: Transaction, state: DashboardState, widget: Document) -> tuple[Run, RunState]:
@@ -122,17 +133,20 @@ def _run(tx: Transaction, state: DashboardState, widget: Document) -> tuple[Run,
 
 
 class _CrossLinks(Links):
-    """Marks lead to the records, or set the filter of the dashboard that the group is."""
+    """Marks lead to the records, or where the widget says, or set the filter that the group is."""
 
     def __init__(self, run: Run, shown: RunState, state: DashboardState, widget: Document) -> None:
         super().__init__(run, shown)
         self._state = state
+        self.led = state.led_to(_click(widget))
         paths = cast("Mapping[str, str]", widget.get("map", {}))
         first = run.plan.dims[0] if run.plan.dims else None
         by = first.group.by if first is not None and first.bucket is None else ""
         self._filter = next((id for id, path in paths.items() if by and path == by), "")
 
     def cell(self, line: Line, cell: Cell) -> str:
+        if self.led:
+            return self.led
         keys = (*line.keys, *cell.keys)
         if not self._filter or not keys or keys[0] is None:
             return super().cell(line, cell)

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from typing import cast
 from urllib.parse import urlencode
 
-from flask import url_for
+from flask import request, url_for
 
 from ...platform.access.departments import Departments
 from ...platform.access.people import People
@@ -15,7 +15,7 @@ from ...platform.documents.designers import may_design
 from ...platform.fields.options import options_of
 from ...platform.fields.time_format import show_date
 from ...platform.reports.filters import FILTERS, ME, PERIODS, period
-from ...platform.reports.permission import is_for
+from ...platform.reports.permission import is_for, may_report
 from ..i18n import gettext as _
 from ..i18n import locale
 from .list_page import QuickMenu
@@ -52,6 +52,8 @@ class Place:
     order: int
     url: str
     open_url: str
+    refresh: int
+    on_phone: bool
 
 
 @dataclass(frozen=True)
@@ -75,7 +77,6 @@ class DashboardPage:
     filters: tuple[FilterMenu, ...]
     places: tuple[Place, ...]
     hidden: tuple[tuple[str, str], ...]
-    refresh: int
     edit_url: str
     url: str
 
@@ -108,6 +109,15 @@ class DashboardState:
         base = url_for(endpoint, key=self.key)
         return f"{base}?{query}" if query else base
 
+    def led_to(self, click: Mapping[str, str]) -> str:
+        """Where a widget leads instead of its records; "" where it does not. Another dashboard
+        takes the filters along that it has too."""
+        if "dashboard" in click:
+            return DashboardState(click["dashboard"], {}, {}).url(**self._given)
+        if "report" in click:
+            return url_for("reports.show", key=click["report"])
+        return click.get("link", "")
+
     def toggled(self, id: str, value: str) -> str:
         """The address with a filter set, or off if it has that value already."""
         return self.url(**{id: OFF if self.value(id) == value else value})
@@ -131,6 +141,17 @@ def dashboard_document(tx: Transaction, key: str) -> Document:
     return document
 
 
+def sees_dashboard(tx: Transaction, key: str) -> bool:
+    """Whether there is such a dashboard and the actor may open it."""
+    document = app().documents.get(("dashboard", key))
+    return document is not None and may_report(tx) and is_for(tx, document)
+
+
+def shown_dashboard(tx: Transaction, key: str) -> "DashboardPage":
+    """The page of a dashboard with the filters that the request brings."""
+    return dashboard_page(tx, DashboardState(key, dashboard_document(tx, key), request.args))
+
+
 def dashboard_cards(tx: Transaction) -> Iterator[ReportCard]:
     """The dashboards that are for the actor."""
     for key, document in app().all("dashboard"):
@@ -152,8 +173,7 @@ def dashboard_page(tx: Transaction, state: DashboardState) -> DashboardPage:
         hidden=tuple(
             (QUICK + str(one["id"]), state.value(str(one["id"]))) for one in state.filters
         ),
-        refresh=cast("int", document.get("refresh", 0)),
-        edit_url=url_for("designs.edit", kind="dashboard", key=key) if may_design(tx) else "",
+        edit_url=url_for("dashboards_designer.show", key=key) if may_design(tx) else "",
         url=url_for("dashboards.show", key=key),
     )
 
@@ -175,6 +195,8 @@ def _places(state: DashboardState) -> Iterator[Place]:
             order=phone.index(id) if id in phone else len(phone),
             url=_part_url(state, id),
             open_url=url_for("reports.show", key=report) if report else "",
+            refresh=cast("int", one.get("refresh", state.document.get("refresh", 0))),
+            on_phone=one.get("phone") is not False,
         )
 
 

@@ -30,7 +30,7 @@ from .reports_builder_page import (
     read_json,
 )
 from .reports_kept import keep_report, report_document
-from .reports_palette import entities
+from .reports_palette import entities, flat, palette
 from .shell import page, part
 from .toasts import toast
 from .words import app
@@ -99,6 +99,17 @@ def make_filter() -> ResponseReturnValue:
         return jsonify(error=translated(error.message)), 422
     told = filter_part(entity, text)
     return jsonify(filter=text, words=told.words, error=told.error)
+
+
+@pages.get("/fields")
+@for_reports
+def fields() -> ResponseReturnValue:
+    """The fields of other records, for a value of theirs such as a target."""
+    tx, entity = transaction(), request.args.get("entity", "")
+    if entity not in dict(entities(tx)):
+        raise NotFoundError("There is no entity '{entity}'.", entity=entity)
+    found = flat(palette(tx, app().entity(entity)))
+    return jsonify({path: one.to_json() for path, one in found.items()})
 
 
 def _sent() -> Document:

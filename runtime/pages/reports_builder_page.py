@@ -88,7 +88,7 @@ def builder_page(
         entities=tuple(entities(tx)),
         document=orjson.dumps(document, option=orjson.OPT_INDENT_2).decode(),
         fields=tree,
-        words={"fields": {path: one.to_json() for path, one in fields.items()}, **_words()},
+        words=_words(tx, entity, fields),
         charts=tuple(_charts()),
         folders=tuple(_folders()),
         may_design=may_design(tx),
@@ -115,10 +115,15 @@ def blank(entity: str, title: str = "") -> dict[str, object]:
     return {"$schema": "formloom:report/1", "$id": "new", "title": named, "entity": entity}
 
 
-def _words() -> dict[str, object]:
-    """What stands in the menus of pills, in their order."""
+def _words(
+    tx: Transaction, entity: Entity, fields: Mapping[str, PaletteField]
+) -> dict[str, object]:
+    """The fields, and what stands in the menus of pills, in their order."""
     told = {"aggs": AGGREGATES, "buckets": BUCKETS, "shows": SHOWS, "formats": FORMATS}
-    return {name: [[key, _(text)] for key, text in texts.items()] for name, texts in told.items()}
+    menus = {name: [[key, _(text)] for key, text in one.items()] for name, one in told.items()}
+    others = [list(one) for one in entities(tx) if one[0] != entity.key]
+    known = {path: one.to_json() for path, one in fields.items()}
+    return {"fields": known, "entities": others, "entity": entity.key, **menus}
 
 
 def _charts() -> Iterator[tuple[str, str]]:

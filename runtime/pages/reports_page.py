@@ -67,6 +67,7 @@ class ReportPage:
     status: int = 200
     edit_url: str = ""
     delete_url: str = ""
+    design_url: str = ""
     export_url: str = ""
 
 
@@ -129,6 +130,9 @@ def _around(
         clear_url=url_for("reports.show", key=key),
         edit_url=url_for("reports_builder.edit", key=key) if may_edit else "",
         delete_url=url_for("reports.forget", key=key) if is_mine else "",
+        design_url=url_for("designs.edit", kind="report", key=key)
+        if may_edit and not is_mine
+        else "",
     )
 
 

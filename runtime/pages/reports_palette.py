@@ -8,6 +8,7 @@ from ...platform.core.transaction import Transaction
 from ...platform.documents.app import Entity
 from ...platform.documents.references import target_of
 from ...platform.fields.field import Field
+from ...platform.fields.options import options_of
 from ...platform.formula import FormulaType
 from ...platform.reports.aggregates import AGGREGATES, SINGLE
 from ...platform.reports.bucket import DAYS
@@ -37,6 +38,9 @@ class PaletteField:
     aggs: tuple[str, ...]
     is_column: bool
     is_filter: bool
+    is_number: bool = False
+    is_text: bool = False
+    options: tuple[tuple[str, str], ...] = ()
     inside: "tuple[PaletteField, ...]" = ()
 
     def to_json(self) -> dict[str, object]:
@@ -44,6 +48,8 @@ class PaletteField:
         return {
             "title": self.title, "group": self.is_group, "day": self.is_day,
             "aggs": list(self.aggs), "column": self.is_column, "filter": self.is_filter,
+            "number": self.is_number, "text": self.is_text,
+            "options": [list(one) for one in self.options],
         }  # fmt: skip
 
 
@@ -104,6 +110,9 @@ class _Tree:
             aggs=("count",) if is_list and not before else aggs,
             is_column=not through_list and field.type.rows != "lines" and not is_list,
             is_filter=not through_list and kind not in {None, FormulaType.CHILDREN},
+            is_number=kind is FormulaType.NUMBER,
+            is_text=kind is FormulaType.TEXT,
+            options=tuple(_options(field)),
             inside=inside,
         )
 
@@ -123,6 +132,13 @@ class _Tree:
     def _may_read(self, entity: Entity) -> bool:
         above = app().entity(entity.parent) if entity.parent else entity
         return may(self._tx, above, "read")
+
+
+def _options(field: Field) -> Iterator[tuple[str, str]]:
+    if field.formula_type is FormulaType.CHOICE and field.type.rows is None:
+        options = options_of(field)
+        for key in options.by_value:
+            yield key, options.title(key, field, locale())
 
 
 def _aggregates(field: Field, *, far: bool, through_list: bool) -> tuple[str, ...]:

@@ -56,17 +56,19 @@ class TableView:
     is_blank: bool = False
 
 
-def table_of(tx: Transaction, run: Run, state: RunState, caption: str) -> TableView:
-    """The table of a run."""
-    return _Maker(tx, run, state).table(caption)
+def table_of(
+    tx: Transaction, run: Run, state: RunState, caption: str, links: Links | None = None
+) -> TableView:
+    """The table of a run; ``links`` says where numbers lead if it is not to their records."""
+    return _Maker(tx, run, state, links or Links(run, state)).table(caption)
 
 
 class _Maker:
-    def __init__(self, tx: Transaction, run: Run, state: RunState) -> None:
+    def __init__(self, tx: Transaction, run: Run, state: RunState, links: Links) -> None:
         self._run = run
         self._layout: Layout = run.layout
         self._state = state
-        self._links = Links(run, state)
+        self._links = links
         self._drill = Drill(tx, run.plan)
         self._numbers = tuple(
             map(_is_number, zip(*(one.cells for one in _all(self._layout)), strict=True))

@@ -58,6 +58,43 @@ def test_a_report_is_built_by_mouse_and_keys_and_drawn(visit):
     assert violations(page) == []
 
 
+def test_values_are_calculated_put_together_and_compared_with_a_target(visit):
+    page = visit("admin")
+    page.goto("/reports/new?entity=opportunity")
+    page.locator('.fl-build-field[data-path="stage"]').focus()
+    page.keyboard.press("r")
+    page.locator('.fl-build-field[data-path="amount"]').focus()
+    page.keyboard.press("v")
+    page.get_by_role("button", name="Calculated value").click()
+    formula = page.get_by_role("textbox", name="Formula over the values before it")
+    expect(formula).to_be_visible()
+    formula.press("Control+a")
+    formula.press_sequentially("amou")
+    expect(page.locator(".cm-tooltip-autocomplete li").first).to_be_visible()
+    formula.press("Tab")
+    formula.press_sequentially(" * 2")
+    assert document(page)["values"][1]["formula"] == "amount * 2"
+    expect(page.locator("[data-preview] .fl-report")).to_be_visible()
+    assert violations(page) == []
+    page.locator('[data-shelf="rows"] .fl-pill').click()
+    names = page.get_by_label("Put values together: a line for each name")
+    names.fill("Decided: Won, Lost")
+    names.blur()
+    assert document(page)["rows"] == [
+        {"by": "stage", "bucket": {"lists": {"Decided": ["won", "lost"]}}}
+    ]
+    expect(page.locator("[data-preview] .fl-report tbody")).to_contain_text("Decided")
+
+    page.get_by_role("button", name="Count of records").click()
+    page.locator('[data-shelf="values"] .fl-pill').last.click()
+    page.get_by_label("Records of").select_option("quote.items")
+    expect(page.get_by_label("Of the field")).to_be_visible()
+    made = document(page)["values"][2]
+    assert (made["agg"], made["from"]["entity"]) == ("sum", "quote.items")
+    page.get_by_label("Records of").select_option("")
+    assert "from" not in document(page)["values"][2]
+
+
 def test_a_dashboard_is_looked_at_filtered_and_looked_into(visit):
     page = visit("admin", dark=True)
     page.goto("/dashboards/marketing")

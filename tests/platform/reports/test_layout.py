@@ -217,6 +217,33 @@ def test_a_workbook_keeps_groups_formats_and_heads(deals, tmp_path):
     assert not [one for one in sheet.iter() if one.tag.endswith("}f")]
 
 
+SIGNS = ("=1+1", "+1", "-1", "@SUM(A1)", "\t=1+1", "\r=1+1")
+
+
+def test_no_text_in_a_file_computes_anything(deals, published, tmp_path):
+    with deals.write(SYSTEM) as tx:
+        for name in SIGNS:
+            RecordService(tx, "deal").create({"name": name, "amount": "1"})
+    document = report(
+        title="=cmd|' /C calc'!A0", rows=[{"by": "name", "title": "@a"}],
+        values=[{**TOTAL, "title": "=2+2"}],
+    )  # fmt: skip
+    with deals.read(SYSTEM) as tx:
+        _plan, layout = laid(tx, document)
+        Workbook(tmp_path / "report.xlsx", document["title"], "CNY").write(layout)
+    found, sheet, _styles = cells(tmp_path / "report.xlsx")
+    assert {text.strip() for text, type, _level in found.values() if type == "inlineStr"} >= {
+        one.strip() for one in SIGNS
+    }
+    assert not [one for one in sheet.iter() if one.tag.endswith("}f")]
+    texts = {text for row in csv.reader(io.StringIO("".join(csv_lines(layout)))) for text in row}
+    assert not [one for one in texts if one[:1] in "=+-@\t\r" and not _is_number(one)]
+
+
+def _is_number(text):
+    return not text or text.lstrip("-").replace(".", "", 1).isdigit()
+
+
 def test_a_csv_file_has_plain_numbers_and_texts_that_compute_nothing(deals):
     document = report(rows=[{"by": "name"}], values=[TOTAL])
     with deals.read(SYSTEM) as tx:

@@ -253,3 +253,23 @@ def test_days_are_chosen_for_a_dashboard(visit):
     led = admin.get("/dashboards/sales/period?id=period&first=2026-01-01&last=2026-03-31")
     assert led.location == "/dashboards/sales?f.period=2026-01-01..2026-03-31"
     assert "31" in admin.get(led.location).text
+
+
+def test_the_fields_of_other_records_are_told_for_a_target(visit):
+    told = visit("admin").get("/reports/fields?entity=quote.items").json
+    assert "sum" in told["quantity"]["aggs"]
+    assert visit("admin").get("/reports/fields?entity=none").status_code == 404
+    assert visit("service1").get("/reports/fields?entity=quote.items").status_code == 404
+
+
+def test_lines_are_called_as_their_field_is(visit):
+    page = visit("admin", "zh").get("/reports").text
+    assert "报价明细" in page
+    assert ">Items<" not in page
+
+
+def test_a_shared_report_leads_designers_to_its_draft_and_versions(visit):
+    page = visit("admin").get("/reports/win_rate").text
+    assert 'href="/designs/report/win_rate"' in page
+    assert 'href="/designs/releases"' in page
+    assert "/designs/" not in visit("sales1").get("/reports/win_rate").text

@@ -11,6 +11,7 @@ import { drawShelf, pillForm, titleOf } from "./pills.js";
 import { Preview } from "./preview.js";
 import { refusal, usualShelf } from "./rules.js";
 import { Settings } from "./settings.js";
+import { sourced } from "./source.js";
 
 /** @typedef {import("./edits.js").Report} Report @typedef {import("./edits.js").Shelf} Shelf @typedef {import("./pills.js").Words} Words */
 
@@ -47,9 +48,9 @@ class ReportBuilder extends HTMLElement {
     return /** @type {any} */ (this.history?.flow);
   }
 
-  /** @param {string} label @param {(report: Report) => Report} edit @param {string} [merge] */
-  run(label, edit, merge) {
-    return this.history?.run(/** @type {any} */ ({ label, merge, apply: edit }));
+  /** @param {string} label @param {(report: Report) => Report} edit @param {string} [merge] @param {string} [by] "typing" while somebody writes */
+  run(label, edit, merge, by = "") {
+    return this.history?.run(/** @type {any} */ ({ label, merge, apply: edit }), by);
   }
 
   /** Put a field on a shelf, or say why not. @param {string} path @param {string} shelf @param {number} [place] */
@@ -81,7 +82,8 @@ class ReportBuilder extends HTMLElement {
     this.addEventListener("click", (event) => this.#clicked(/** @type {Element} */ (event.target)));
     this.addEventListener("keydown", (event) => this.#pillKeys(event));
     document.addEventListener("keydown", this.#undoKeys);
-    this.querySelector("[data-pill]")?.addEventListener("change", (event) => this.#set(/** @type {HTMLInputElement} */ (event.target)));
+    for (const type of ["change", "input"]) this.querySelector("[data-pill]")?.addEventListener(type, (event) => this.#set(/** @type {HTMLInputElement} */ (event.target), type));
+    this.querySelector("[data-pill]")?.closest("form")?.addEventListener("submit", (event) => event.preventDefault());
     this.text?.addEventListener("change", () => this.#typed());
   }
 
@@ -179,13 +181,28 @@ class ReportBuilder extends HTMLElement {
     this.querySelector(/** @type {"select"} */ ("[data-pill] :is(select, textarea, input:not([readonly]))"))?.focus();
   }
 
-  /** @param {HTMLInputElement} control of an open pill */
-  #set(control) {
-    if (!this.#open) return;
+  /** A formula is taken while it is written, any other setting when it is left. @param {HTMLInputElement} control of an open pill @param {string} type */
+  #set(control, type) {
+    const isFormula = control instanceof HTMLTextAreaElement;
+    if (!this.#open || !control.name || isFormula !== (type === "input") || (control.name === "formula" && !control.value.trim())) return;
     const { shelf, at } = this.#open;
     const value = control.type === "checkbox" ? (control.checked ? undefined : false) : control.type === "number" ? (control.value === "" ? undefined : Number(control.value)) : control.value;
     const plain = control.name === "show" && value === "value" ? undefined : value;
-    this.run(t("Settings of a field"), (report) => changed(report, shelf, at, { [control.name]: plain }));
+    this.run(t("Settings of a field"), (report) => changed(report, shelf, at, { [control.name]: plain }), isFormula ? `${shelf} ${at} ${control.name}` : undefined, isFormula ? "typing" : "");
+  }
+
+  /** Settings of the open pill that are no plain control. @param {Record<string, any>} settings */
+  #tell(settings) {
+    if (!this.#open) return;
+    const { shelf, at } = this.#open;
+    this.run(t("Settings of a field"), (report) => changed(report, shelf, at, settings));
+  }
+
+  /** Compute the open value of other records. @param {string} entity */
+  async #source(entity) {
+    const open = this.#open;
+    const value = open && on(this.report, open.shelf)[open.at];
+    if (value) this.#tell(await sourced(this.report, value, entity, this.dataset.fields ?? ""));
   }
 
   #typed() {
@@ -224,13 +241,13 @@ class ReportBuilder extends HTMLElement {
   #changed(by) {
     const pill = document.activeElement?.closest(".fl-pill");
     const focused = pill && this.contains(pill) ? place(pill) : null;
-    this.#draw();
+    this.#draw(by);
     if (focused) this.#focus(focused.shelf, Math.min(focused.at, on(this.report, focused.shelf).length - 1));
     if (by === "history") void this.filters?.show(this.report.filter ?? "");
     this.preview?.show(this.report);
   }
 
-  #draw() {
+  #draw(by = "") {
     const { report } = this;
     const words = /** @type {Words} */ (this.words);
     if (this.text) this.text.value = JSON.stringify(report, null, 2);
@@ -246,7 +263,7 @@ class ReportBuilder extends HTMLElement {
     for (const [name, label] of [["undo", this.history?.undoes], ["redo", this.history?.redoes]]) this.querySelector(`[data-${name}]`)?.toggleAttribute("disabled", !label);
     const starters = this.querySelector("[data-starters]");
     if (starters instanceof HTMLElement) starters.hidden = isTable || on(report, "values").length > 0;
-    this.#drawPill(report, words);
+    if (by !== "typing") this.#drawPill(report, words);
     this.settings?.show(report);
   }
 
@@ -256,9 +273,10 @@ class ReportBuilder extends HTMLElement {
     const pill = this.#open && on(report, this.#open.shelf)[this.#open.at];
     area.hidden = !pill;
     if (!pill || !this.#open) return area.replaceChildren();
-    const groups = [...on(report, "rows"), ...on(report, "columns")];
+    const { shelf, at } = this.#open;
+    const place = { words, shelf, at, report, url: this.dataset.fields ?? "", tell: (/** @type {any} */ settings) => this.#tell(settings), source: (/** @type {string} */ entity) => void this.#source(entity) };
     const focus = area.contains(document.activeElement) ? document.activeElement?.getAttribute("name") : null;
-    area.replaceChildren(...pillForm(words, this.#open.shelf, pill, groups.some(({ by }) => words.fields[by]?.day)));
+    area.replaceChildren(...pillForm(place, pill));
     if (focus) area.querySelector(/** @type {"input"} */ (`[name="${focus}"]`))?.focus();
   }
 

@@ -2,9 +2,9 @@
 // What one does to a report, as functions from one document to the next: nothing is changed in place.
 
 /**
- * @typedef {{ title: string, group: boolean, day: boolean, aggs: string[], column: boolean, filter: boolean }} Field
+ * @typedef {{ title: string, group: boolean, day: boolean, aggs: string[], column: boolean, filter: boolean, number?: boolean, text?: boolean, options?: string[][] }} Field
  * @typedef {{ by: string, bucket?: any, title?: string, subtotals?: boolean }} Group
- * @typedef {{ id: string, title?: string, agg?: string, of?: string, formula?: string, where?: string, show?: string, format?: string, decimals?: number }} Value
+ * @typedef {{ id: string, title?: string, agg?: string, of?: string, formula?: string, where?: string, show?: string, format?: string, decimals?: number, from?: any }} Value
  * @typedef {{ [name: string]: any, title: string, entity: string, rows?: Group[], columns?: Group[], values?: Value[], fields?: string[], sort?: { by: string, desc?: boolean }[] }} Report
  * @typedef {"rows" | "columns" | "values" | "fields"} Shelf
  */

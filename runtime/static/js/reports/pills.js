@@ -1,10 +1,17 @@
 // @ts-check
-import { h, icon } from "../dom.js";
+import { h, icon, newId } from "../dom.js";
+import { tellNames } from "../formula-editor/names.js";
 import { t } from "../text.js";
+import { bucketForm } from "./buckets.js";
 import { on } from "./edits.js";
+import { choice, labelled } from "./pill-controls.js";
+import { sourceForm } from "./source.js";
 
 /** @typedef {import("./edits.js").Report} Report @typedef {import("./edits.js").Shelf} Shelf @typedef {import("./edits.js").Field} Field */
-/** @typedef {{ fields: Record<string, Field>, aggs: string[][], buckets: string[][], shows: string[][], formats: string[][] }} Words */
+/** @typedef {{ fields: Record<string, Field>, aggs: string[][], buckets: string[][], shows: string[][], formats: string[][], entities: string[][], entity: string }} Words */
+
+/** What the values of a report are called where formulas are written. */
+const VALUES = "#values";
 
 /** What a pill is called. @param {Words} words @param {Shelf} shelf @param {any} pill */
 export function titleOf(words, shelf, pill) {
@@ -44,26 +51,54 @@ export function drawShelf(shelf, report, words) {
 /**
  * The settings of one pill.
  *
- * @param {Words} words
- * @param {Shelf} shelf
+ * @param {{ words: Words, shelf: Shelf, at: number, report: Report, url: string, tell: (settings: Record<string, any>) => void, source: (entity: string) => void }} place
+ *   `url` says the fields of other records; `tell` is for controls that are no plain setting
  * @param {any} pill
- * @param {boolean} hasPeriod
  * @returns {Node[]}
  */
-export function pillForm(words, shelf, pill, hasPeriod) {
+export function pillForm(place, pill) {
+  const { words, shelf } = place;
   const heading = h("h2", { class: "fl-label" }, titleOf(words, shelf, pill));
   if (shelf === "fields") return [heading];
-  if (shelf !== "values") return [heading, ...groupForm(words, pill)];
+  if (shelf !== "values") return [heading, ...groupForm(place, pill)];
+  return [heading, ...(pill.formula === undefined ? measureForm(place, pill) : [calculated(place, pill)]), ...shownForm(place, pill)];
+}
+
+/** A formula over the values before it, at the editor that all formulas have. @param {Parameters<typeof pillForm>[0]} place @param {any} pill */
+function calculated({ words, report, at }, pill) {
+  const before = on(report, "values").slice(0, at);
+  tellNames(VALUES, before.map((one) => ({ key: one.id, labels: [titleOf(words, "values", one)], type: "number", entity: null, options: [] })));
+  return formulaField(t("Formula over the values before it"), "formula", pill.formula, { "data-entity": VALUES });
+}
+
+/** @param {string} label @param {string} name @param {string} value @param {Record<string, string>} where */
+function formulaField(label, name, value, where) {
+  const id = newId("formula");
+  const area = h("textarea", { class: "fl-input", name, id, rows: 2, spellcheck: "false", autocapitalize: "none", maxlength: 4000 }, value);
+  return h("div", { class: "fl-field" }, h("label", { class: "fl-label", for: id }, label), h(/** @type {any} */ ("fl-formula"), where, area));
+}
+
+/** @param {Parameters<typeof pillForm>[0]} place @param {any} pill @returns {Node[]} */
+function measureForm({ words, report, url, tell, source }, pill) {
+  const others = [["", t("this report")], ...words.entities];
+  const of = choice(t("Records of"), "", others, pill.from?.entity ?? "", source);
+  if (pill.from) return [of, sourceForm(report, pill, words, url, tell)];
   const field = words.fields[pill.of];
+  const aggs = words.aggs.filter(([key = ""]) => !field || field.aggs.includes(key));
+  return [
+    ...(pill.of ? [choice(t("Computed as"), "agg", aggs, pill.agg)] : []),
+    formulaField(t("Only records where"), "where", pill.where ?? "", { "data-entity": words.entity, "data-returns": "boolean" }),
+    ...(on(report, "rows").length ? [of] : []),
+  ];
+}
+
+/** @param {Parameters<typeof pillForm>[0]} place @param {any} pill @returns {Node[]} */
+function shownForm({ words, report }, pill) {
+  const groups = [...on(report, "rows"), ...on(report, "columns")];
+  const hasPeriod = groups.some(({ by }) => words.fields[by]?.day);
   const needsPeriod = ["previous_period", "previous_year", "difference"];
   const shows = words.shows.filter(([key = ""]) => hasPeriod || !needsPeriod.includes(key));
-  const aggs = words.aggs.filter(([key = ""]) => !field || field.aggs.includes(key));
-  const computed = pill.formula !== undefined
-    ? [labelled(t("Formula over the values before it"), h("textarea", { class: "fl-input", name: "formula", rows: 2, spellcheck: "false" }, pill.formula))]
-    : [pill.of ? choice(t("Computed as"), "agg", aggs, pill.agg) : "", labelled(t("Only records where"), h("input", { class: "fl-input", name: "where", value: pill.where ?? "", spellcheck: "false", placeholder: "stage = 'won'" }))];
   return [
-    heading,
-    ...computed.filter((one) => one instanceof Node),
     labelled(t("Title of the value"), h("input", { class: "fl-input", name: "title", value: pill.title ?? "", maxlength: 200 })),
     labelled(t("Name in formulas"), h("input", { class: "fl-input", value: pill.id, readonly: true })),
     choice(t("Shown as"), "show", shows, pill.show ?? "value"),
@@ -72,15 +107,12 @@ export function pillForm(words, shelf, pill, hasPeriod) {
   ];
 }
 
-/** @param {Words} words @param {any} pill */
-function groupForm(words, pill) {
-  const isDay = words.fields[pill.by]?.day;
+/** @param {Parameters<typeof pillForm>[0]} place @param {any} pill @returns {Node[]} */
+function groupForm({ words, tell }, pill) {
+  const field = words.fields[pill.by];
   const subtotals = h("label", { class: "fl-check" }, h("input", { type: "checkbox", name: "subtotals", checked: pill.subtotals !== false }), h("span", {}, t("Subtotals")));
-  return isDay && (pill.bucket === undefined || typeof pill.bucket === "string") ? [choice(t("Put together by"), "bucket", words.buckets, pill.bucket ?? "day"), subtotals] : [subtotals];
+  return [...(field && mayBucket(field) ? bucketForm(field, pill.bucket, words.buckets, (bucket) => tell({ bucket })) : []), subtotals];
 }
 
-/** @param {string} label @param {string} name @param {string[][]} choices @param {string} value */
-const choice = (label, name, choices, value) => labelled(label, h("select", { class: "fl-input", name }, ...choices.map(([key = "", title = ""]) => h("option", { value: key, selected: key === value }, title))));
-
-/** @param {string} label @param {Node} control */
-const labelled = (label, control) => h("label", { class: "fl-field" }, h("span", { class: "fl-label" }, label), control);
+/** @param {Field} field */
+const mayBucket = (field) => field.day || field.number || (field.options ?? []).length > 0 || !!field.text;

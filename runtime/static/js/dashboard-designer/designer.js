@@ -1,0 +1,334 @@
+// @ts-check
+// The designer of dashboards: one document, one history, and what is drawn from them.
+
+import { announce, h, icon, isTyping } from "../dom.js";
+import { History } from "../history.js";
+import { t } from "../text.js";
+import { showToast } from "../toast.js";
+import { Canvas, told as spoken } from "./canvas.js";
+import { addWidget, duplicateWidget, fill, freshId, placeWidget, removeWidget, tidy } from "./commands.js";
+import { Drag } from "./drag.js";
+import { fitted, freePlace, inOrder, placed } from "./grid.js";
+import { guessedMap } from "./guess.js";
+import { byFolder, Palette } from "./palette.js";
+import { Panel } from "./panel.js";
+import { Phone } from "./phone.js";
+import { Saver } from "./saver.js";
+
+/** @typedef {import("./grid.js").Widget} Widget @typedef {import("./grid.js").Box} Box @typedef {import("./guess.js").Offer} Offer */
+/** @typedef {import("./commands.js").Dashboard} Dashboard @typedef {import("./commands.js").Command} Command */
+/**
+ * @typedef {object} Told what the page brings
+ * @property {Dashboard} document
+ * @property {import("../flow-designer/server.js").Addresses & { widget: string }} addresses
+ * @property {Offer[]} reports
+ * @property {Offer[]} views
+ * @property {[string, string][]} dashboards
+ * @property {[string, string][]} roles
+ * @property {[string, string][]} choices
+ * @property {import("./guess.js").Paths} paths
+ * @property {Record<string, { title: string, icon: string }>} kinds
+ * @property {Record<string, string>} filters
+ * @property {[string, string][]} periods
+ * @property {[string, string][]} refreshes
+ * @property {{ title: string, widgets: Widget[], filters: string[] } | null} starter
+ */
+
+const MOST_WIDGETS = 60;
+/** @type {Record<string, [number, number]>} */
+const STEPS = { ArrowLeft: [-1, 0], ArrowRight: [1, 0], ArrowUp: [0, -1], ArrowDown: [0, 1] };
+/** @type {Record<string, { w: number, h: number }>} */
+const SIZES = { text: { w: 6, h: 3 }, tasks: { w: 3, h: 6 }, filter: { w: 3, h: 2 } };
+
+export class Designer {
+  selected = "";
+  /** What a drop would do. @type {Command | null} */
+  #waiting = null;
+
+  /** @param {HTMLElement} root @param {Told} told */
+  constructor(root, told) {
+    this.root = root;
+    this.told = told;
+    this.history = new History(/** @type {any} */ (told.document));
+    this.saver = new Saver(told.addresses);
+    this.palette = new Palette((from, key) => this.add(from, key));
+    this.panel = new Panel(this);
+    this.phone = new Phone(this);
+    this.canvas = new Canvas({ titleOf: (one) => this.titleOf(one), iconOf: (one) => this.iconOf(one), show: (id) => this.#content(id) });
+    this.undoButton = this.button(t("Undo"), "undo-2", () => this.undo(), { isIcon: true });
+    this.redoButton = this.button(t("Redo"), "redo-2", () => this.redo(), { isIcon: true });
+    this.phoneButton = this.button(t("Phone layout"), "smartphone", () => this.#togglePhone());
+    this.saved = h("span", { class: "fl-saved", role: "status" });
+    this.bar = h("div", { class: "fl-toolbar", role: "toolbar", "aria-label": t("Tools") },
+      h("span", { class: "fl-btn-group" }, this.undoButton, this.redoButton), this.button(t("The dashboard"), "settings-2", () => this.#toDashboard()), this.button(t("Close gaps"), "arrow-up", () => this.run(tidy())), this.phoneButton, this.saved);
+    this.empty = this.#empty();
+    this.canvas.element.append(this.empty);
+    const keys = h("p", { class: "fl-visually-hidden", id: "fl-dd-keys" }, t("Arrows move it, Shift and arrows resize it, Enter opens its settings, Delete removes it."));
+    root.replaceChildren(this.bar, keys, h("div", { class: "fl-dd-room" }, this.palette.element, this.canvas.element, this.phone.element, this.panel.element));
+    root.classList.add("is-ready");
+    this.#listen();
+    this.draw();
+  }
+
+  /** @returns {Dashboard} */
+  get dashboard() {
+    return /** @type {any} */ (this.history.flow);
+  }
+
+  /** @param {Command} command @param {string} [by] */
+  run = (command, by = "") => this.history.run(/** @type {any} */ (command), by);
+
+  #listen() {
+    this.history.addEventListener("change", (event) => this.#changed(/** @type {CustomEvent} */ (event).detail.by));
+    for (const type of ["saving", "saved", "unsaved", "conflict"]) this.saver.addEventListener(type, (event) => this.#tellSaved(type, /** @type {CustomEvent} */ (event).detail));
+    this.canvas.element.addEventListener("click", ({ target }) => this.select(/** @type {HTMLElement | null} */ (target instanceof Element ? target.closest("[data-id]") : null)?.dataset.id ?? ""));
+    this.canvas.grid.addEventListener("keydown", (event) => this.#widgetKey(event));
+    document.addEventListener("keydown", (event) => this.#undoKey(event), true);
+    // The browser's own undo of a text field would fight with ours.
+    this.root.addEventListener("beforeinput", (event) => event.inputType.startsWith("history") && event.preventDefault());
+    new Drag(this.root, this.canvas.element, {
+      cellAt: (x, y) => this.canvas.cellAt(x, y),
+      over: (dragged, by, cell) => this.#over(dragged, by, cell),
+      drop: (dragged) => this.#drop(dragged),
+      cancel: () => this.#cancel(),
+    });
+  }
+
+  // What is drawn
+
+  /** @param {string} by */
+  #changed(by) {
+    this.saver.changed(this.history.flow);
+    if (this.selected && !this.dashboard.widgets.some(({ id }) => id === this.selected)) this.selected = "";
+    this.draw(by !== "typing");
+  }
+
+  /** @param {boolean} [withPanel] */
+  draw(withPanel = true) {
+    const { widgets } = this.dashboard;
+    this.canvas.draw(this.dashboard, this.selected);
+    this.empty.hidden = widgets.length > 0;
+    this.canvas.grid.hidden = !widgets.length;
+    this.#offer();
+    this.phone.draw();
+    if (withPanel) this.panel.draw();
+    this.undoButton.disabled = !this.history.undoes;
+    this.redoButton.disabled = !this.history.redoes;
+  }
+
+  #offer() {
+    const { told, dashboard } = this;
+    const kinds = ["text", "tasks"].map((kind) => ({ key: kind, title: told.kinds[kind]?.title ?? kind, icon: told.kinds[kind]?.icon ?? "" }));
+    const filters = (dashboard.filters ?? []).map((one) => ({ key: one.id, title: one.title ?? told.filters[one.type] ?? one.id, icon: "list-filter" }));
+    const lists = told.views.map((one) => ({ ...one, title: `${one.group} · ${one.title}` }));
+    this.palette.show([...byFolder(told.reports), { from: "kinds", title: t("More"), items: kinds, isOpen: true }, { from: "filters", title: t("Filters"), items: filters, isOpen: true }, { from: "views", title: t("Lists"), items: lists, isOpen: false }]);
+  }
+
+  #empty() {
+    const { starter } = this.told;
+    const start = starter ? [this.button(starter.title, "layout-dashboard", () => this.#fill(starter), { look: "is-primary" })] : [];
+    return h("div", { class: "fl-empty" }, icon("chart-column"), h("h2", {}, t("Add the first chart")), h("p", {}, t("Drag a report here from the left, or press Enter on it.")), h("div", { class: "fl-row" }, ...start));
+  }
+
+  /** @param {string} id @returns {Promise<string>} the part that the server makes of a widget; why not, where it cannot */
+  async #content(id) {
+    const { widget, csrf } = this.told.addresses;
+    const headers = { "Content-Type": "application/json", "X-CSRF-Token": csrf };
+    const answer = await fetch(widget, { method: "POST", headers, body: JSON.stringify({ id, document: this.dashboard }) }).catch(() => null);
+    return answer?.ok ? answer.text() : "";
+  }
+
+  /** @param {string} id @returns {Widget} */
+  widget = (id) => /** @type {Widget} */ (this.dashboard.widgets.find((one) => one.id === id));
+
+  /** @param {Widget} widget @returns {Offer | undefined} */
+  #offered = (widget) => this.told.reports.find((one) => one.key === widget.report) ?? (widget.view ? this.told.views.find((one) => one.key === widget.view) : undefined);
+
+  /** What a widget is called: its own title, else that of what it shows. @param {Widget} widget */
+  titleOf(widget) {
+    const filter = widget.filter && this.dashboard.filters?.find((one) => one.id === widget.filter);
+    const shown = filter ? (filter.title ?? this.told.filters[filter.type]) : this.#offered(widget)?.title;
+    return widget.title || shown || this.told.kinds[widget.kind]?.title || widget.kind;
+  }
+
+  /** @param {Widget} widget */
+  iconOf = (widget) => this.#offered(widget)?.icon ?? this.told.kinds[widget.kind]?.icon ?? "chart-column";
+
+  /** Of which records a widget is, "" of none. @param {Widget} widget */
+  entityOf = (widget) => this.#offered(widget)?.entity ?? "";
+
+  /** @param {string} label @param {string} sign @param {() => void} act @param {{ isIcon?: boolean, look?: string }} [how] */
+  button(label, sign, act, { isIcon = false, look = "" } = {}) {
+    const button = h("button", { type: "button", class: `fl-btn is-small ${isIcon ? "is-icon is-ghost" : ""} ${look}`, title: label, ...(isIcon && { "aria-label": label }) }, icon(sign), ...(isIcon ? [] : [h("span", {}, label)]));
+    button.addEventListener("click", act);
+    return button;
+  }
+
+  /** @param {string} type @param {any} detail */
+  #tellSaved(type, detail) {
+    const look = { saving: "", saved: "is-ok" }[type] ?? "is-bad";
+    const words = type === "saving" ? t("Saving …") : type === "saved" ? detail : t("Not saved: {reason}", { reason: detail });
+    this.saved.className = `fl-saved ${look}`;
+    this.saved.replaceChildren(icon({ saving: "loader-circle", saved: "check" }[type] ?? "circle-alert"), h("span", {}, words));
+    if (type === "conflict") this.#conflict(detail);
+  }
+
+  /** Somebody else saved another version: what each wrote is shown side by side. @param {string} words */
+  #conflict(words) {
+    const { save, csrf, etag } = this.told.addresses;
+    const given = { csrf_token: csrf, etag, document: JSON.stringify(this.dashboard, null, 2) };
+    const form = h("form", { method: "post", action: save }, ...Object.entries(given).map(([name, value]) => h("input", { type: "hidden", name, value })), h("button", { class: "fl-btn is-small" }, t("Look at both")));
+    this.bar.after(h("div", { class: "fl-banner is-warn", role: "alert" }, icon("users"), h("p", { class: "fl-banner-text" }, words), h("div", { class: "fl-banner-actions" }, form)));
+  }
+
+  // What is done
+
+  undo() {
+    if (this.history.undo()) announce(t("Undone."));
+  }
+
+  redo() {
+    if (this.history.redo()) announce(t("Done again."));
+  }
+
+  /** @param {string} id "" for the dashboard itself @param {boolean} [refocus] bring the caret to the widget */
+  select(id, refocus = false) {
+    this.selected = id;
+    this.draw();
+    if (refocus) this.canvas.focus(id);
+  }
+
+  #toDashboard() {
+    this.select("");
+    this.panel.focus();
+  }
+
+  #togglePhone() {
+    const isPhone = this.phone.element.hidden;
+    this.phone.element.hidden = !isPhone;
+    this.canvas.element.hidden = isPhone;
+    this.phoneButton.setAttribute("aria-pressed", String(isPhone));
+  }
+
+  /** A widget of what the drawer offers, at a place or the first that is free. @param {string} from @param {string} key @param {Box} [box] */
+  #offeredWidget(from, key, box) {
+    const { told, dashboard } = this;
+    const offer = { reports: told.reports, views: told.views }[from]?.find((one) => one.key === key);
+    const kind = offer?.kind ?? (from === "filters" ? "filter" : key);
+    const size = offer ?? SIZES[kind] ?? { w: 4, h: 4 };
+    const id = freshId(key.replace(/[^a-z0-9_]/g, "_"), dashboard.widgets.map((one) => one.id));
+    const place = box ?? freePlace(dashboard.widgets, { w: size.w, h: size.h });
+    const more = { reports: { report: key }, views: { view: key }, filters: { filter: key } }[from] ?? (kind === "text" ? { html: `<p>${t("Write here.")}</p>` } : {});
+    const map = offer ? guessedMap(dashboard, told.paths, offer.entity, this.entityOf) : {};
+    return /** @type {Widget} */ ({ id, kind, ...more, ...fitted(place), ...map });
+  }
+
+  /** @param {string} from @param {string} key @param {Box} [box] */
+  add(from, key, box) {
+    if (this.dashboard.widgets.length >= MOST_WIDGETS) return void showToast({ text: t("A dashboard has at most {most} widgets.", { most: MOST_WIDGETS }), tone: "info" });
+    const widget = this.#offeredWidget(from, key, box);
+    this.run(addWidget(widget));
+    this.select(widget.id, true);
+    this.#speak(widget.id);
+  }
+
+  /** @param {{ widgets: Widget[], filters: string[] }} starter */
+  #fill({ widgets, filters }) {
+    const given = filters.map((type) => ({ id: type, type }));
+    const blank = { ...this.dashboard, filters: given, widgets: [] };
+    this.run(fill(widgets.map((one) => ({ ...one, ...guessedMap(blank, this.told.paths, this.entityOf(one), this.entityOf) })), given));
+    this.canvas.focus(inOrder(this.dashboard.widgets)[0]?.id ?? "");
+    announce(t("{count} widgets were added.", { count: widgets.length }));
+  }
+
+  /** @param {string} id */
+  duplicate(id) {
+    const fresh = freshId(id, this.dashboard.widgets.map((one) => one.id));
+    if (this.run(duplicateWidget(id, fresh))) this.select(fresh, true);
+    this.#speak(fresh);
+  }
+
+  /** @param {string} id */
+  remove(id) {
+    const order = inOrder(this.dashboard.widgets).map((one) => one.id);
+    const at = order.indexOf(id);
+    const near = order[at + 1] ?? order[at - 1] ?? "";
+    this.run(removeWidget(id));
+    showToast({ text: t("The widget is deleted."), tone: "info", action: t("Undo"), act: () => this.undo() });
+    if (near) this.canvas.focus(near);
+    else this.palette.search.focus();
+  }
+
+  /** @param {string} id */
+  #speak(id) {
+    const widget = this.widget(id);
+    if (widget) announce(t("{name}: column {x}, row {y}, {w} wide, {h} high", spoken(this.titleOf(widget), widget)));
+  }
+
+  /** @param {KeyboardEvent} event */
+  #undoKey(event) {
+    const key = event.key.toLowerCase();
+    if (event.isComposing || !(event.ctrlKey || event.metaKey) || event.altKey || (key !== "z" && key !== "y")) return;
+    event.preventDefault();
+    event.stopPropagation();
+    if (key === "y" || event.shiftKey) this.redo();
+    else this.undo();
+  }
+
+  /** @param {KeyboardEvent} event */
+  #widgetKey(event) {
+    const id = event.target instanceof HTMLElement ? event.target.dataset.id : undefined;
+    if (!id || event.isComposing || event.altKey || isTyping(event.target)) return;
+    const step = STEPS[event.key];
+    if (step && !event.ctrlKey && !event.metaKey) this.#nudge(id, step, event.shiftKey);
+    else if (event.key === "Delete" || event.key === "Backspace") this.remove(id);
+    else if (event.key === "Enter") this.select(id), this.panel.focus();
+    else if ((event.ctrlKey || event.metaKey) && event.key.toLowerCase() === "d") this.duplicate(id);
+    else return;
+    event.preventDefault();
+  }
+
+  /** @param {string} id @param {[number, number]} step @param {boolean} isResize */
+  #nudge(id, [dx, dy], isResize) {
+    const { x, y, w, h: tall } = this.widget(id);
+    this.run(placeWidget(id, isResize ? { x, y, w: Math.min(w + dx, 12 - x), h: tall + dy } : { x: x + dx, y: y + dy, w, h: tall }));
+    this.#speak(id);
+  }
+
+  // What is dragged
+
+  /** @param {import("./drag.js").Dragged} dragged @param {{ x: number, y: number }} by in pixels @param {{ x: number, y: number } | null} cell */
+  #over({ how, id, from = "" }, by, cell) {
+    const { widgets } = this.dashboard;
+    if (how === "new") {
+      const size = cell && this.#offeredWidget(from, id);
+      this.#waiting = size ? addWidget({ ...size, ...fitted({ ...size, ...cell }) }) : null;
+      const made = size ? /** @type {Dashboard} */ (this.#waiting?.apply(this.dashboard)).widgets : widgets;
+      this.canvas.grid.hidden = false;
+      return this.canvas.preview(made, size ? size.id : "");
+    }
+    const { x, y, w, h: tall } = this.widget(id);
+    const step = this.canvas.cell();
+    const [dx, dy] = [Math.round(by.x / step.x), Math.round(by.y / step.y)];
+    const box = how === "move" ? { x: x + dx, y: y + dy, w, h: tall } : { x, y, w: Math.min(Math.max(1, w + dx), 12 - x), h: tall + dy };
+    this.#waiting = placeWidget(id, box);
+    this.canvas.preview(placed(widgets, id, box), id);
+  }
+
+  /** @param {import("./drag.js").Dragged} dragged */
+  #drop({ how, id }) {
+    const before = this.dashboard.widgets.map((one) => one.id);
+    const command = this.#waiting;
+    this.#cancel();
+    if (!command || !this.run({ ...command, merge: "" })) return;
+    const at = how === "new" ? (this.dashboard.widgets.find((one) => !before.includes(one.id))?.id ?? "") : id;
+    this.select(at, true);
+    this.#speak(at);
+  }
+
+  #cancel() {
+    this.#waiting = null;
+    this.canvas.preview(this.dashboard.widgets, "");
+    this.draw(false);
+  }
+}

@@ -1,0 +1,8 @@
+// @ts-check
+// Wakes the designer of dashboards: the page brings the document and everything that it can be made of.
+
+import { Designer } from "./designer.js";
+
+const root = document.getElementById("fl-dash-design");
+const given = document.getElementById("fl-dash-given");
+if (root && given) new Designer(root, JSON.parse(given.textContent || "{}"));
