@@ -83,7 +83,19 @@ class DividerItem:
     visible: Condition | None = None
 
 
-Item = FieldItem | LinesItem | RelatedItem | TextItem | DividerItem
+@dataclass(frozen=True, eq=False)
+class ButtonItem:
+    """Starts a flow for the record that the form shows; ``style`` says how much it stands out."""
+
+    key: str
+    flow: str
+    title: Title
+    width: int = FULL
+    style: str = "default"
+    visible: Condition | None = None
+
+
+Item = FieldItem | LinesItem | RelatedItem | TextItem | DividerItem | ButtonItem
 
 
 @dataclass(frozen=True, eq=False)

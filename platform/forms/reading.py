@@ -12,6 +12,7 @@ from .condition import Condition, condition
 from .form import (
     FULL,
     NO_TITLE,
+    ButtonItem,
     DividerItem,
     Effect,
     FieldItem,
@@ -32,7 +33,11 @@ Document = Mapping[str, object]
 @lru_cache(maxsize=256)
 def read_form(app: App, key: str) -> Form:
     """The form called ``key``."""
-    document = app.document("form", key)
+    return form_of(app, key, app.document("form", key))
+
+
+def form_of(app: App, key: str, document: Document) -> Form:
+    """A form that may be a draft of the one called ``key``."""
     return _Reader(app, key, document).form()
 
 
@@ -165,6 +170,16 @@ class _Reader:
     def divider(self, one: Document) -> Item | None:
         return DividerItem(self._visible(one))
 
+    def button(self, one: Document) -> Item | None:
+        return ButtonItem(
+            key=str(one["button"]),
+            flow=str(one["flow"]),
+            title=self._title(one, "button"),
+            width=cast("int", one.get("width", FULL)),
+            style=str(one.get("style", "default")),
+            visible=self._visible(one),
+        )
+
     def _rules(self) -> Iterator[FormRule]:
         for one in _list(self.document, "rules"):
             when = self._condition(str(one["when"]))
@@ -213,6 +228,7 @@ _ITEMS: Mapping[str, Callable[[_Reader, Document], Item | None]] = {
     "related": _Reader.related,
     "text": _Reader.text,
     "divider": _Reader.divider,
+    "button": _Reader.button,
 }
 
 

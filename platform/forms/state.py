@@ -6,7 +6,18 @@ from dataclasses import dataclass, replace
 from ..core.transaction import Transaction
 from ..documents.app import App
 from .condition import Condition, Scope
-from .form import Effect, FieldItem, Form, LinesItem, RelatedItem, Section, Tab, TextItem, Title
+from .form import (
+    ButtonItem,
+    Effect,
+    FieldItem,
+    Form,
+    LinesItem,
+    RelatedItem,
+    Section,
+    Tab,
+    TextItem,
+    Title,
+)
 
 
 @dataclass(frozen=True)
@@ -98,7 +109,7 @@ def _given(form: Form, scope: Scope) -> Iterator[tuple[str, State]]:
         elif isinstance(item, LinesItem):
             visible, fixed = scope.holds(item.visible), scope.holds(item.read_only)
             yield item.field.key, State(visible, item.field.required, fixed)
-        elif isinstance(item, RelatedItem | TextItem):
+        elif isinstance(item, RelatedItem | TextItem | ButtonItem):
             yield item.key, State(visible=scope.holds(item.visible))
 
 

@@ -42,12 +42,13 @@ class Entry:
     def __init__(
         self, entity: Entity, *, record: Record | None = None, posted: Posted | None = None,
         given: Mapping[str, str] | None = None, rights: Mapping[str, str] | None = None,
+        form: Form | None = None,
     ) -> None:  # fmt: skip
         self.entity = entity
         self.record = record
         self.posted = posted
         use = "edit" if record is not None else "create"
-        self.form: Form = choose_form(app(), entity, use, transaction().actor)
+        self.form: Form = form or choose_form(app(), entity, use, transaction().actor)
         self.rights: Mapping[str, str] = (
             field_rights(transaction(), entity) if rights is None else rights
         )

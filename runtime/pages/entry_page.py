@@ -5,8 +5,11 @@ from dataclasses import replace
 from functools import cached_property
 from typing import cast
 
+from flask import url_for
+
 from ...platform.fields.field import Field
 from ...platform.forms.form import (
+    ButtonItem,
     DividerItem,
     FieldItem,
     Item,
@@ -19,12 +22,13 @@ from ...platform.forms.form import (
 from ...platform.forms.program import Program, program_of
 from ...platform.forms.state import FormState
 from ...platform.records.values import Record
+from ...platform.workflows.offering import startable
 from ..i18n import locale
 from ..unit_of_work import transaction
 from .display import Shown, shown
 from .entry import Entry
 from .lines import LineRow, LinesTable, line_indexes
-from .pieces import Control, Fault, Line, Piece, Prose, SectionView, TabView
+from .pieces import Control, Fault, FlowButton, Line, Piece, Prose, SectionView, TabView
 from .widgets import Posted, widget_of
 from .words import app, help_of, label, manner, placeholder_of
 
@@ -55,6 +59,12 @@ class EntryPage:
         """Whether a part stands on the page: what is hidden may have to appear."""
         return state.shows(key) or key in self.entry.form.changing
 
+    def pieces_by_item(self) -> Iterator[tuple[Item, Piece | None]]:
+        """Each item of the form as it stands on the page; None for one that is not drawn."""
+        state = self.entry.state
+        for item in self.entry.form.items:
+            yield item, self._piece(item, state)
+
     def _tab(self, tab: Tab, sections: tuple[SectionView, ...], *, first: bool) -> TabView:
         names = {name for section in sections for name in _names(section)}
         wrong = sum(1 for key in self.entry.errors if key.partition(".")[0] in names)
@@ -83,7 +93,27 @@ class EntryPage:
             return self._lines(item, state)
         if isinstance(item, TextItem):
             return Prose(_say(item.html), item.width, item.key, not state.shows(item.key))
+        if isinstance(item, ButtonItem):
+            return self._button(item, state)
         return Line() if isinstance(item, DividerItem) else None
+
+    def _button(self, item: ButtonItem, state: FormState) -> FlowButton | None:
+        """Only where the flow may be started for this record now."""
+        record, entity = self.entry.record, self.entry.entity
+        if record is None or item.flow not in self._startable:
+            return None
+        url = url_for("runs.ask", entity=entity.key, id=record.id, flow=item.flow)
+        kind = "" if item.style == "default" else item.style
+        return FlowButton(
+            _say(item.title), url, kind, item.width, item.key, not state.shows(item.key)
+        )
+
+    @cached_property
+    def _startable(self) -> frozenset[str]:
+        record = self.entry.record
+        if record is None:
+            return frozenset()
+        return frozenset(one.key for one in startable(transaction(), self.entry.entity, record.id))
 
     def _control(self, item: FieldItem, state: FormState) -> Control | None:
         one, key = state.of(item.field.key), item.field.key

@@ -55,7 +55,20 @@ class Line:
     macro: str = "divider"
 
 
-Piece = Control | Prose | Line | LinesTable
+@dataclass(frozen=True)
+class FlowButton:
+    """Leads to the page that starts a flow; ``kind`` is that of the button."""
+
+    label: str
+    url: str
+    kind: str = ""
+    width: int = 12
+    key: str = ""
+    hidden: bool = False
+    macro: str = "flow_button"
+
+
+Piece = Control | Prose | Line | LinesTable | FlowButton
 
 
 @dataclass(frozen=True)

@@ -1,0 +1,150 @@
+// @ts-check
+// One drag controller for mouse, pen and touch: it says what is over which point, and moves nothing itself.
+
+import { h } from "../dom.js";
+
+const SLOP = 4;
+const LONG_PRESS_MS = 260;
+const TOUCH_SLOP = 9;
+const EDGE = 48;
+
+/** @typedef {{ refusal: string, line?: DOMRect, inside?: Element }} Over where a drop would go: a line, or a box that lights up; or why not */
+/**
+ * @typedef {object} Watcher
+ * @property {(source: HTMLElement) => string} start what the ghost says; "" if nothing can be dragged there
+ * @property {(x: number, y: number) => Over} over
+ * @property {(x: number, y: number) => void} drop
+ * @property {() => void} end dropped or not
+ * @property {(edge: HTMLElement, x: number, isDone: boolean) => void} resize
+ */
+
+export class Drag {
+  /** @type {{ source: HTMLElement, id: number, x: number, y: number, timer: number, isTouch: boolean } | undefined} */
+  #pressed;
+  /** @type {{ ghost: HTMLElement, x: number, y: number, scroll: number, inside: Element | undefined } | undefined} */
+  #dragged;
+  /** @type {HTMLElement | undefined} */
+  #edge;
+
+  /** @param {HTMLElement} root @param {HTMLElement} canvas that scrolls @param {Watcher} watcher */
+  constructor(root, canvas, watcher) {
+    this.canvas = canvas;
+    this.watcher = watcher;
+    this.line = h("div", { class: "fl-fd-line", "data-testid": "drop-line", hidden: true });
+    document.body.append(this.line);
+    root.addEventListener("pointerdown", (event) => this.#down(event));
+    addEventListener("pointermove", (event) => this.#move(event));
+    addEventListener("pointerup", (event) => this.#up(event));
+    addEventListener("pointercancel", () => this.#end());
+    addEventListener("blur", () => this.#end());
+    addEventListener("keydown", (event) => event.key === "Escape" && (this.#dragged || this.#edge) && (event.stopPropagation(), event.preventDefault(), this.#end()), true);
+    root.addEventListener("touchmove", (event) => this.#dragged && event.preventDefault(), { passive: false });
+    root.addEventListener("contextmenu", (event) => this.#pressed?.isTouch && event.preventDefault());
+  }
+
+  get isDragging() {
+    return Boolean(this.#dragged);
+  }
+
+  /** @param {PointerEvent} event */
+  #down(event) {
+    if (event.button || this.#pressed || !(event.target instanceof Element)) return;
+    const edge = event.target.closest("[data-resize]");
+    const source = event.target.closest("[data-at], [data-new]");
+    if (event.target.closest("input, select, textarea, [data-nodrag]") || !(edge ?? source)) return;
+    const isTouch = event.pointerType === "touch";
+    const { clientX: x, clientY: y, pointerId: id } = event;
+    this.#edge = edge instanceof HTMLElement ? edge : undefined;
+    const timer = isTouch && !edge ? window.setTimeout(() => this.#begin(x, y), LONG_PRESS_MS) : 0;
+    this.#pressed = { source: /** @type {HTMLElement} */ (edge ?? source), id, x, y, isTouch, timer };
+    if (edge) event.preventDefault();
+  }
+
+  /** @param {PointerEvent} event */
+  #move(event) {
+    const pressed = this.#pressed;
+    if (!pressed || event.pointerId !== pressed.id) return;
+    if (this.#edge) return this.watcher.resize(this.#edge, event.clientX, false);
+    if (this.#dragged) return this.#follow(event.clientX, event.clientY);
+    const far = Math.hypot(event.clientX - pressed.x, event.clientY - pressed.y);
+    if (pressed.isTouch && far > TOUCH_SLOP) this.#end();
+    else if (!pressed.isTouch && far > SLOP) this.#begin(event.clientX, event.clientY);
+  }
+
+  /** @param {number} x @param {number} y */
+  #begin(x, y) {
+    const pressed = this.#pressed;
+    const said = pressed ? this.watcher.start(pressed.source) : "";
+    if (!said) return this.#end();
+    const ghost = h("div", { class: "fl-fd-ghost", "aria-hidden": "true" }, said);
+    document.body.append(ghost);
+    getSelection()?.removeAllRanges();
+    this.#dragged = { ghost, x, y, scroll: 0, inside: undefined };
+    document.documentElement.classList.add("is-dragging");
+    this.#follow(x, y);
+    this.#scroll();
+  }
+
+  /** @param {number} x @param {number} y */
+  #follow(x, y) {
+    const dragged = this.#dragged;
+    if (!dragged) return;
+    Object.assign(dragged, { x, y });
+    const { ghost } = dragged;
+    ghost.style.translate = `${x + 12}px ${y + 12}px`;
+    const { refusal, line, inside } = this.watcher.over(x, y);
+    ghost.dataset.refusal = refusal;
+    ghost.classList.toggle("is-refused", Boolean(refusal));
+    dragged.inside?.classList.remove("is-over");
+    dragged.inside = refusal ? undefined : inside;
+    dragged.inside?.classList.add("is-over");
+    this.line.hidden = Boolean(refusal) || !line;
+    if (line) for (const [name, value] of Object.entries({ left: line.x, top: line.y, width: line.width, height: line.height })) this.line.style.setProperty(name, `${value}px`);
+  }
+
+  /** Near an edge the canvas goes on by itself, as long as the pointer stays there. */
+  #scroll() {
+    const dragged = this.#dragged;
+    if (!dragged) return;
+    const box = this.canvas.getBoundingClientRect();
+    const isOver = dragged.x > box.left && dragged.x < box.right;
+    const by = !isOver ? 0 : dragged.y < box.top + EDGE ? -10 : dragged.y > box.bottom - EDGE ? 10 : 0;
+    const before = this.canvas.scrollTop;
+    if (by) this.canvas.scrollTop += by;
+    if (this.canvas.scrollTop !== before) this.#follow(dragged.x, dragged.y);
+    dragged.scroll = requestAnimationFrame(() => this.#scroll());
+  }
+
+  /** @param {PointerEvent} event */
+  #up(event) {
+    if (event.pointerId !== this.#pressed?.id) return;
+    if (this.#edge) this.watcher.resize(this.#edge, event.clientX, true);
+    if (this.#dragged) {
+      this.#follow(event.clientX, event.clientY);
+      const isRefused = this.#dragged.ghost.classList.contains("is-refused");
+      if (!isRefused) this.watcher.drop(event.clientX, event.clientY);
+    }
+    if (this.#edge || this.#dragged) swallowClick();
+    this.#end();
+  }
+
+  #end() {
+    clearTimeout(this.#pressed?.timer);
+    const { ghost, scroll = 0, inside } = this.#dragged ?? {};
+    cancelAnimationFrame(scroll);
+    ghost?.remove();
+    inside?.classList.remove("is-over");
+    this.line.hidden = true;
+    const was = this.#dragged ?? this.#edge;
+    this.#pressed = this.#dragged = this.#edge = undefined;
+    document.documentElement.classList.remove("is-dragging");
+    if (was) this.watcher.end();
+  }
+}
+
+/** The click that follows a drag is not a click on what lies there. */
+export function swallowClick() {
+  const swallow = (/** @type {Event} */ click) => (click.stopPropagation(), click.preventDefault());
+  addEventListener("click", swallow, { capture: true, once: true });
+  setTimeout(() => removeEventListener("click", swallow, { capture: true }));
+}
