@@ -36,7 +36,9 @@ ROLES = [
     }
     for key in ("director", "manager", "sales", "legal")
 ]  # fmt: skip
-JOBS = Registry("job", tuple(one for one in handlers() if one.name.startswith("flow_")))
+JOBS = Registry(
+    "job", tuple(one for one in handlers() if one.name.startswith(("flow_", "notice_")))
+)
 #: Where webhooks and mail of tests go: this machine.
 HERE = {"webhook_networks": "127.0.0.0/8", "public_url": "https://crm.example.com"}
 

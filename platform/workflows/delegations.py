@@ -3,11 +3,13 @@
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
+from typing import TypedDict
 from uuid import UUID
 
 from sqlalchemy import ColumnElement, RowMapping, delete, insert, or_, select, update
 
 from ..access.actors import demand_person, demand_self
+from ..access.audit import write_audit
 from ..access.people import People
 from ..core.actor import SYSTEM
 from ..core.errors import ConflictError, InvalidValueError, NotFoundError
@@ -22,6 +24,15 @@ from .outside_tables import DELEGATION
 LEND = "flow_lend"
 MODES = ("replace", "both_can_act")
 _KEPT = f"{__name__}.active"
+
+
+class Told(TypedDict):
+    """What the audit log keeps of a delegation."""
+
+    agent: str
+    mode: str
+    flows: list[str]
+    entities: list[str]
 
 
 @dataclass(frozen=True)
@@ -98,6 +109,7 @@ class Delegations:
         _demand_no_circle(new, known)
         stamps = {"created_at": self._tx.now, "created_by": self._tx.actor.person}
         self._tx.execute(insert(DELEGATION).values(**vars(new), **stamps))
+        write_audit(self._tx, "delegation.add", f"person/{new.principal}", **_told(new))
         self._lend(new, new.since)
         if until is not None:
             self._lend(new, until)
@@ -118,6 +130,7 @@ class Delegations:
         elif found.until is None or found.until > self._tx.now:
             self._tx.execute(update(DELEGATION).where(mine).values(until=self._tx.now))
         self._tx.forget(_KEPT)
+        write_audit(self._tx, "delegation.end", f"person/{found.principal}", **_told(found))
         self._lend(found, self._tx.now)
 
     def _seen(self, column: ColumnElement[UUID], person: UUID | None) -> Sequence[Delegation]:
@@ -201,3 +214,11 @@ def _demand_no_circle(new: Delegation, known: Sequence[Delegation]) -> None:
 def _delegation(row: RowMapping) -> Delegation:
     found = Delegation(**{name: row[name] for name in Delegation.__dataclass_fields__})
     return replace(found, flows=tuple(row["flows"]), entities=tuple(row["entities"]))
+
+
+def _told(one: Delegation) -> Told:
+    """What the audit log keeps: who stands in for whom is who may decide."""
+    return {
+        "agent": str(one.agent), "mode": one.mode, "flows": list(one.flows),
+        "entities": list(one.entities),
+    }  # fmt: skip

@@ -9,8 +9,8 @@ from ..access.people import People
 from ..core.actor import SYSTEM, Actor
 from ..core.errors import FormloomError, InvalidValueError, NotFoundError
 from ..core.transaction import Transaction
+from ..documents.acting import acting as acting
 from ..documents.app import Entity
-from ..documents.releases import know_release, release_number
 from ..fields.field import Field
 from ..formula import Environment
 from ..records.formulas import as_stored
@@ -28,16 +28,6 @@ from .variables import environment
 from .work import Work
 
 Values = Mapping[str, object]
-
-
-def acting(tx: Transaction, actor: Actor) -> Transaction:
-    """``tx`` in somebody else's name: it writes to the same connection and ends with ``tx``."""
-    other = Transaction(tx.workspace, tx.connection, actor, tx.now, tx.request_id, writing=True)
-    other.address = tx.address
-    know_release(other, release_number(tx))
-    tx.before_commit(other.ended)
-    tx.after_commit(other.committed)
-    return other
 
 
 class Effects:

@@ -5,7 +5,7 @@ from dataclasses import replace
 from typing import Any, TypeVar
 
 from . import events as e
-from .state import State
+from .state import Job, State
 
 Row = TypeVar("Row")
 #: One event type each; the events are read by the handler that is registered for their class.
@@ -65,6 +65,10 @@ def _state(table: str, field: str, name: str) -> Handler:
 def _nothing(state: State, event: Any) -> State:
     """Only the history page shows it."""
     return state
+
+
+def _queued_again(job: Job, event: e.JobQueuedAgain) -> Mapping[str, object]:
+    return {"state": "queued", "activity": event.activity or job.activity}
 
 
 def _opened_activity(state: State, event: e.ActivityOpened) -> State:
@@ -231,7 +235,7 @@ _HANDLERS: Mapping[type, Handler] = {
         lambda _, event: {"state": "armed", "remaining": 0, "due": event.due},
     ),
     e.JobQueued: _new("jobs", "job"),
-    e.JobQueuedAgain: _state("jobs", "job", "queued"),
+    e.JobQueuedAgain: _change("jobs", "job", _queued_again),
     e.JobEnded: _change("jobs", "job", lambda _, event: {"state": event.state}),
     e.CopySent: _copied,
     e.SignalStored: _new("signals", "signal"),

@@ -8,6 +8,7 @@ from uuid import UUID
 from sqlalchemy import delete, func, select
 
 from ..access.actors import demand_administrator
+from ..access.audit import write_audit
 from ..access.people import People
 from ..core.errors import ConflictError, InvalidValueError, NotFoundError
 from ..core.transaction import Transaction
@@ -84,6 +85,7 @@ class Handovers:
         fresh = insert_into(self._tx, HANDOVER).values(values)
         self._tx.execute(fresh.on_conflict_do_update(index_elements=["leaver"], set_=values))
         self._tx.forget(_KEPT)
+        write_audit(self._tx, "handover.begin", f"person/{leaver}", receiver=str(receiver))
         payload = {"leaver": str(leaver), "receiver": str(receiver)}
         return enqueue(self._tx, HAND_OVER, payload, key=f"{HAND_OVER}:{leaver}", again=True)
 
@@ -95,6 +97,7 @@ class Handovers:
         gone = delete(HANDOVER).where(HANDOVER.c.leaver == leaver)
         if self._tx.execute(gone).rowcount == 0:
             raise NotFoundError("There is no such handover.")
+        write_audit(self._tx, "handover.end", f"person/{leaver}")
         self._tx.forget(_KEPT)
 
 

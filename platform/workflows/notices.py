@@ -1,18 +1,33 @@
-"""What people are told inside the application: a list that one marks as read."""
+"""What people are told inside the application: a list that one marks as read.
+
+Of kinds that a person chooses, a copy goes out by mail.
+"""
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime
-from typing import cast
+from datetime import datetime, timedelta
+from typing import Any, cast
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, RowMapping, func, select, update
+from sqlalchemy import (
+    ColumnElement,
+    RowMapping,
+    Select,
+    TextClause,
+    delete,
+    func,
+    select,
+    update,
+)
 
 from ..access.actors import demand_person
+from ..access.preferences import kept_by
+from ..core.actor import SYSTEM
 from ..core.errors import Message
 from ..core.ids import new_ids
 from ..core.transaction import Transaction
 from ..jobs.job import pack, unpack
+from ..jobs.queue import enqueue
 from ..jobs.store import insert_into
 from .outside_tables import NOTICE, UNREAD
 from .state import ROOT
@@ -20,6 +35,14 @@ from .tables import RUN
 
 #: Counting what is unread stops here.
 MOST_COUNTED = 100
+#: The preference that names the kinds of which somebody wants a copy by mail, and its job.
+BY_MAIL = "notices.mail"
+SEND_COPY = "notice_mail"
+MAIL_ATTEMPTS = 8
+#: Kinds of notices of which one may have copies; what needs an administrator is one of them.
+KINDS = ("task", "urge", "remind", "copy", "comment", "ended", "note", "incident")
+#: How long a notice is kept: one that was read, and any.
+READ_FOR, KEPT_FOR = timedelta(days=90), timedelta(days=365)
 
 
 @dataclass(frozen=True)
@@ -59,6 +82,32 @@ def tell(tx: Transaction, root: UUID | None, told: Sequence[Told]) -> None:
     ]  # fmt: skip
     if rows:
         tx.execute(insert_into(tx, NOTICE).on_conflict_do_nothing(), rows)
+        _send_copies(tx, rows)
+
+
+def _send_copies(tx: Transaction, rows: Sequence[Mapping[str, object]]) -> None:
+    """Queue the mail copies that people chose, where there is a mail server."""
+    settings = tx.workspace.settings
+    if not (settings.smtp_url and settings.mail_from):
+        return
+    chosen = kept_by(tx, BY_MAIL, {cast("UUID", row["person"]) for row in rows})
+    for row in rows:
+        kinds = chosen.get(cast("UUID", row["person"]))
+        if isinstance(kinds, list) and row["kind"] in kinds:
+            key, payload = f"{SEND_COPY}:{row['id']}", {"notice": str(row["id"])}
+            enqueue(tx, SEND_COPY, payload, key=key, attempts=MAIL_ATTEMPTS, actor=SYSTEM)
+
+
+def notice_for(tx: Transaction, id: UUID) -> tuple[UUID, Notice] | None:
+    """A notice and whose it is, for whoever sends its copy; None if it is gone or was read."""
+    found = tx.execute(_shown((NOTICE.c.id == id, UNREAD))).mappings().first()
+    return (found["person"], _notice(found)) if found else None
+
+
+def forget_old(tx: Transaction) -> int:
+    """Delete what is too old to be looked for; return how many."""
+    read = (NOTICE.c.read_at.is_not(None)) & (NOTICE.c.at < tx.now - READ_FOR)
+    return tx.execute(delete(NOTICE).where(read | (NOTICE.c.at < tx.now - KEPT_FOR))).rowcount
 
 
 class Notices:
@@ -77,12 +126,7 @@ class Notices:
             wanted.append(cast("ColumnElement[bool]", UNREAD))
         if before is not None:
             wanted.append(NOTICE.c.id < before)
-        newest = select(NOTICE).where(*wanted).order_by(NOTICE.c.id.desc()).limit(limit).subquery()
-        statement = (
-            select(newest, RUN.c.title, RUN.c.entity, RUN.c.record_id)
-            .outerjoin(RUN, (RUN.c.root_id == newest.c.root_id) & (RUN.c.id == ROOT))
-            .order_by(newest.c.id.desc())
-        )
+        statement = _shown(wanted, limit)
         return [_notice(row) for row in self._tx.execute(statement).mappings()]
 
     def unread(self) -> int:
@@ -101,6 +145,16 @@ class Notices:
     def _read(self, *which: ColumnElement[bool]) -> int:
         unread = update(NOTICE).where(self._mine, UNREAD, *which)
         return self._tx.execute(unread.values(read_at=self._tx.now)).rowcount
+
+
+def _shown(wanted: Iterable[ColumnElement[bool] | TextClause], limit: int = 1) -> Select[Any]:
+    """The newest notices of those wanted, each with what its run is about."""
+    newest = select(NOTICE).where(*wanted).order_by(NOTICE.c.id.desc()).limit(limit).subquery()
+    return (
+        select(newest, RUN.c.title, RUN.c.entity, RUN.c.record_id)
+        .outerjoin(RUN, (RUN.c.root_id == newest.c.root_id) & (RUN.c.id == ROOT))
+        .order_by(newest.c.id.desc())
+    )
 
 
 def _notice(row: RowMapping) -> Notice:

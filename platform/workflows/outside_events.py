@@ -52,9 +52,10 @@ class JobQueued:
 
 @dataclass(frozen=True)
 class JobQueuedAgain:
-    """What was given up is tried anew, with the same key."""
+    """What was given up is tried anew, with the same key; ``activity`` waits for it now, if any."""
 
     job: str
+    activity: str = ""
 
 
 @dataclass(frozen=True)

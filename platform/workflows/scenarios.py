@@ -5,6 +5,7 @@ from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
 from decimal import Decimal
+from functools import lru_cache
 from typing import cast
 
 from ..core.errors import FormloomError, Message, NotFoundError, Problem
@@ -77,6 +78,12 @@ class _UnmetError(Exception):
         self.message = message
 
 
+@lru_cache(maxsize=1)
+def _compiled(app: App) -> list[Flow]:
+    """The flows of an app: all its scenarios are played one after the other."""
+    return [compile_draft(app, key) for key, _ in app.all("flow")]
+
+
 @dataclass
 class _Stage:
     """The given people and records, and the runs so far, the newest last."""
@@ -97,7 +104,7 @@ class _Stage:
         here = written if written.tzinfo else written.replace(tzinfo=self.zone)
         self.now = here.astimezone(UTC)
         self.calendar: WorkCalendar = work_calendar(self.app.manifest)
-        self.flows = [compile_draft(self.app, key) for key, _ in self.app.all("flow")]
+        self.flows = _compiled(self.app)
         for key, record in parts(self.given, "records"):
             self._put(key, str(record["entity"]), record)
 
@@ -141,6 +148,10 @@ class _Stage:
         key, entity = str(step["create"]), str(step["entity"])
         self._put(key, entity, step)
         self._tell("created", entity, key, {}, self.rows[entity, key], self._actor(step))
+        for flow in self.flows if "form" in step else ():
+            sent = flow.start["on"], flow.start.get("form"), flow.entity
+            if sent == ("form", step["form"], entity):
+                self._begin_if_meant(flow, key, self._actor(step))
 
     def update(self, step: Given) -> None:
         key = str(step["update"])

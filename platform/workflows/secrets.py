@@ -2,7 +2,7 @@
 
 import hmac
 import secrets
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from typing import cast
@@ -11,6 +11,7 @@ from urllib.parse import urlsplit
 from sqlalchemy import delete, select
 
 from ..access.actors import demand_administrator
+from ..access.audit import write_audit
 from ..core.errors import InvalidValueError, NotFoundError
 from ..core.transaction import Transaction
 from ..documents.releases import current_app
@@ -71,8 +72,13 @@ class Secrets:
             "secret": sealer.seal(secret, f"{_CONTEXT}/secret"), "at": self._tx.now,
             "by": self._tx.actor.person,
         }  # fmt: skip
+        is_new = key not in known_keys(self._tx)
         fresh = insert_into(self._tx, SECRET).values(values)
         self._tx.execute(fresh.on_conflict_do_update(index_elements=["key"], set_=values))
+        if is_new:
+            write_audit(self._tx, "flow_secret.add", f"flow_secret/{key}")
+        else:
+            write_audit(self._tx, "flow_secret.change", f"flow_secret/{key}")
 
     def drop(self, key: str) -> None:
         """Forget a secret.
@@ -81,6 +87,15 @@ class Secrets:
         """
         if self._tx.execute(delete(SECRET).where(SECRET.c.key == key)).rowcount == 0:
             raise NotFoundError("There is no such secret.")
+        write_audit(self._tx, "flow_secret.remove", f"flow_secret/{key}")
+
+    def used(self) -> Mapping[str, tuple[str, ...]]:
+        """The keys that flows name, each with the keys of those flows."""
+        found: dict[str, list[str]] = {}
+        for flow, document in current_app(self._tx).all("flow"):
+            for key in sorted(set(_named(document))):
+                found.setdefault(key, []).append(flow)
+        return {key: tuple(flows) for key, flows in sorted(found.items())}
 
     def hook_address(self, flow: str) -> str:
         """Where others start a flow: a new secret is made if it has none yet.
@@ -93,6 +108,18 @@ class Secrets:
         if not opened(self._tx, key).secret:
             self.put(key, secret=secrets.token_urlsafe(24))
         return f"/api/v1/hooks/{flow}/{opened(self._tx, key).secret}"
+
+
+def _named(part: object) -> Iterator[str]:
+    """The secrets that a part of a flow's document names."""
+    if isinstance(part, Mapping):
+        if "secret" in part:
+            yield str(part["secret"])
+        for one in part.values():
+            yield from _named(one)
+    elif isinstance(part, list | tuple):
+        for one in part:
+            yield from _named(one)
 
 
 def opened(tx: Transaction, key: str) -> Opened:

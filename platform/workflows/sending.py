@@ -21,25 +21,33 @@ def attempts_of(job: Job) -> int:
 def queue(
     work: Work, token: Token, kind: str, payload: Values, *, activity: str = "", quiet: bool = False
 ) -> Job:
-    """Put a job into the outbox.
+    """Put a job into the outbox; one that an administrator has retried is sent as it was.
 
     :param activity: the activity that waits for the answer, if one does.
     :param quiet: it tells people in this workspace something and reaches nobody outside.
     """
-    id = work.new("o")
-    job = Job(
-        id,
-        token.run,
-        f"{token.run}:{token.id}:{id}",
-        kind,
-        token.step,
-        activity,
-        settled_values(payload),
-    )
-    work.emit(e.JobQueued(job))
+    job = _retried(work, token, activity)
+    if job is not None:
+        work.emit(e.JobQueuedAgain(job.id, activity))
+    else:
+        id = work.new("o")
+        key, content = f"{token.run}:{token.id}:{id}", settled_values(payload)
+        job = Job(id, token.run, key, kind, token.step, activity, content)
+        work.emit(e.JobQueued(job))
     if not quiet:
         work.emit(e.EffectMade(token.run, token.step, kind))
     return job
+
+
+def _retried(work: Work, token: Token, activity: str) -> Job | None:
+    """The job that was given up, if the step waits once more because of a retry."""
+    own = [one for one in work.state.activities.values() if one.token == token.id]
+    if not activity or len(own) < 3:
+        return None
+    asked, incident, _ = own[-3:]
+    if (incident.kind, incident.outcome) != ("incident", "retried"):
+        return None
+    return next((one for one in work.state.jobs.values() if one.activity == asked.id), None)
 
 
 def said(work: Work, token: Token, step: Step, *keys: str) -> dict[str, str] | None:

@@ -52,7 +52,7 @@ def steer() -> ResponseReturnValue:
     ids = form.getlist("item", type=UUID)[:MOST]
     comment = form.get("comment", "").strip()
     found = steer_batch(tx, kind, ids, comment, form.get("command_id", ""))
-    return page("flows/batch.html", page=found)
+    return page("inbox/batch.html", page=found)
 
 
 @pages.get("/problems")
@@ -70,7 +70,7 @@ def retry() -> ResponseReturnValue:
     demand_administrator(tx)
     names = [one for one in request.form.getlist("item") if _is_name(one)][:MOST]
     found = retry_batch(tx, names, request.form.get("command_id", ""))
-    return page("flows/batch.html", page=found)
+    return page("inbox/batch.html", page=found)
 
 
 @pages.get("/versions")

@@ -21,7 +21,7 @@ from ..i18n import locale, translated
 from ..shell import Avatar
 from .designs_words import Mark
 from .flows_words import flow_title, result_word, run_mark, step_title
-from .inbox_page import BatchPage, Outcome, Tab
+from .inbox_page import BatchPage, Outcome, Tab, told_of
 from .runs_history import incident_text
 from .times import Moment, moment
 from .words import app
@@ -89,10 +89,12 @@ def tabs_of(overseeing: Overseeing) -> tuple[Tab, ...]:
         (_("Flows and versions"), "flows_admin.versions", None),
         (_("Statistics"), "flows_admin.statistics", None),
         (_("Handover"), "flows_handover.show", None),
+        (_("Secrets"), "flows_secrets.show", None),
     )
     current = {
         "flows_admin.flow": "flows_admin.versions",
         "flows_handover.hand_over": "flows_handover.show",
+        "flows_secrets.put": "flows_secrets.show",
     }.get(here, here)
     return tuple(Tab(title, url_for(end), end == current, count) for title, end, count in places)
 
@@ -166,9 +168,13 @@ def steer_batch(
 
 
 def _batch(found: list[Outcome]) -> BatchPage:
-    refused = sum(1 for one in found if one.reason)
-    rows = sorted(found, key=lambda one: not one.reason)
-    return BatchPage(len(found) - refused, refused, tuple(rows))
+    done, refused, rows = told_of(found)
+    return BatchPage(
+        place=_("Runs of flows"), back=_("Back to the runs"), back_url=url_for("flows_admin.show"),
+        done=_("{count} were changed.", count=done) if done else "",
+        refused=_("{count} were not changed.", count=refused) if refused else "",
+        hint=_("Each says why."), rows=rows,
+    )  # fmt: skip
 
 
 def _steered(

@@ -5,6 +5,7 @@ from collections.abc import Mapping
 from datetime import datetime, timedelta
 
 from ...platform.core.transaction import Transaction
+from ...platform.workflows.design.step_words import STEP_WORDS
 from ...platform.workflows.model import START, Flow
 from ...platform.workflows.predict import Foreseen
 from ...platform.workflows.state import Activity, Seat, Task
@@ -107,19 +108,11 @@ def step_title(flow: Flow, id: str) -> str:
         return _("The one who started it")
     if id not in flow.by_id:
         return id
-    said = flow.step(id).text("title") or _(_TYPES.get(flow.step(id).type, "Step"))
+    step = flow.step(id)
+    said = step.text("title")
+    if not said:
+        return translated(STEP_WORDS[step.type].title) if step.type in STEP_WORDS else _("Step")
     return app().text(f"flows/{flow.key}/{id}", locale(), said)
-
-
-#: What a step is called that has no title, by its type.
-_TYPES: Mapping[str, str] = {
-    "approval": "Approval", "handle": "Work to be done", "cc": "Copy", "exclusive": "Condition",
-    "parallel": "At the same time", "inclusive": "Conditions", "goto": "Back to an earlier step",
-    "subflow": "Another flow", "delay": "Wait", "wait": "Wait for something",
-    "update": "Change the record", "create": "Make a record", "delete": "Delete the record",
-    "query": "Look up records", "notify": "Notice", "mail": "E-mail", "webhook": "Call a service",
-    "robot": "Message to a group", "compute": "Compute", "loop": "For each row", "end": "End",
-}  # fmt: skip
 
 
 def run_mark(state: str, result: str) -> Mark:

@@ -79,6 +79,15 @@ class BoxPage:
 
 
 @dataclass(frozen=True)
+class Waiting:
+    """A row beside the task at hand; ``key`` leads to the one before (k) and after (j) that."""
+
+    row: BoxRow
+    current: bool
+    key: str
+
+
+@dataclass(frozen=True)
 class Outcome:
     """What became of one thing of a batch."""
 
@@ -91,10 +100,14 @@ class Outcome:
 
 @dataclass(frozen=True)
 class BatchPage:
-    """What became of a batch, refusals first."""
+    """What became of a batch, refusals first: in words, and the way back."""
 
-    done: int
-    refused: int
+    place: str
+    back: str
+    back_url: str
+    done: str
+    refused: str
+    hint: str
     rows: tuple[Outcome, ...]
 
 
@@ -175,6 +188,20 @@ class _Teller:
         return {"task": row["task"]} if row["task"] and not row["acted_at"] else {}
 
 
+def queue(tx: Transaction, root: UUID, task: str) -> tuple[Waiting, ...]:
+    """What else waits for whoever looks at a task, in the inbox's order, the task among it."""
+    box = Box(tx)
+    rows = [*box.late(), *box.page("todo", limit=PAGE, but_late=True)][:PAGE]
+    names = [(row["root_id"], row["task"]) for row in rows]
+    if (root, task) not in names:
+        return ()
+    here, teller = names.index((root, task)), _Teller(tx, rows)
+    return tuple(
+        Waiting(teller.row(row), index == here, {-1: "k", 1: "j"}.get(index - here, ""))
+        for index, row in enumerate(rows)
+    )
+
+
 def decide_batch(
     tx: Transaction, kind: str, ids: Sequence[UUID], comment: str, command: str
 ) -> BatchPage:
@@ -182,9 +209,20 @@ def decide_batch(
     rows = Box(tx).entries("todo", ids)
     teller = _Teller(tx, rows)
     found = [_decided(tx, teller, row, kind, comment, command) for row in rows]
+    done, refused, rows = told_of(found)
+    return BatchPage(
+        place=_("Inbox"), back=_("Back to the inbox"), back_url=url_for("inbox.show"),
+        done=_("{count} were decided.", count=done) if done else "",
+        refused=_("{count} were not decided.", count=refused) if refused else "",
+        hint=_("Each says why; open it to decide it by itself."), rows=rows,
+    )  # fmt: skip
+
+
+def told_of(found: Sequence[Outcome]) -> tuple[int, int, tuple[Outcome, ...]]:
+    """How many were done and how many refused, and all of them, refusals first."""
     refused = sum(1 for one in found if one.reason)
-    found.sort(key=lambda one: not one.reason)
-    return BatchPage(len(found) - refused, refused, tuple(found))
+    rows = sorted(found, key=lambda one: not one.reason)
+    return len(found) - refused, refused, tuple(rows)
 
 
 def _decided(

@@ -18,6 +18,7 @@ from ..i18n import gettext as _
 from ..shell import Avatar
 from .designs_words import Mark
 from .flows_words import flow_title, run_mark, step_title
+from .inbox_page import Waiting, queue
 from .pieces import Fault, SectionView
 from .runs_form import StepForm
 from .runs_history import Said, comments_of, history_of, incident_text
@@ -157,6 +158,7 @@ class RunPage:
     started: Moment
     round: int
     task: MyTask | None
+    queue: tuple[Waiting, ...]
     others: tuple[tuple[str, str], ...]
     sections: tuple[SectionView, ...]
     path: tuple[Stop, ...]
@@ -221,6 +223,7 @@ class _Maker:
             mark=run_mark(run.state, run.result), record_url=link,
             initiator=Avatar.of(name) if name else None, started=moment(run.started_at),
             round=run.round, task=self._task(self.task) if self.task else None,
+            queue=queue(self.tx, seen.id, self.task.id) if self.task else (),
             others=tuple(self._others()),
             sections=() if self.task and self.task.assignee else self.form.sections(),
             path=path_of(self.tx, seen), comments=comments_of(seen), history=history_of(seen),

@@ -13,6 +13,8 @@ _CHOSEN = "test_flow_designer.py::test_every_row_is_chosen_by_a_person"
 _WORK = "test_flow_work.py::test_from_the_record_to_the_signature"
 _OTHERS = "test_flow_work.py::test_others_are_asked_and_it_is_returned"
 _ADMIN = "test_flow_work.py::test_an_administrator_finds_suspends_and_reassigns"
+_PLAIN = "test_flow_work.py::test_everything_is_decided_without_scripts"
+_HANDED = "test_flow_work.py::test_a_task_is_handed_on_drafted_and_advised"
 
 
 def _step(name: str) -> str:
@@ -89,35 +91,35 @@ def _operation(name: str, browser: str = "") -> Proof:
 
 OPERATIONS_PROOF: Mapping[str, Proof] = {
     "start": _operation("test_start_asks_for_the_fields_that_it_requires", _WORK),
-    "save_draft": _operation("test_a_draft_leaves_the_record_as_it_is"),
+    "save_draft": _operation("test_a_draft_leaves_the_record_as_it_is", _HANDED),
     "approve": _operation("test_a_decision_needs_what_the_step_asks_for", _WORK),
     "handle": _operation("test_people_who_do_work_do_not_reject"),
-    "reject": _operation("test_a_decision_needs_what_the_step_asks_for"),
+    "reject": _operation("test_a_decision_needs_what_the_step_asks_for", _PLAIN),
     "abstain": (_step("test_a_vote_that_can_no_longer_pass_is_over"), ""),
     "return": (
         "test_edge_cases_return.py::test_e12_a_return_out_of_a_branch_cancels_the_siblings",
         _OTHERS,
     ),
     "resubmit": _operation("test_an_amount_raised_while_revising_takes_another_way", _OTHERS),
-    "withdraw": _operation("test_withdraw_follows_the_flows_policy"),
-    "take_back": _operation("test_take_back_opens_my_task_and_cancels_what_followed"),
-    "transfer": _operation("test_a_transferred_task_does_not_come_back"),
-    "delegate": _operation("test_advice_comes_back_to_the_one_who_decides"),
-    "add_before": _operation("test_people_are_added_three_deep"),
+    "withdraw": _operation("test_withdraw_follows_the_flows_policy", _OTHERS),
+    "take_back": _operation("test_take_back_opens_my_task_and_cancels_what_followed", _WORK),
+    "transfer": _operation("test_a_transferred_task_does_not_come_back", _HANDED),
+    "delegate": _operation("test_advice_comes_back_to_the_one_who_decides", _HANDED),
+    "add_before": _operation("test_people_are_added_three_deep", _OTHERS),
     "add_after": _operation("test_an_approval_with_others_after_it_counts_when_they_have_approved"),
     "add_parallel": (
         "test_edge_cases_signs.py::test_e35_an_added_person_counts_in_a_percentage",
         "",
     ),
     "remove_added": _operation("test_only_the_one_who_added_somebody_removes_that_person"),
-    "urge": _operation("test_urging_reaches_those_who_have_not_acted_and_not_too_often"),
-    "cc": _operation("test_a_copy_is_sent_once_a_round"),
-    "comment": _operation("test_strangers_do_not_comment"),
+    "urge": _operation("test_urging_reaches_those_who_have_not_acted_and_not_too_often", _HANDED),
+    "cc": _operation("test_a_copy_is_sent_once_a_round", _HANDED),
+    "comment": _operation("test_strangers_do_not_comment", _OTHERS),
     "claim": _operation("test_the_first_to_claim_has_the_task_and_the_other_hears_who"),
     "release": _operation("test_the_first_to_claim_has_the_task_and_the_other_hears_who"),
-    "terminate": _operation("test_an_administrator_reassigns_and_terminates"),
+    "terminate": _operation("test_an_administrator_reassigns_and_terminates", _HANDED),
     "suspend": _operation("test_a_suspended_run_keeps_the_time_that_was_left", _ADMIN),
-    "resume": _operation("test_a_suspended_run_keeps_the_time_that_was_left"),
+    "resume": _operation("test_a_suspended_run_keeps_the_time_that_was_left", _ADMIN),
     "reassign": _operation("test_an_administrator_reassigns_and_terminates", _ADMIN),
     "jump": _operation("test_an_administrator_jumps_along_the_way"),
     "retry": _operation("test_an_incident_is_retried_when_its_cause_is_gone"),
@@ -157,4 +159,18 @@ POLICIES_PROOF: Mapping[str, Proof] = {
         "test_edge_cases_data.py::test_e41_later_steps_follow_the_organisation_of_the_day_that_the_flow_says",
         _CHOSEN,
     ),
+}
+
+_HEARD = "test_jobs.py::test_what_happens_to_records_starts_flows"
+STARTS_PROOF: Mapping[str, Proof] = {
+    "button": _operation("test_start_asks_for_the_fields_that_it_requires", _WORK),
+    "created": (_HEARD, _CHOSEN),
+    "updated": (_HEARD, _CHOSEN),
+    "deleted": (_HEARD, _CHOSEN),
+    "changed": (_HEARD, _CHOSEN),
+    "date": ("test_clock_job.py::test_a_date_is_reached_at_its_moment_once", _CHOSEN),
+    "schedule": ("test_clock_job.py::test_a_schedule_starts_at_its_time_and_not_again", _CHOSEN),
+    "webhook": ("test_hooks.py::test_a_message_makes_a_record_and_starts_its_run", _CHOSEN),
+    "flow": ("test_beginning.py::test_a_flow_begins_when_another_ended_so", _CHOSEN),
+    "form": ("test_beginning.py::test_a_public_form_starts_its_flow", _CHOSEN),
 }

@@ -40,9 +40,16 @@ LATE = approval("ask", "zhao", deadline={"after": "PT1H", "then": "approve"})
 
 
 def opened(folder, *documents):
-    workspace = open_workspace(Settings(home=Path(folder), secret_key="bench"))
+    """A house in a folder, whose clock stands still."""
+    here = house_at(folder, "", *documents)
+    here.workspace.clock = SetClock(datetime.now(UTC))
+    return here
+
+
+def house_at(folder, url, *documents):
+    """A house with these flows in a database; "" is a file in the folder."""
+    workspace = open_workspace(Settings(home=Path(folder), database_url=url, secret_key="bench"))
     workspace.migrate()
-    workspace.clock = SetClock(datetime.now(UTC))
 
     def publish(*documents):
         with workspace.write(SYSTEM, publishing=True) as tx:

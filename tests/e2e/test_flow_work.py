@@ -63,6 +63,12 @@ def test_from_the_record_to_the_signature(visit, quote):
     manager.locator("h1").focus()
     manager.keyboard.press("a")
     expect(manager.locator("fl-toast").first).to_contain_text("已同意")
+    manager.locator("fl-toast form button").first.click()
+    expect(manager.locator(".fl-stop[aria-current]")).to_contain_text("陈敏 Chen Min")
+    manager.locator("#phrase").select_option(index=1)
+    manager.locator("h1").focus()
+    manager.keyboard.press("a")
+    expect(manager.locator("fl-toast").first).to_contain_text("已同意")
 
     director = visit("admin")
     director.goto("/inbox")
@@ -117,6 +123,63 @@ def test_others_are_asked_and_it_is_returned(visit, quote):
     expect(sales.locator(".fl-head .fl-badge")).to_contain_text("withdrawn")
 
 
+def ask(page, way, words, name):
+    """Ask somebody by one of the ways."""
+    page.get_by_label(way).check()
+    page.locator("#ask-people").fill(words)
+    page.get_by_role("option", name=re.compile(name)).click()
+    page.get_by_role("button", name="Ask them").click()
+
+
+def test_a_task_is_handed_on_drafted_and_advised(visit, quote):
+    _other, _record, later = quote("0.1", started=True)
+    name, _record, run = quote("0.1", started=True)
+    sales, manager, analyst, admin = map(visit, ("sales1", "manager", "analyst", "admin"))
+    toast = "fl-toast"
+    sales.goto(run)
+    sales.get_by_role("button", name="Urge").click()
+    expect(sales.locator(toast).first).to_contain_text("asked to hurry")
+    sales.get_by_text("Send a copy to somebody").click()
+    sales.locator("#cc-people").fill("zhouhang")
+    sales.get_by_role("option", name=re.compile("周航")).click()
+    sales.get_by_role("button", name="Send the copy").click()
+    expect(sales.locator(toast).first).to_contain_text("The copy is sent")
+
+    manager.goto("/inbox")
+    manager.keyboard.press("j")
+    expect(manager.get_by_role("link", name=name)).to_be_focused()
+    manager.keyboard.press("Enter")
+    expect(manager.locator(".fl-queue [aria-current]")).to_contain_text(name)
+    manager.keyboard.press("j")
+    manager.wait_for_url(f"**{later}*")
+    manager.keyboard.press("k")
+    manager.wait_for_url(f"**{run}*")
+    manager.keyboard.press("t")
+    expect(manager.get_by_label("Hand on")).to_be_focused()
+    ask(manager, "Hand on", "zhouhang", "周航")
+    expect(manager.locator(toast).first).to_contain_text("It is handed on.")
+
+    analyst.goto(run)
+    analyst.keyboard.press("c")
+    analyst.keyboard.type("so far")
+    analyst.get_by_role("button", name="Save a draft").last.click()
+    expect(analyst.locator("#comment")).to_have_value("so far")
+    analyst.locator("#ask summary").click()
+    ask(analyst, "Ask for advice", "linyue", "林悦")
+    expect(analyst.locator(".fl-path")).to_contain_text("asked for advice")
+    analyst.get_by_role("button", name="Decide without advice").click()
+    expect(analyst.locator(toast).first).to_contain_text("taken back")
+    analyst.get_by_role("button", name="Agree", exact=True).click()
+    expect(analyst.locator(toast).first).to_contain_text("It is approved.")
+
+    admin.goto(run)
+    expect(admin.locator(".fl-head .fl-badge")).to_contain_text("approved")
+    admin.goto(later)
+    admin.locator("#steer summary").click()
+    admin.get_by_role("button", name="End the run").click()
+    expect(admin.locator(toast).first).to_contain_text("The run is ended.")
+
+
 def test_everything_is_decided_without_scripts(visit, quote):
     (one, *_), (other, *_) = quote("0.1", started=True), quote("0.1", started=True)
     manager = visit("manager", scripts=False)
@@ -129,7 +192,7 @@ def test_everything_is_decided_without_scripts(visit, quote):
     manager.locator("tbody input[name=item]").check()
     manager.locator("[name=comment]").fill("Both of them")
     manager.get_by_role("button", name="Agree").click()
-    assert "1 were decided." in manager.locator("main").inner_text()
+    assert "1 was decided." in manager.locator("main").inner_text()
     manager.goto("/inbox?box=done")
     assert one in manager.locator("tbody").inner_text()
 
@@ -156,7 +219,7 @@ def test_an_administrator_finds_suspends_and_reassigns(visit, quote):
     admin.keyboard.press("Enter")
     admin.locator("tbody .fl-table-check input").check()
     admin.get_by_role("button", name="Suspend").click()
-    expect(admin.locator("main")).to_contain_text("1 were changed.")
+    expect(admin.locator("main")).to_contain_text("1 was changed.")
     admin.get_by_role("link", name=name).click()
     admin.locator("#steer summary").click()
     admin.get_by_role("button", name="Resume").click()
@@ -171,7 +234,8 @@ def test_an_administrator_finds_suspends_and_reassigns(visit, quote):
 
 PATHS = ["/inbox", "/inbox?box=mine", "/inbox?q=zzz", "/inbox/phrases", "/notices",
          "/settings/absence", "/flows", "/flows/problems", "/flows/versions",
-         "/flows/versions/quote_discount", "/flows/statistics", "/flows/handover"]  # fmt: skip
+         "/flows/versions/quote_discount", "/flows/statistics", "/flows/handover",
+         "/flows/secrets"]  # fmt: skip
 
 
 @pytest.mark.parametrize(

@@ -18,6 +18,7 @@ from formloom.platform.documents.compile import assemble
 from formloom.platform.documents.folder import read_folder
 from formloom.platform.documents.formula_schema import formula_schema
 from formloom.platform.documents.kinds import KINDS
+from formloom.platform.documents.texts import all_texts
 from formloom.platform.fields.field_type import Manner
 from formloom.platform.formula import Environment, Place, check, compile_python
 
@@ -90,7 +91,8 @@ def test_every_entity_has_a_form_two_lists_and_a_place_in_the_menu():
     lists = Counter(view["entity"] for view in documents("view").values() if view["kind"] == "list")
     groups = DOCUMENTS["navigation", "main"]["items"]
     shown = {item["entity"] for group in groups for item in group["items"]}
-    assert {key.removesuffix("_default") for key in documents("form")} == set(ENTITIES)
+    forms = {key for key, one in documents("form").items() if one["use"] != "public"}
+    assert {key.removesuffix("_default") for key in forms} == set(ENTITIES)
     assert all(lists[key] >= 2 for key in ENTITIES)
     assert shown == set(ENTITIES)
 
@@ -168,8 +170,12 @@ def wanted_texts():
     for key in documents("view"):
         yield f"views/{key}"
     for key, form in documents("form").items():
-        yield f"forms/{key}"
+        yield from with_help(f"forms/{key}", form)
         yield from item_texts(f"forms/{key}", form["body"])
+        public = form.get("public") or {}
+        yield from (f"forms/{key}/@{word}" for word in ("consent", "thanks") if word in public)
+        if "title" in form.get("submit", {}):
+            yield f"forms/{key}/@submit"
         yield from rule_texts(f"forms/{key}/@rules", form.get("rules", ()))
     for group in DOCUMENTS["navigation", "main"]["items"]:
         yield f"navigation/main/{group['id']}"
@@ -239,6 +245,11 @@ def test_every_text_has_a_chinese_translation_and_no_other_is_there():
     wanted = list(wanted_texts())
     assert len(wanted) == len(set(wanted))
     assert set(CHINESE) == set(wanted)
+
+
+def test_the_platform_finds_the_same_texts():
+    found = [text.path for texts in all_texts(DOCUMENTS).values() for text in texts]
+    assert sorted(found) == sorted(wanted_texts())
 
 
 def test_translations_are_chinese():

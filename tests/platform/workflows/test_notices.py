@@ -7,9 +7,9 @@ from flow_house import document, house
 from flow_world import approval, people
 from sqlalchemy import func, select
 
-from formloom.platform.core.actor import NOBODY
+from formloom.platform.core.actor import NOBODY, SYSTEM
 from formloom.platform.core.errors import Message, NotSignedInError
-from formloom.platform.workflows.notices import MOST_COUNTED, Notices, Told, tell
+from formloom.platform.workflows.notices import MOST_COUNTED, Notices, Told, forget_old, tell
 from formloom.platform.workflows.outside_tables import NOTICE
 from formloom.platform.workflows.service import Flows
 
@@ -123,3 +123,17 @@ def test_a_command_that_is_undone_tells_nobody(made, workspace):
         Flows(tx).start("quote_discount", record, "one")
         raise RuntimeError
     assert told(here, "zhao") == []
+
+
+def test_old_notices_are_forgotten_those_that_were_read_sooner(made):
+    here = made(document(approval("ask", "zhao", "lu")))
+    here.start()
+    with here.workspace.write(here.actor("zhao")) as tx:
+        Notices(tx).read_all()
+    left = []
+    for days in (89, 2, 273, 2):
+        here.later(days=days)
+        with here.workspace.write(SYSTEM) as tx:
+            forget_old(tx)
+        left.append((len(told(here, "zhao")), len(told(here, "lu"))))
+    assert left == [(1, 1), (0, 1), (0, 1), (0, 0)]

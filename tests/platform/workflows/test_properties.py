@@ -12,13 +12,17 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from formloom.platform.core.errors import FormloomError
+from formloom.platform.workflows.approvers.builtin import APPROVERS
 from formloom.platform.workflows.commands import Command
 from formloom.platform.workflows.decide import decide
+from formloom.platform.workflows.design.choice_words import CHOICE_WORDS
 from formloom.platform.workflows.facts import Facts, Library, Loan, Rows
 from formloom.platform.workflows.model import Step
 from formloom.platform.workflows.modes.builtin import MODES
 from formloom.platform.workflows.modes.mode import Ballot
 from formloom.platform.workflows.state import State
+from formloom.platform.workflows.steps.builtin import DOCUMENTED
+from formloom.runtime.reference.flows import POLICIES
 
 #: Commands a flow, and commands until a run must be over when everybody says yes.
 COMMANDS = 12
@@ -118,6 +122,23 @@ def decide_one(world, activity):
     if activity.step.startswith("handle"):
         word = "handle"
     world.do(word, task.assignee, task=task.id, comment="ok", signature="s")
+
+
+#: What happens when the time of a wait is over, not of a task.
+NO_TASK = {"continue"}
+
+
+def test_the_generator_emits_every_step_rule_mode_and_policy():
+    """What it does not emit is proved by nothing here."""
+    emitted = Counter()
+    for number in range(300):
+        Documents(random.Random(number), emitted).document()
+    wanted = {f"step:{one.name}" for one in DOCUMENTED}
+    wanted |= {f"by:{one.name}" for one in APPROVERS} | {f"mode:{one.name}" for one in MODES}
+    for keyword in ("ifEmpty", "ifInitiator", "dedupe", "onReject", "deadline", "withdraw", "org"):
+        choices = set(CHOICE_WORDS[POLICIES[keyword]]) - NO_TASK
+        wanted |= {f"{keyword}:{one}" for one in choices}
+    assert wanted - emitted.keys() == set()
 
 
 FLOWS = 60

@@ -1,9 +1,12 @@
-"""Two commands at the same moment, from two threads: always one of the two serial orders."""
+"""Two commands at the same moment, from two threads or two processes: always one of the two serial
+orders.
+"""
 
 import threading
 
 import pytest
 from flow_house import document, house
+from flow_races import KINDS, PAIRS, Rig, draw_of, two_workers
 from flow_world import approval
 
 from formloom.platform.core.errors import FormloomError
@@ -87,3 +90,21 @@ def test_one_start_sent_twice_at_once_is_one_run(here):
     assert together(start, start) == [None, None]
     assert len(roots) == 2
     assert len(set(roots)) == 1
+
+
+def test_every_pair_of_commands_from_two_processes_is_one_of_its_two_orders(
+    workspace, published, proof
+):
+    """I24."""
+    times, told = (200 if proof.whole else 2), [0, 0]
+    now = workspace.clock.now()
+    rig = Rig(workspace, published, now, times)
+    assert rig.commands.keys() == set(KINDS)
+    with two_workers(workspace.settings, now) as workers:
+        pairs = proof.sample(PAIRS, 4)
+        for pair in pairs:
+            raced = rig.race(pair, times, workers, draw_of(pair))
+            assert raced.wrong() == [], pair
+            told = [sum(both) for both in zip(told, raced.counts(), strict=True)]
+    proof.write(f"flow_races_{workspace.engine.dialect.name}", pairs=len(pairs),
+                repetitions=len(pairs) * times, first=told[0], second=told[1])  # fmt: skip

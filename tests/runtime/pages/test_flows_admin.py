@@ -57,7 +57,7 @@ def test_several_runs_are_ended_each_for_itself(world):
     sent = {"action": "terminate", "item": [str(one), str(over)], "command_id": "batch"}
     status, page = people["root"].post("/flows", sent, comment="budget is gone")
     assert status == 200
-    assert "1 were changed." in page
+    assert "1 was changed." in page
     assert "This run is over: withdrawn." in page
     assert (here.run(one).result, here.run(one).reason) == ("terminated", "budget is gone")
     assert people["zhao"].post("/flows", sent)[0] == 403
@@ -73,7 +73,7 @@ def test_what_is_stuck_is_listed_and_tried_again(world, published):
     assert [one.partition(".")[0] for one in found] == [str(root)]
     status, told = people["root"].post("/flows/problems", item=found, command_id="again")
     assert status == 200
-    assert "1 were changed." in told
+    assert "1 was changed." in told
     assert len(here.state(root).incidents) == 2, "it is stuck again, in an incident of its own"
     assert people["zhao"].post("/flows/problems", item=found)[0] == 403
 
@@ -90,7 +90,7 @@ def test_a_new_version_is_told_and_runs_are_moved_to_it(world, published):
     assert "If several people are asked: Everybody must agree → One is enough" in page
     assert "now after" in page
     assert "Cannot move" in page
-    assert "Move 1 runs" in page
+    assert "Move 1 run" in page
     mapped = people["root"].get("/flows/versions/quote_discount?step.law=boss")[1]
     assert "Cannot move" not in mapped
     assert here.run(at_ask).version == here.run(at_law).version, "a report writes nothing"

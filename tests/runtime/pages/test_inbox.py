@@ -86,7 +86,7 @@ def test_a_batch_says_what_became_of_each(world):
     sent = {"action": "approve", "item": items, "comment": "all fine", "command_id": "batch"}
     status, page = people["zhao"].post("/inbox", sent)
     assert status == 200
-    assert "1 were decided." in page
+    assert "1 was decided." in page
     assert "This step needs your signature." in page
     done = [one for one in here.state(plain).tasks.values() if one.step == "ask"]
     assert [(one.outcome, one.comment) for one in done] == [("approve", "all fine")]

@@ -1,6 +1,7 @@
 """Webhooks reach a real server: signed, by one key however often, and their answer comes back."""
 
 import json
+from uuid import UUID
 
 import pytest
 from flow_house import document, house
@@ -178,3 +179,24 @@ def test_a_secret_that_is_not_there_stops_it(made, server):
     root = here.start()
     here.work()
     assert (server.requests, incidents(here, root)) == ([], [("job", "open")])
+
+
+@pytest.mark.parametrize("wait", ["result", "callback"])
+def test_what_is_waited_for_is_sent_again_with_the_same_key_and_content(made, server, wait):
+    here = made(NEXT, wait=wait, body={"name": "name"})
+    server.reply(400)
+    server.reply(200)
+    root = here.start()
+    here.work()
+    record = UUID(here.run(root).record)
+    here.edit(record, name="Another name")
+    (incident,) = here.state(root).incidents
+    here.do(root, "retry", "root", run="r1", target=incident)
+    here.work()
+    assert len(here.state(root).jobs) == 1
+    first, second = server.requests
+    assert first.headers["Idempotency-Key"] == second.headers["Idempotency-Key"]
+    assert first.body == second.body
+    if wait == "result":
+        assert here.state(root).incidents[incident].state == "solved"
+        assert here.task(root, "lu")

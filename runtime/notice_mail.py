@@ -1,0 +1,44 @@
+"""The job that sends somebody a copy of a notice by mail."""
+
+from collections.abc import Callable
+from uuid import UUID
+
+from ..platform.access.people import People
+from ..platform.core.actor import SYSTEM
+from ..platform.core.errors import Message
+from ..platform.core.settings import Settings
+from ..platform.core.workspace import Workspace
+from ..platform.documents.releases import current_app
+from ..platform.jobs.handler import RunningJob
+from ..platform.jobs.mail import Mail, Mailer
+from ..platform.workflows.notices import SEND_COPY, Notice, notice_for
+from .adapters.smtp import SMTPMailer
+from .i18n import said_in
+
+
+class SendNoticeCopy:
+    """Writes to the person of a notice in their language; one that was read by now is not sent."""
+
+    name = SEND_COPY
+
+    def __init__(self, mailer: Callable[[Settings], Mailer] = SMTPMailer) -> None:
+        self._mailer = mailer
+
+    def run(self, workspace: Workspace, job: RunningJob) -> None:
+        with workspace.read(SYSTEM) as tx:
+            found = notice_for(tx, UUID(str(job.payload["notice"])))
+            person = People(tx).get(found[0]) if found else None
+            locale = current_app(tx).manifest.locale
+        if found is None or person is None or not person.email:
+            return
+        url, language = workspace.settings.public_url.rstrip("/"), person.locale or locale
+        self._mailer(workspace.settings).send(_letter(found[1], person.email, url, language))
+
+
+def _letter(notice: Notice, address: str, url: str, locale: str) -> Mail:
+    lines = [said_in(locale, notice.message), ""]
+    if url:
+        lines += [f"{url}/runs/{notice.root}" if notice.root else f"{url}/notices", ""]
+    lines.append(said_in(locale, Message("You choose in your settings what comes by mail.")))
+    text = "\n".join(lines)
+    return Mail(address, said_in(locale, notice.message), f"{text}\n", id=f"notice/{notice.id}")
