@@ -9,6 +9,7 @@ from pathlib import Path
 import needs
 import proofs
 import pytest
+import quick_passwords
 import recycling
 import services
 from make import kind_of
@@ -28,7 +29,8 @@ LIFELINE = pytest.StashKey[int]()
 
 
 def pytest_configure(config: pytest.Config) -> None:
-    """Make the folder of shared servers, once for all xdist workers."""
+    """Hash passwords quickly; make the folder of shared servers, once for all xdist workers."""
+    quick_passwords.install()
     if not hasattr(config, "workerinput"):
         config.stash[LIFELINE] = services.open_session()
 

@@ -1,9 +1,11 @@
 """Facts about the source tree, read from disk; as a program, it mends the list of packages."""
 
 import ast
+import os
 import re
 import tomllib
 from collections.abc import Iterator
+from functools import cache
 from pathlib import Path
 
 ROOT = Path(__file__).parents[1]
@@ -26,19 +28,25 @@ FLOORS = (
 
 def files(*suffixes: str, folders: tuple[str, ...] = (".",)) -> list[Path]:
     """Return our own files under ``folders``, relative to the root."""
-    found = (path for folder in folders for path in (ROOT / folder).rglob("*"))
-    return sorted(
-        {
-            path.relative_to(ROOT)
-            for path in found
-            if path.suffix in suffixes and path.is_file() and _is_ours(path.relative_to(ROOT))
-        }
-    )
+    found = {path for folder in folders for path in _ours(folder) if path.suffix in suffixes}
+    return sorted(found)
 
 
-def _is_ours(path: Path) -> bool:
-    hidden = any(part.startswith(".") and part != ".ci" for part in path.parts)
-    return not hidden and not NOT_OURS & set(path.parts) and ".egg-info" not in str(path)
+@cache
+def _ours(folder: str) -> tuple[Path, ...]:
+    """Our files of every kind under ``folder``, looked for once."""
+    found = []
+    for place, below, names in os.walk(ROOT / folder):
+        here = Path(place).relative_to(ROOT)
+        # What is left out here is not walked through.
+        below[:] = [name for name in below if _is_ours(name)]
+        found += [here / name for name in names if _is_ours(name)]
+    return tuple(found)
+
+
+def _is_ours(name: str) -> bool:
+    hidden = name.startswith(".") and name != ".ci"
+    return not hidden and name not in NOT_OURS and not name.endswith(".egg-info")
 
 
 def read(path: Path) -> str:

@@ -17,11 +17,14 @@ from formloom.platform.access.departments import Departments
 from formloom.platform.access.people import People
 from formloom.platform.access.tokens import Tokens
 from formloom.platform.core.actor import SYSTEM
+from formloom.platform.core.ids import new_id
 from formloom.platform.core.workspace import Workspace
 from formloom.platform.records.changesets import change_set
 from formloom.platform.records.exporting.service import Export, Exports
 from formloom.platform.records.files import Files
 from formloom.platform.records.service import RecordService, Update
+from formloom.platform.reports.subscription import Condition, Subscription, Timing
+from formloom.platform.reports.subscription_tables import SUBSCRIPTION
 from formloom.platform.workflows.delegations import Delegations
 from formloom.platform.workflows.service import Flows
 
@@ -137,7 +140,7 @@ BODIES: Mapping[tuple[str, str], Any] = {
     ("PATCH", _DEAL): _NEW,
     ("POST", f"{_DEAL}/transfer"): lambda world: {"owner": world.ids["stranger"]},
     ("POST", "/api/v1/flow-design/<key:flow>/inspect"): {"document": {}},
-    ("POST", "/api/v1/flow-design/conditions"): {"entity": "deal", "formula": "TRUE"},
+    ("POST", "/api/v1/form-design/<key:key>/inspect"): {"document": {}},
     ("POST", "/api/v1/privacy/export"): lambda world: _deal(world),
     ("POST", "/api/v1/privacy/plan"): lambda world: _deal(world),
     ("POST", "/api/v1/privacy/erase"): lambda world: _deal(world),
@@ -166,6 +169,9 @@ BODIES: Mapping[tuple[str, str], Any] = {
     ("POST", "/api/v1/delegations"): lambda world: {
         "agent": world.ids["stranger"], "since": "2030-01-01T00:00:00Z",
         "principal": world.ids["owner"], "flows": ["approval"],
+    },
+    ("POST", "/api/v1/subscriptions"): {
+        "kind": "report", "key": "deals", "timing": {"every": "day"},
     },
     ("POST", "/api/v1/handovers"): lambda world: {
         "leaver": world.ids["owner"], "receiver": world.ids["stranger"],
@@ -236,6 +242,8 @@ def settled(app: Flask, workspace: Workspace) -> World:
         "secret": "shop",
         "tasks.action": "approve",
         "runs.action": "urge",
+        "subscriptions.kind": "report",
+        "subscriptions.key": "deals",
     }
     numbers = dict.fromkeys(("number", "first", "second"), "1")
     files = {"filename": "css/base.css", "releases.id": "1"}
@@ -269,6 +277,13 @@ def _made(world: World) -> Iterator[tuple[str, str]]:
         yield "delegations.id", str(Delegations(tx).add(stranger, begins, None).id)
         yield "handovers.leaver", str(person)
         yield "tasks.task", f"{Flows(tx).start('approval', id, str(uuid4()))}.{FIRST_TASK}"
+    with world.workspace.write(SYSTEM) as tx:
+        owner = world.owner.person
+        sent = Subscription(
+            new_id(), "report", "deals", owner, owner, tx.now, Timing("day"), Condition()
+        )
+        tx.execute(SUBSCRIPTION.insert().values(sent.columns()))
+        yield "subscriptions.id", str(sent.id)
     file = {"file": (io.BytesIO(f"name\n{TITLE}\n".encode()), "deals.csv")}
     headers = {"Authorization": f"Bearer {world.tokens['owner']}"}
     client = world.app.test_client()

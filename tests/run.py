@@ -55,6 +55,7 @@ def main(kind: str, arguments: list[str]) -> int:
     os.environ["FORMLOOM_TEST_LEFT_OUT"] = " ".join(need.name for need in missing)
     os.environ["FORMLOOM_TEST_TIER"] = kind
     use_memory()
+    keep_bytecode()
     if kind == "fuzz" and not arguments:
         arguments = [*FUZZ]
     scripts = Counts() if arguments or needs.NODE in missing else run_javascript()
@@ -70,6 +71,14 @@ def use_memory() -> None:
         return
     if shutil.disk_usage(shared).free > ROOM:
         os.environ["TMPDIR"] = str(shared)
+
+
+def keep_bytecode() -> None:
+    """Compile a module once, not in each of hundreds of processes, also where the environment
+    wants no bytecode beside the source.
+    """
+    if os.environ.pop("PYTHONDONTWRITEBYTECODE", ""):
+        os.environ.setdefault("PYTHONPYCACHEPREFIX", str(ROOT / "var/tests/bytecode"))
 
 
 def run_javascript() -> Counts:

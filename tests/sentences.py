@@ -47,7 +47,9 @@ def sentences() -> set[str]:
         "texts.json",
         "formula-editor/texts.json",
         "flow-designer/texts.json",
+        "form-designer/texts.json",
         "reports/texts.json",
+        "dashboard-designer/texts.json",
     ):
         found |= set(json.loads(house.read(Path("runtime/static/js") / name)))
     return {text for text in found | set(_names()) if re.search(r"[A-Za-z]{2}", text)} - SAME
@@ -66,6 +68,8 @@ def _python(path: Path) -> Iterator[str]:
     for node in tree.body:
         if isinstance(node, ast.Assign | ast.AnnAssign) and isinstance(node.value, ast.Dict):
             yield from (text for one in node.value.values for text in _texts(one) if _told(text))
+        elif isinstance(node, ast.Assign) and _name(node.targets[0]).isupper():
+            yield from (text for text in _texts(node.value) if _told(text))
 
 
 def _mistakes(path: Path) -> Iterator[str]:
@@ -92,8 +96,8 @@ def _texts(node: ast.expr) -> Iterator[str]:
 
 
 def _told(text: str) -> bool:
-    """Whether a text of a table is a sentence for people."""
-    return text.endswith(".") and " " in text
+    """Whether a text of a table, or a constant, is a sentence for people."""
+    return text[:1].isupper() and " " in text and (text.endswith(".") or ". " in text)
 
 
 def _html(path: Path) -> Iterator[str]:

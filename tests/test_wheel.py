@@ -49,7 +49,7 @@ def installed(wheel, tmp_path_factory) -> Path:
     target = next(home.glob("lib/python*/site-packages"))
     # A plain path: unlike site.addsitedir it does not run .pth files, so our tree stays out.
     (target / "others.pth").write_text("\n".join(site.getsitepackages()))
-    pip("--python", str(python), "install", "--no-deps", "--no-index", str(wheel))
+    pip("--python", str(python), "install", "--no-compile", "--no-deps", "--no-index", str(wheel))
     return home / "bin"
 
 

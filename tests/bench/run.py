@@ -21,6 +21,7 @@ sys.path.insert(0, str(ROOT / "tests"))
 import bench_formula  # noqa: E402
 import load  # noqa: E402
 import services  # noqa: E402
+from bench_dashboards import measure_dashboards  # noqa: E402
 from bench_reports import measure_reports  # noqa: E402
 from large import measure_large  # noqa: E402
 from subjects import STATUS, SUBJECTS, Running  # noqa: E402
@@ -88,12 +89,13 @@ def table(rows: list[Row]) -> str:
 
 def measure_more(urls: Mapping[str, list[str]]) -> Iterator[Row]:
     """Yield a row for each measure beside the requests: its figure and the most it should be."""
-    for database, (*_, large, formula, reports) in urls.items():
+    for database, (*_, large, formula, reports, dashboards) in urls.items():
         if LARGE:
             yield from (_more(database, *one) for one in measure_large(large, LARGE))
             ratio = bench_formula.sql(formula, LARGE)
             yield _more(database, f"formula over {LARGE:,} rows, against SQL", ratio, "x", 1.2)
             yield from (_more(database, *one) for one in measure_reports(reports, LARGE))
+            yield from (_more(database, *one) for one in measure_dashboards(dashboards, LARGE))
     yield from (_more("sqlite", *one) for one in measure_upkeep())
     if IMPORTED:
         # In a process of its own, whose memory is the import's.
@@ -119,7 +121,13 @@ def databases() -> Iterator[dict[str, list[str]]]:
     lifeline = services.open_session()
     try:
         with tempfile.TemporaryDirectory() as folder:
-            names = [*(subject.name for subject in SUBJECTS), "large", "formula", "reports"]
+            names = [
+                *(subject.name for subject in SUBJECTS),
+                "large",
+                "formula",
+                "reports",
+                "dashboards",
+            ]
             yield {
                 "sqlite": [f"sqlite:///{folder}/{name}.db" for name in names],
                 "postgresql": [services.postgres().new_database() for _ in names],

@@ -26,6 +26,7 @@ LETTER = {
         "sheets": {"id": "sheets", "field": "lines", "title": "Sheets", "properties": {
             "price": {"id": "price", "field": "decimal", "title": "Price", "scale": 2},
             "scan": {"id": "scan", "field": "file", "title": "Scan"},
+            "note": {"id": "note", "field": "rich_text", "title": "Note"},
         }},
     },
 }  # fmt: skip
@@ -155,12 +156,19 @@ def test_a_copied_row_takes_values_but_no_files(visit: Callable[..., Page]):
     page.fill("[id='sheets.0.price']", "2.50")
     page.set_input_files("[id='sheets.0.scan']", text_file("scan.txt"))
     expect(part(page, "sheets").locator("li[data-kept]")).to_have_count(1)
+    note = page.get_by_role("textbox", name="Note").first
+    note.click()
+    page.keyboard.type("by hand")
+    page.keyboard.press("Control+A")
+    part(page, "sheets").get_by_role("button", name="Bold").click()
     save(page)
+    expect(page.locator("td b")).to_have_text("by hand")
     page.get_by_role("link", name="Edit", exact=True).click()
     page.get_by_role("button", name="Duplicate the row").click()
     rows = page.locator("[data-lines-body] tr")
     expect(rows.nth(1).locator("input.is-number")).to_have_value("2.50")
     expect(rows.nth(1).locator("li")).to_have_count(0)
+    expect(rows.nth(1).get_by_role("textbox", name="Note")).to_have_text("by hand")
 
 
 def test_the_foot_adds_up_what_is_computed(visit: Callable[..., Page]):
@@ -168,7 +176,7 @@ def test_the_foot_adds_up_what_is_computed(visit: Callable[..., Page]):
     page.goto("/e/quote/new")
     page.fill("[id='items.0.quantity']", "3")
     page.fill("[id='items.0.price']", "1,000.10")
-    expect(page.locator("[data-sum=subtotal]")).to_have_text("3,000.30")
+    expect(page.locator("[data-sum=subtotal]")).to_have_text("CN¥3,000.30")
 
 
 def test_without_a_script_it_is_a_textarea_and_a_file(visit: Callable[..., Page]):

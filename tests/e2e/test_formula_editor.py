@@ -199,7 +199,7 @@ def test_conditions_of_a_form_are_built_and_save_themselves(visit):
     expect(page.locator("form.is-dirty")).to_have_count(0)
     expect(page.locator("[data-saved]")).to_contain_text("Draft saved")
     page.get_by_role("button", name="Throw the draft away").click()
-    page.wait_for_url("**/designs/form/opportunity_default")
+    page.wait_for_url("**/designs/form/opportunity_default/design")
 
 
 def test_a_rule_is_made_without_writing_json(visit):

@@ -90,3 +90,10 @@ def test_looking_as_somebody_shows_a_banner_until_it_is_ended(visit):
     banner.get_by_role("button", name="End").click()
     page.wait_for_url("**/settings/people")
     expect(banner).to_have_count(0)
+
+
+def test_the_secret_of_a_reset_link_leaves_the_address_and_goes_with_the_form(visit):
+    page = visit("service1")
+    page.goto("/sign-in/reset#the-secret")
+    expect(page.locator("[name=ticket]")).to_have_value("the-secret")
+    assert page.evaluate("location.href").endswith("/sign-in/reset")

@@ -4,12 +4,12 @@ import json
 
 import pytest
 from flask import Response, g, request
-from quick_app import quick_app
 from sqlalchemy import Column, Integer, MetaData, Table, func, insert, select
 
 from formloom.platform.core.actor import SYSTEM
 from formloom.platform.core.errors import BusyError, InvalidValueError, LimitError, NotFoundError
 from formloom.runtime import errors
+from formloom.runtime.app import create_app
 from formloom.runtime.security import VISIT_COOKIE, check_csrf, csrf_token
 from formloom.runtime.unit_of_work import publishing, transaction
 
@@ -34,7 +34,7 @@ def http(workspace):
     """A client of an application with a view that writes and then ends as it is told."""
     with workspace.write(SYSTEM) as tx:
         NOTE.create(tx.connection)
-    app = quick_app(workspace)
+    app = create_app(workspace)
 
     @app.post("/write/<end>")
     @app.post("/api/write/<end>", endpoint="api_write")

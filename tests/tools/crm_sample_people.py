@@ -103,7 +103,8 @@ class People(Story):
                 "language": "zh" if chinese else "en",
                 "birthday": self.birthday() if self.chance(0.3) else "",
                 "main": main,
-                "no_marketing": self.chance(0.06),
+                "no_marketing": (left_out := self.chance(0.06)),
+                "news_consent": not left_out and len(self.tables["contact"]) % 3 == 0,
                 "owner": account["owner"],
             }
         )

@@ -7,6 +7,7 @@ to begin anew. Pictures are FOLDER/<page>.<setting>.png.
 import json
 import os
 import re
+import sqlite3
 import sys
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
@@ -113,6 +114,58 @@ def design_conflict(page: Page, _places: dict[str, str]) -> None:
     save(page)
 
 
+def texts_conflict(page: Page, _places: dict[str, str]) -> None:
+    """Two windows translate one text; the slower one sees both versions."""
+    path, text = "/designs/texts/zh?document=entity/ticket", "[name='text.entities/ticket']"
+    page.goto(path)
+    other = page.context.new_page()
+    other.goto(path)
+    for one in (other, page):
+        one.fill(text, f"工单 {os.urandom(2).hex()}")
+        save(one)
+    other.close()
+
+
+def too_large(page: Page, _places: dict[str, str]) -> None:
+    """A form with more than any request may have."""
+    page.goto("/e/lead/new")
+    page.evaluate("document.querySelector('main form [name=name]').value = 'x'.repeat(6e7)")
+    page.evaluate("HTMLFormElement.prototype.submit.call(document.querySelector('main form'))")
+    with suppress(Error):
+        page.wait_for_load_state("networkidle")
+
+
+def failed(page: Page, places: dict[str, str]) -> None:
+    """A table is not there for a moment, as if somebody had broken the database."""
+    with database(places) as connection:
+        connection.execute("ALTER TABLE fl_change_set RENAME TO fl_gone")
+        page.goto("/changes")
+        connection.execute("ALTER TABLE fl_gone RENAME TO fl_change_set")
+
+
+def busy(page: Page, places: dict[str, str]) -> None:
+    """Somebody holds the database for longer than others wait."""
+    page.set_default_navigation_timeout(40_000)
+    page.goto("/e/lead/new")
+    page.fill("main form [name=name]", "Wen Li")
+    with database(places) as connection:
+        connection.execute("BEGIN IMMEDIATE")
+        page.evaluate("HTMLFormElement.prototype.submit.call(document.querySelector('main form'))")
+        page.wait_for_url("**/e/lead/new", wait_until="load", timeout=40_000)
+        page.wait_for_selector(".fl-plain-foot", timeout=40_000)
+        connection.rollback()
+
+
+@contextmanager
+def database(places: dict[str, str]) -> Iterator[sqlite3.Connection]:
+    """The demo's database, behind the application's back."""
+    connection = sqlite3.connect(places["database"], isolation_level=None)
+    try:
+        yield connection
+    finally:
+        connection.close()
+
+
 #: Page: who looks, and how they come there.
 PAGES: dict[str, tuple[str, Act]] = {
     "sign-in": ("", at("/sign-in")),
@@ -172,9 +225,37 @@ PAGES: dict[str, tuple[str, Act]] = {
     "design-view": ("analyst", at("/designs/view/competitor_all")),
     "design-new": ("analyst", at("/designs/new/entity")),
     "design-new-view": ("analyst", at("/designs/new/view")),
+    "public-form": ("", at("/f/talk-to-us")),
+    "public-form-refused": ("", then("/f/talk-to-us", click(".fl-public-send button"))),
+    "public-form-code": ("", at("/f/talk-to-us/sent")),
+    "public-form-settings": ("analyst", at("/designs/form/lead_web/public")),
+    "public-form-poster": ("analyst", at("/designs/form/lead_web/public/poster")),
     "design-delete": ("analyst", at("/designs/entity/competitor/delete")),
     "design-conflict": ("analyst", design_conflict),
+    "design-dashboard": ("analyst", at("/designs/dashboard/sales/layout")),
+    "design-dashboard-widget": (
+        "analyst",
+        then("/designs/dashboard/sales/layout", click("[data-id] [data-move]", 4)),
+    ),
+    "design-dashboard-phone": (
+        "analyst",
+        then("/designs/dashboard/sales/layout", click(".fl-dd .fl-toolbar > .fl-btn", 2)),
+    ),
+    "design-dashboard-home": ("analyst", at("/designs/dashboard/sales/home")),
     "design-entity": ("analyst", at("/designs/entity/competitor")),
+    "form-design": (
+        "analyst",
+        then("/designs/form/opportunity_default/design", click(".fl-fd-card", 2)),
+    ),
+    "form-design-rules": (
+        "analyst",
+        then(
+            "/designs/form/opportunity_default/design",
+            click("#fl-fd-right-rules"),
+            click("[data-rule] > summary"),
+        ),
+    ),
+    "form-try": ("analyst", at("/designs/form/quote_default/try?device=phone")),
     "fields": ("analyst", at(FIELDS)),
     "fields-quote": ("analyst", at("/designs/entity/quote/fields")),
     "field": ("analyst", at(f"{FIELDS}/threat")),
@@ -186,6 +267,9 @@ PAGES: dict[str, tuple[str, Act]] = {
     "field-type": ("analyst", at(f"{FIELDS}/name/type")),
     "field-type-decimal": ("analyst", at(f"{FIELDS}/name/type?type=decimal")),
     "entity-rename": ("analyst", at("/designs/entity/competitor/rename")),
+    "texts": ("analyst", at("/designs/texts/zh?document=entity/opportunity")),
+    "texts-missing": ("analyst", at("/designs/texts/zh?missing=1")),
+    "texts-conflict": ("analyst", texts_conflict),
     "formulas": ("analyst", at("/designs/entity/quote/formulas")),
     "publish": ("analyst", at("/designs/publish")),
     "releases": ("analyst", at("/designs/releases")),
@@ -193,9 +277,14 @@ PAGES: dict[str, tuple[str, Act]] = {
     "restore": ("analyst", at("/designs/releases/1/restore")),
     "compare": ("analyst", at("/designs/releases/compare?first=1&second=3")),
     "compare-plain": ("analyst", at("/designs/releases/compare")),
+    "subscriptions": ("admin", at("/subscriptions")),
+    "subscribe": ("admin", at("/subscriptions/new/report/win_rate")),
     "jobs": ("admin", at("/jobs")),
     "job": ("admin", at("{job}")),
     "jobs-empty": ("service1", at("/jobs")),
+    "inbox": ("manager", at("/inbox")),
+    "task": ("manager", then("/inbox", click("main tbody th a"))),
+    "flow-secrets": ("admin", at("/flows/secrets?key=erp")),
     "profile": ("sales1", at("/settings")),
     "security": ("sales1", at("/settings/security")),
     "tokens": ("admin", at("/settings/tokens")),
@@ -208,6 +297,9 @@ PAGES: dict[str, tuple[str, Act]] = {
     "error-404-record": ("sales1", at("/e/lead/019a0000-0000-7000-8000-000000000000")),
     "error-404-stranger": ("", at("/nothing-here")),
     "error-405": ("sales1", at("/prefs")),
+    "error-413": ("sales1", too_large),
+    "error-500": ("admin", failed),
+    "error-503": ("sales1", busy),
     "offline": ("sales1", offline),
     "print-record": ("sales1", then("{account}", paper)),
     "print-list": ("sales1", then(OPEN, paper)),
@@ -358,7 +450,8 @@ def main(folder: Path, names: set[str]) -> None:
         if not kept.exists():
             with window(browser, address, "admin", WIDE, "en", False) as context:
                 kept.write_text(json.dumps(story(context.new_page())))
-        look(browser, address, folder, json.loads(kept.read_text()), names or set(PAGES))
+        places = json.loads(kept.read_text()) | {"database": str(folder / "demo/formloom.db")}
+        look(browser, address, folder, places, names or set(PAGES))
         browser.close()
 
 

@@ -39,11 +39,12 @@ def lookup(via, of):
     return {"field": "lookup", "via": via, "of": of}
 
 
-@pytest.fixture
-def empty(tmp_path):
-    """An empty workspace on SQLite alone: a plan that begins with nothing asks no database."""
-    made = open_workspace(Settings(home=tmp_path))
-    made.migrate()
+@pytest.fixture(scope="module")
+def empty(migrated_file):
+    """An empty workspace on SQLite alone, only read: a plan that begins with nothing asks no
+    database.
+    """
+    made = open_workspace(Settings(home=migrated_file.parent))
     yield made
     made.close()
 

@@ -1,12 +1,10 @@
 """kill -9 of a real process, wherever a job is: nothing lost, nothing doubled."""
 
-import os
 import runpy
-import subprocess
-import sys
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
+import killing
 from sqlalchemy import select
 
 from formloom.platform.core.actor import SYSTEM
@@ -23,20 +21,9 @@ POINTS = ["claimed", *(f"{when}-{number}" for number in range(3) for when in ("w
 
 
 def kill_at(workspace, point):
-    """Let a worker process run until ``point``, then kill it."""
+    """Kill a process that does it at ``point``."""
     settings = workspace.settings
-    process = subprocess.Popen(
-        [sys.executable, WORKER, "once", settings.home, settings.database_url, ""],
-        env={**os.environ, "STOP_AT": point},
-        stdout=subprocess.PIPE,
-        text=True,
-    )
-    with process:
-        for line in process.stdout:
-            if line.strip() == point:
-                break
-        process.kill()
-    assert line.strip() == point
+    killing.kill_at(point, WORKER, "once", settings.home, settings.database_url, "")
 
 
 def take_counted(workspace):

@@ -4,11 +4,12 @@ Its one kind of job counts, a number a transaction. It prints the point that it 
 the point STOP_AT it waits to be killed. With ``once`` it runs what is due and ends.
 """
 
-import os
 import sys
-import threading
 from datetime import timedelta
 from pathlib import Path
+
+sys.path.append(str(Path(__file__).parents[2]))
+from killing import reached
 
 from formloom.platform.core.registry import Registry
 from formloom.platform.core.settings import Settings
@@ -35,12 +36,6 @@ class Count:
                 reached(f"writing-{number}")
             reached(f"saved-{number}")
         return {"counted": upto}
-
-
-def reached(point):
-    print(point, flush=True)
-    if point == os.environ.get("STOP_AT"):
-        threading.Event().wait()
 
 
 def main(mode, home, database_url, redis_url):

@@ -1,12 +1,10 @@
 """A release fills what it computes: the columns hold what saving every record would store."""
 
-import os
-import subprocess
-import sys
 from datetime import timedelta
 from pathlib import Path
 from threading import Thread
 
+import killing
 import pytest
 from make import entity
 from record_rows import read, rows
@@ -24,7 +22,7 @@ from formloom.platform.records import backfill, backfill_job
 from formloom.platform.records.service import RecordService
 from formloom.runtime.jobs import handlers
 
-WORKER = Path(__file__).with_name("backfill_worker.py")
+WORKER = Path(__file__).with_name("step_worker.py")
 ACCOUNT = {"name": {}, "rate": {"field": "percent", "scale": 2}}
 DEAL = {
     "account": {"field": "link", "to": "account", "inverse": "deals"},
@@ -191,18 +189,9 @@ def test_the_old_values_show_until_then(workspace, published, many_deals):
 
 
 def kill_at(workspace, point):
-    """Let a worker process run until ``point``, then kill it."""
-    settings = workspace.settings
-    process = subprocess.Popen(
-        [sys.executable, WORKER, settings.home, settings.database_url],
-        env={**os.environ, "STOP_AT": point},
-        stdout=subprocess.PIPE,
-        text=True,
-    )
-    with process:
-        line = next((one for one in process.stdout if one.strip() == point), "")
-        process.kill()
-    assert line.strip() == point
+    """Kill a process that does it at ``point``."""
+    settings, now = workspace.settings, workspace.clock.now().isoformat()
+    killing.kill_at(point, WORKER, "fill", now, settings.home, settings.database_url)
 
 
 @pytest.mark.parametrize("point", ["writing-4", "saved-4", "writing-12"])

@@ -1,12 +1,10 @@
 """Everything that somebody owns goes to somebody else: once, whole, and only to who can sign in."""
 
-import os
-import subprocess
-import sys
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from uuid import UUID
 
+import killing
 import pytest
 from make import entity
 
@@ -22,7 +20,7 @@ from formloom.platform.records.leaving import Belongings
 from formloom.platform.records.service import RecordService, Update
 from formloom.runtime.jobs import acting_as, handlers
 
-WORKER = Path(__file__).with_name("leaving_worker.py")
+WORKER = Path(__file__).with_name("step_worker.py")
 COUNT = 7
 POINTS = ["writing-2", "saved-4", "writing-5", "saved-5", "writing-7"]
 
@@ -96,15 +94,6 @@ def test_what_somebody_owned_before_they_left_is_changed_and_undone(workspace, l
 
 
 def kill_at(workspace, point):
-    """Let a worker process run until ``point``, then kill it."""
-    settings = workspace.settings
-    process = subprocess.Popen(
-        [sys.executable, WORKER, settings.home, settings.database_url],
-        env={**os.environ, "STOP_AT": point}, stdout=subprocess.PIPE, text=True,
-    )  # fmt: skip
-    with process:
-        for line in process.stdout:
-            if line.strip() == point:
-                break
-        process.kill()
-    assert line.strip() == point
+    """Kill a process that does it at ``point``."""
+    settings, now = workspace.settings, workspace.clock.now().isoformat()
+    killing.kill_at(point, WORKER, "hand-over", now, settings.home, settings.database_url)

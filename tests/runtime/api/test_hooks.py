@@ -55,6 +55,25 @@ def test_what_is_no_message_for_the_flow_is_refused(call, body, secret, status):
     assert call(body, secret).status_code == status
 
 
+def test_the_secret_may_come_in_a_header(call, app):
+    def send(**headers):
+        return app.test_client().post(
+            "/api/v1/hooks/quote_discount", json={"title": "New"}, headers=headers
+        )
+
+    assert send(**{"X-Hook-Secret": "s3cret"}).status_code == 202
+    assert send(**{"X-Hook-Secret": "other"}).status_code == 404
+    assert send().status_code == 404
+
+
+def test_no_line_of_the_log_tells_the_secret(call, app, caplog):
+    with caplog.at_level("INFO", logger="formloom.request"):
+        call()
+        app.test_client().get("/sign-in?next=/e/lead%3Fq%3D13812345678")
+    told = [one.fields["path"] for one in caplog.records]
+    assert told == ["/api/v1/hooks/quote_discount/...", "/sign-in"]
+
+
 def test_one_address_may_not_call_without_end(call, app):
     app.extensions[HOOKS] = Throttle(2, what="hook")
     assert [call().status_code for _ in range(3)] == [202, 202, 429]

@@ -2,6 +2,7 @@
 
 import pytest
 
+from formloom.platform.access.sign_in import sign_in
 from formloom.platform.access.tokens import token_actor
 from formloom.platform.core.actor import NOBODY, SYSTEM
 from formloom.platform.core.errors import NotSignedInError
@@ -19,6 +20,18 @@ def test_people_are_added_listed_and_disabled(shell):
     assert "wang                 王伟  sales" in shell.ok("people", "list")
     shell.ok("people", "disable", "wang")
     assert "王伟 (disabled)" in shell.ok("people", "list")
+
+
+def test_a_first_password_is_made_and_printed_once(shell):
+    told = shell.ok("people", "add", "li", "--first-password")
+    password = told.rpartition(" ")[2].strip()
+    with opened() as workspace:
+        assert sign_in(workspace, "li", password).step == "renew"
+    assert password not in shell.ok("people", "list")
+
+
+def test_the_demo_serves_this_machine_alone(shell):
+    assert "this machine alone" in shell.refused("demo", "--host", "0.0.0.0")
 
 
 def test_a_login_is_taken_once(shell):

@@ -80,6 +80,18 @@ def test_fields_and_rules_of_an_entity(admin):
     assert "and where active" in admin.get(RIGHTS).text
 
 
+def test_a_masked_field_may_be_shown_on_request(admin):
+    path = f"{RIGHTS}/quote"
+    admin.get(path)
+    save(admin, path, **{"f.items.discount": "on_request", "f.name": "masked"})
+    rules = document(admin)["entities"]["quote"]
+    assert rules["reveal"] == ["items.discount"]
+    assert rules["fields"]["items.discount"] == rules["fields"]["name"] == "masked"
+    assert re.search(r'name="f.items.discount" value="on_request" checked', admin.get(path).text)
+    save(admin, path, **{"f.items.discount": "masked"})
+    assert "reveal" not in document(admin)["entities"]["quote"]
+
+
 def test_fields_of_lines_have_rows_of_their_own(admin):
     path = f"{RIGHTS}/quote"
     page = admin.get(path).text

@@ -40,6 +40,10 @@ def test_a_quote_is_made_with_its_lines(sales, served, quote):
     made = record(served, "quote", quote["id"])
     assert [str(one.values["subtotal"]) for one in made.values["items"]] == ["20.00", "4.50"]
     assert "Sensors for line 3 was saved." in sales.get(answer.location).text
+    foot = re.search(
+        r"data-sum=\"subtotal\"[^>]*>([^<]*)", sales.get(f"{answer.location}/edit").text
+    )
+    assert foot[1] == "CN¥24.50"
 
 
 def test_sending_a_form_twice_makes_one_record(sales, quote):
@@ -217,3 +221,43 @@ def test_no_field_takes_an_id_of_the_page(sales):
     text = sales.get("/e/contact/new").text
     ids = re.findall(r'\sid="([^"]+)"', text)
     assert sorted(ids) == sorted(set(ids))
+
+
+def test_two_people_who_change_the_lines_of_a_quote_choose_between_the_rows(visit):
+    admin = visit("admin")
+    path = f"/e/quote/{admin.ids('/e/quote')[0]}/edit"
+    page = admin.get(path).text
+    index, line = re.search(r'name="items\.([0-9a-f-]+)\.id" value="([^"]*)"', page).groups()
+    row = {
+        "id": line, "quantity": "7", "price": "3", "product": first(admin, "product")
+    }  # fmt: skip
+    rows = {f"items.{index}.{key}": value for key, value in row.items()}
+    said = {"revision": re.search(r'name="revision" value="(\d+)"', page)[1], "note": "As agreed"}
+    mine = {**said, "items.rows": "1", **rows, f"items.{index}.quantity": "9"}
+    assert admin.post(path, {**said, "items.rows": "1", **rows}).status_code == 303
+    answer = admin.post(path, mine)
+    assert answer.status_code == 409
+    told = re.findall(r'name="take.items".*?<span>(.*?)<small>', answer.text, re.S)
+    assert [re.findall(r"\b[79]\.00\b", one) for one in told] == [["9.00"], ["7.00"]]
+    now = re.search(r'name="revision" value="(\d+)"', answer.text)[1]
+    again = {**mine, "revision": now, "take.items": "mine"}
+    assert admin.post(path, again).status_code == 303
+
+
+def test_lines_that_only_the_others_changed_are_no_question(visit):
+    admin = visit("admin")
+    path = f"/e/quote/{admin.ids('/e/quote')[0]}/edit"
+
+    def row(**said):
+        page = admin.get(path).text
+        index, line = re.search(r'name="items\.([0-9a-f-]+)\.id" value="([^"]*)"', page).groups()
+        known = {"id": line, "quantity": "4", "price": "3", "product": first(admin, "product")}
+        revision = re.search(r'name="revision" value="(\d+)"', page)[1]
+        sent = {f"items.{index}.{key}": value for key, value in {**known, **said}.items()}
+        return {"revision": revision, "note": "As agreed", "items.rows": "1", **sent}
+
+    assert admin.post(path, row()).status_code == 303
+    read, theirs = row(), row(quantity="7")
+    assert admin.post(path, theirs).status_code == 303
+    assert admin.post(path, {**read, "name": "Another name"}).status_code == 303
+    assert re.search(r'name="items\.[^"]*quantity" value="7', admin.get(path).text)

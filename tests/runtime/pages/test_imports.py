@@ -74,7 +74,7 @@ def test_a_required_field_without_a_column_is_told_before_the_check(admin):
 def test_rows_that_fail_are_corrected_in_place(admin):
     at = upload(admin)
     page = checked(admin, at)
-    assert "1 rows would fail." in page
+    assert "1 row would fail." in page
     cell = re.search(r'name="(cell\.3\.\d+)" value="broken"', page)[1]
     admin.post(f"{at}/rows", {cell: "bob@example.com"})
     assert "Every row is right." in admin.get(at).text
@@ -92,7 +92,7 @@ def test_rows_that_fail_can_be_left_out(admin):
     at = upload(admin)
     checked(admin, at)
     admin.post(f"{at}/rows", {"leave_out": "3"})
-    assert "Import 1 rows" in admin.get(at).text
+    assert "Import 1 row" in admin.get(at).text
 
 
 def test_an_import_runs_is_reported_and_is_undone(admin, served, jobs, wait_for):

@@ -10,6 +10,7 @@ import pytest
 
 from formloom.platform.access.people import People
 from formloom.platform.core.actor import SYSTEM
+from formloom.platform.records.service import RecordService
 
 
 @pytest.fixture
@@ -54,3 +55,18 @@ def test_a_person_is_disabled_before_they_are_erased(visit, served):
         People(tx).disable(UUID(at.rpartition("/")[2]))
     assert admin.post(f"{path}/erase", {"sure": "1"}).status_code == 303
     assert "Erased" in admin.get(at).text
+
+
+def test_consents_are_told_with_their_words_and_their_end(served, visit):
+    with served[1].read(SYSTEM) as tx:
+        (agreed,) = RecordService(tx, "contact").list(filter="news_consent", limit=1).items
+    path, admin = f"/e/contact/{agreed.id}", visit("admin")
+    assert f"{path}/consents" in admin.get(path).text
+    told = admin.get(f"{path}/consents").text
+    assert "Agrees that we send news and offers by e-mail." in told
+    assert "Consent in force" in told
+    with served[1].write(SYSTEM) as tx:
+        RecordService(tx, "contact").update(agreed.id, {"news_consent": False})
+    told = admin.get(f"{path}/consents").text
+    assert ("Consent withdrawn" in told, "in force" in told) == (True, False)
+    assert "同意我们通过电子邮件发送资讯和优惠" in visit("admin", "zh").get(f"{path}/consents").text

@@ -121,6 +121,46 @@ def test_a_file_of_something_else_is_refused(admin, data):
     assert answer.status_code == 422
 
 
+def first_password(page):
+    return re.search(r'"((?:[a-km-np-z2-9]{4}-){3}[a-km-np-z2-9]{4})"', page)[1]
+
+
+def signing_in(visit, login, password):
+    """Somebody who has typed what they were told."""
+    visitor = visit()
+    visitor.get("/sign-in")
+    answer = visitor.post("/sign-in", {"login": login, "password": password, "next": "/e/lead"})
+    return visitor, answer
+
+
+def test_who_is_new_gets_a_password_once_and_chooses_their_own(admin, visit, workspace):
+    admin.get("/settings/people/new")
+    sent = {"login": "wu", "name": "吴敏", "roles": "sales", "password": "1"}
+    told = first_password(admin.post("/settings/people/new", sent).text)
+    assert told not in admin.get(path_of(workspace, "wu")).text
+    wu, answer = signing_in(visit, "wu", told)
+    assert answer.location == "/sign-in/new-password?next=/e/lead"
+    assert wu.get("/e/lead").status_code == 303, "nothing is open yet"
+    assert "Choose your own password" in wu.get(answer.location).text
+    new = {"password": "battery staple", "again": "battery staple", "next": "/e/lead"}
+    assert "differ" in wu.post("/sign-in/new-password", {**new, "again": "other"}).text
+    same = {**new, "password": told, "again": told}
+    assert "Others know this password" in wu.post("/sign-in/new-password", same).text
+    assert wu.post("/sign-in/new-password", new).location == "/e/lead"
+    assert wu.get("/e/lead").status_code == 200
+    assert wu.get("/sign-in/new-password").status_code == 303
+
+
+def test_a_new_first_password_ends_what_was_open(admin, visit, workspace):
+    sales = visit("sales1")
+    path = path_of(workspace, "sales1")
+    admin.get(path)
+    told = first_password(admin.post(f"{path}/password", {}).text)
+    assert sales.get("/e/lead").status_code == 303
+    assert signing_in(visit, "sales1", "sales1-demo")[1].status_code == 422
+    assert signing_in(visit, "sales1", told)[1].location.startswith("/sign-in/new-password")
+
+
 def test_an_administrator_sees_what_somebody_sees_and_changes_nothing(admin, visit, workspace):
     own = visit("sales2")
     seen = own.ids("/e/lead")

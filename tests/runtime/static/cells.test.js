@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { addUp, grouped, parseCells, plainNumber } from "../../../runtime/static/js/cells.js";
+import { addUp, numberText, parseCells, plainNumber } from "../../../runtime/static/js/cells.js";
 
 test("tabs part cells and line ends part rows", () => {
   assert.deepEqual(parseCells("a\tb\r\nc\td\r\n"), [["a", "b"], ["c", "d"]]);
@@ -31,4 +31,9 @@ test("sums keep the longest fraction", () => assert.equal(addUp(["1.10", "2", "-
 test("sums may be negative and small", () => assert.equal(addUp(["-0.05", "0.02"]), "-0.03"));
 test("sums pass over what is not a number", () => assert.equal(addUp(["", "n/a", "7"]), "7"));
 test("the sum of nothing is 0", () => assert.equal(addUp([]), "0"));
-test("thousands are grouped, fractions are not", () => assert.equal(grouped("-1234567.8901"), "-1,234,567.8901"));
+
+const EURO = { as: "money", scale: 2, currency: "EUR" };
+test("a sum of money has its currency", () => assert.equal(numberText("1234567.5", EURO, "en"), "€1,234,567.50"));
+test("yuan stand in Chinese as there", () => assert.equal(numberText("12", { ...EURO, currency: "CNY" }, "zh"), "¥12.00"));
+test("more digits than a float has stay", () => assert.equal(numberText("12345678901234567.89", { ...EURO, as: "decimal" }, "en"), "12,345,678,901,234,567.89"));
+test("a fraction is told in percent", () => assert.equal(numberText("0.125", { as: "percent", scale: 4, currency: "" }, "en"), "12.5%"));

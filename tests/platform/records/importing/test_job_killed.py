@@ -1,12 +1,10 @@
 """kill -9 in the middle of an import: it goes on, doubles nothing and loses nothing."""
 
-import os
-import subprocess
-import sys
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import imports
+import killing
 from make import entity
 
 from formloom.platform.core.actor import SYSTEM
@@ -31,20 +29,9 @@ POINTS = ["writing-11", "writing-21", "writing-36", "saved-0", "saved-2", "linki
 
 
 def kill_at(workspace, point):
-    """Let a worker process run until ``point``, then kill it."""
+    """Kill a process that does it at ``point``."""
     settings = workspace.settings
-    process = subprocess.Popen(
-        [sys.executable, WORKER, settings.home, settings.database_url],
-        env={**os.environ, "STOP_AT": point},
-        stdout=subprocess.PIPE,
-        text=True,
-    )
-    with process:
-        for line in process.stdout:
-            if line.strip() == point:
-                break
-        process.kill()
-    assert line.strip() == point
+    killing.kill_at(point, WORKER, settings.home, settings.database_url)
 
 
 def test_a_killed_import_goes_on_and_doubles_nothing(workspace, published, proof):

@@ -3,10 +3,11 @@
 It prints the number of each chunk before and after its commit; at the point STOP_AT it waits.
 """
 
-import os
 import sys
-import threading
 from pathlib import Path
+
+sys.path.append(str(Path(__file__).parents[3]))
+from killing import reached
 
 from formloom.platform.core.settings import Settings
 from formloom.platform.jobs.runner import run_pending
@@ -32,12 +33,6 @@ class Reporting(run.Passage):
         done = super().link(tx, after)
         reached("linking")
         return done
-
-
-def reached(point):
-    print(point, flush=True)
-    if point == os.environ.get("STOP_AT"):
-        threading.Event().wait()
 
 
 def main(home, database_url):
