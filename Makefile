@@ -14,7 +14,7 @@ PYTHON ?= python3
 TESTS ?=
 BIN := .venv/bin
 PIP := $(BIN)/python -m pip --disable-pip-version-check -qq
-LOCK := uv pip compile pyproject.toml --extra server --universal --generate-hashes --no-header --no-emit-index-url --quiet
+LOCK := uv pip compile pyproject.toml --extra server --extra print --universal --generate-hashes --no-header --no-emit-index-url --quiet
 
 demo: export FORMLOOM_HOME ?= var/demo
 export SEED

@@ -6,6 +6,8 @@ from flask import Flask, Response
 from werkzeug.middleware.proxy_fix import ProxyFix
 
 from ..platform.core.workspace import Workspace
+from ..platform.forms.public_admin import watch_public_forms
+from ..platform.forms.public_lint import install_public_forms
 from ..platform.reports.checks import install_reports
 from ..platform.workflows.kind import install_flows
 from ..platform.workflows.listening import listen
@@ -35,38 +37,52 @@ class FormloomApp(Flask):
 
 def create_app(workspace: Workspace) -> Flask:
     """The application that serves ``workspace``: pages, the API, and the designer."""
+    app = new_app()
+    attach(app, workspace)
+    return app
+
+
+def new_app() -> Flask:
+    """The routes and templates, which are the same for every workspace."""
     app = FormloomApp(
         "formloom",
         root_path=str(HERE),
         template_folder="html",
         static_folder="static",
-        instance_path=str(workspace.settings.home.resolve()),
+        instance_path=str(HERE),  # where Flask would look for settings of its own; we have none
     )
-    app.config["MAX_CONTENT_LENGTH"] = workspace.settings.max_upload_mb * 1_000_000
     app.config["MAX_FORM_MEMORY_SIZE"] = 5_000_000
     # A form with files and a thousand lines of a dozen columns.
     app.config["MAX_FORM_PARTS"] = 20_000
     app.config["SEND_FILE_MAX_AGE_DEFAULT"] = STATIC_SECONDS
-    app.extensions["formloom.workspace"] = workspace
     _install_templates(app)
     install_flows()
-    listen(workspace)
     install_reports()
+    install_public_forms()
     install_security(app)
     install_errors(app)
     install_request_log(app)
-    settings = workspace.settings
-    install_throttle(
-        app, settings.sign_ins_per_minute, settings.redis_url, settings.hooks_per_minute
-    )
     app.register_blueprint(health)
     _install_pages(app)
-    if workspace.settings.proxies:
-        trusted = workspace.settings.proxies
+    return app
+
+
+def attach(app: Flask, workspace: Workspace) -> None:
+    """Let ``app``, fresh from ``new_app``, serve ``workspace``."""
+    settings = workspace.settings
+    app.config["MAX_CONTENT_LENGTH"] = settings.max_upload_mb * 1_000_000
+    app.extensions["formloom.workspace"] = workspace
+    listen(workspace)
+    watch_public_forms(workspace)
+    install_throttle(
+        app, settings.sign_ins_per_minute, settings.redis_url, settings.hooks_per_minute,
+        settings.public_posts_per_minute,
+    )  # fmt: skip
+    if settings.proxies:
+        trusted = settings.proxies
         app.wsgi_app = ProxyFix(  # type: ignore[method-assign]
             app.wsgi_app, x_for=trusted, x_proto=trusted, x_host=trusted
         )
-    return app
 
 
 def _install_templates(app: Flask) -> None:

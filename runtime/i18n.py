@@ -4,7 +4,9 @@ The English text is the key; ``locale/zh/*.po`` hold the Chinese, one file an ar
 filled after the translation, so a sentence exists once whatever it is filled with.
 """
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from contextvars import ContextVar
 from functools import cache
 from pathlib import Path
 
@@ -17,6 +19,8 @@ from ..platform.core.errors import Message, fill, is_one
 LOCALES = ("en", "zh")
 COOKIE = "fl_locale"
 HERE = Path(__file__).parent
+#: The language of work that no request does, such as a letter.
+_SPOKEN = ContextVar("spoken", default="en")
 
 
 @cache
@@ -33,10 +37,20 @@ def catalogue(locale: str) -> Mapping[str, str]:
 def locale() -> str:
     """The language of this request: the person's choice, the cookie, the browser, English."""
     if not has_request_context():
-        return "en"
+        return _SPOKEN.get()
     if "locale" not in g:
         g.locale = _choose()
     return str(g.locale)
+
+
+@contextmanager
+def speaking(locale: str) -> Iterator[None]:
+    """Say everything in ``locale`` for a while, outside of requests."""
+    before = _SPOKEN.set(locale if locale in LOCALES else "en")
+    try:
+        yield
+    finally:
+        _SPOKEN.reset(before)
 
 
 def _choose() -> str:

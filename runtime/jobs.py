@@ -16,9 +16,11 @@ from ..platform.records.importing.job import CheckImport, RunImport
 from ..platform.records.leaving import HandOver
 from ..platform.records.statistics_job import CountRows, schedule_counting
 from ..platform.records.undo_job import UndoChangeSet
+from ..platform.reports.subscriptions import BeginSending
 from ..platform.workflows.beginning import BeginFlow
 from ..platform.workflows.clock_job import LookAtClock
 from ..platform.workflows.jobs import FireTimers, StartFlow, TakeEvents
+from ..platform.workflows.notice_job import ForgetNotices, schedule_forgetting
 from ..platform.workflows.outbox import GiveUp
 from ..platform.workflows.replay_job import ReplayFlow
 from ..platform.workflows.senders.mail import SendMail
@@ -28,6 +30,8 @@ from ..platform.workflows.senders.webhook import SendWebhook
 from ..platform.workflows.standing_jobs import HandOverTasks, LendTasks
 from .adapters.http_out import GuardedHTTP
 from .adapters.smtp import SMTPMailer
+from .notice_mail import SendNoticeCopy
+from .papers.sending import SendSubscription
 from .password_mail import SendPasswordReset
 
 
@@ -59,9 +63,13 @@ def handlers() -> Handlers:
             SendWebhook(GuardedHTTP),
             SendRobot(GuardedHTTP),
             GiveUp(),
+            SendNoticeCopy(SMTPMailer),
+            ForgetNotices(),
             ReplayFlow(),
             LendTasks(),
             HandOverTasks(),
+            BeginSending(),
+            SendSubscription(SMTPMailer),
         ),
     )
 
@@ -79,6 +87,7 @@ def start_jobs(workspace: Workspace) -> ThreadRunner | None:
     schedule_signing(workspace)
     schedule_cleaning(workspace)
     schedule_counting(workspace)
+    schedule_forgetting(workspace)
     if settings.redis_url:
         from .adapters.rq import Bell
 

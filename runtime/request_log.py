@@ -12,6 +12,8 @@ from prometheus_client import Histogram
 LOG = logging.getLogger("formloom.request")
 #: Anybody may send any word as a method; each label of a metric takes memory for ever.
 METHODS = frozenset({"GET", "HEAD", "OPTIONS", "POST", "PUT", "PATCH", "DELETE"})
+#: Parts of addresses by which programs outside start and answer flows.
+SECRET_PARTS = frozenset({"secret", "address"})
 SECONDS = Histogram(
     "formloom_request_seconds",
     "Time to answer a request",
@@ -43,6 +45,14 @@ def install_logging(level: str) -> None:
     logging.basicConfig(level=level.upper(), handlers=[handler], force=True)
 
 
+def _path() -> str:
+    """Where the request went, without what an address keeps secret."""
+    path, parts = request.path, request.view_args or {}
+    for name in SECRET_PARTS & parts.keys():
+        path = path.replace(str(parts[name]), "...")
+    return path
+
+
 def install_request_log(app: Flask) -> None:
     app.before_request(_start)
     app.after_request(_end)
@@ -61,7 +71,7 @@ def _end(response: Response) -> Response:
         fields = {
             "request_id": g.get("request_id", ""),
             "method": request.method,
-            "path": request.path,
+            "path": _path(),
             "status": response.status_code,
             "ms": round(seconds * 1000, 1),
         }

@@ -23,6 +23,7 @@ STEP_COOKIE = "fl_step"
 HOST = "__Host-"
 #: Seconds for which browsers stay with HTTPS.
 YEAR = 31_536_000
+NO_FRAME = " 'none'"
 HEADERS = {
     "X-Content-Type-Options": "nosniff",
     "X-Frame-Options": "DENY",
@@ -124,6 +125,8 @@ def _finish(response: Response) -> Response:
         usual["Strict-Transport-Security"] = f"max-age={YEAR}; includeSubDomains"
     if not request.path.startswith("/static/"):
         usual["Cache-Control"] = "no-store"
+    if g.get("frame_ancestors"):
+        del usual["X-Frame-Options"]  # it knows no list; the policy does
     # One pass over what is there: each look-up in werkzeug's headers goes through all of them.
     there = {name.lower() for name in response.headers.keys()}  # noqa: SIM118
     response.headers.extend((name, usual[name]) for name in usual if name.lower() not in there)
@@ -141,5 +144,11 @@ def _policy() -> str:
         # The editor of formulas brings one style element, with the page's nonce.
         f"style-src 'self' 'nonce-{nonce}'; "
         "img-src 'self' data: blob:; connect-src 'self'; object-src 'none'; base-uri 'none'; "
-        "form-action 'self'; frame-ancestors 'none'"
+        f"form-action 'self'{_more('form_action')}; "
+        f"frame-ancestors{_more('frame_ancestors') or NO_FRAME}"
     )
+
+
+def _more(name: str) -> str:
+    """Origins that a page for everybody lets frame it, or send its visitors on to."""
+    return "".join(f" {one}" for one in g.get(name, ()))

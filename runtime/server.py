@@ -20,6 +20,8 @@ from waitress.server import BaseWSGIServer, create_server
 DRAIN_SECONDS = 30.0
 #: Waitress takes 100, which one browser that dawdles on purpose can use up; below 1,024 open files.
 CONNECTIONS = 500
+#: Times the size that may be uploaded; what is larger than that is not even taken in.
+REFUSED_IN_WORDS = 4
 TURN_SECONDS = 0.25
 LAST_TURNS = 10
 
@@ -40,7 +42,8 @@ class WebServer:
             clear_untrusted_proxy_headers=False,
             channel_timeout=120,
             connection_limit=CONNECTIONS,
-            max_request_body_size=app.config["MAX_CONTENT_LENGTH"],
+            # What is a little too large the application refuses, on a page that people can read.
+            max_request_body_size=REFUSED_IN_WORDS * app.config["MAX_CONTENT_LENGTH"],
         )
         # A name such as localhost stands for several addresses, each with a listener of its own.
         self._listeners = [one for one in self._map.values() if isinstance(one, BaseWSGIServer)]

@@ -19,6 +19,7 @@ if TYPE_CHECKING:
 LOG = logging.getLogger("formloom")
 EXTENSION = "formloom.throttle"
 HOOKS = "formloom.throttle.hooks"
+PUBLIC = "formloom.throttle.public"
 SECONDS = 60
 
 
@@ -66,9 +67,12 @@ class Throttle:
         return MovingWindowRateLimiter(storage)
 
 
-def install_throttle(app: Flask, most: int, redis_url: str, hooks: int = 120) -> None:
+def install_throttle(
+    app: Flask, most: int, redis_url: str, hooks: int = 120, public: int = 30
+) -> None:
     app.extensions[EXTENSION] = Throttle(most, redis_url)
     app.extensions[HOOKS] = Throttle(hooks, redis_url, what="hook")
+    app.extensions[PUBLIC] = Throttle(public, redis_url, what="public_form")
 
 
 def throttle(extension: str = EXTENSION) -> Throttle:

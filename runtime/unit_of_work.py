@@ -40,6 +40,15 @@ def transaction() -> Transaction:
     return _opened(opened(NOBODY, request_id=g.request_id))
 
 
+def outside() -> Transaction:
+    """The transaction of a page for everybody: nobody acts, whoever is signed in."""
+    opened = workspace().look if request.method in LOOKING else workspace().write
+    tx: Transaction = g.stack.enter_context(opened(NOBODY, request_id=g.request_id))
+    g.transaction = tx
+    tx.address = request.remote_addr or ""
+    return tx
+
+
 def reading() -> Transaction:
     """A transaction that only looks, whatever the method: a plan, a formula that is tried."""
     if request.method in LOOKING or "transaction" in g:

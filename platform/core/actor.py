@@ -8,12 +8,21 @@ DESIGNER = "designer"
 
 
 @dataclass(frozen=True)
+class Makes:
+    """All that an actor may do: make records of one entity, with these fields and no others."""
+
+    entity: str
+    fields: frozenset[str]
+
+
+@dataclass(frozen=True)
 class Actor:
     """Who acts in a transaction.
 
     ``person`` is None for the system and for somebody who has not signed in; ``roles`` are keys of
     role documents and of the system roles. ``seen_by`` is the administrator who looks through this
-    one's eyes: nothing is changed then, and what is audited is theirs.
+    one's eyes: nothing is changed then, and what is audited is theirs. ``makes`` is
+    the actor's only right: that of a public form.
     """
 
     person: UUID | None
@@ -24,6 +33,7 @@ class Actor:
     locale: str | None = None
     values: dict[str, object] = field(default_factory=dict, hash=False, compare=False)
     seen_by: "Actor | None" = field(default=None, hash=False, compare=False)
+    makes: Makes | None = None
 
     @property
     def is_administrator(self) -> bool:

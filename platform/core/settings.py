@@ -101,6 +101,9 @@ class Settings:
     hooks_per_minute: int = field(
         default=120, metadata={"help": "calls of flows' addresses from one address", "least": 1}
     )
+    public_posts_per_minute: int = field(
+        default=30, metadata={"help": "public forms sent from one address", "least": 1}
+    )
     metrics_token: str = field(
         default="",
         metadata={"help": "bearer token for /metrics; empty means this machine only"},

@@ -82,7 +82,7 @@ def _listed(manifest: Mapping[str, object]) -> Iterator[tuple[str, str]]:
 
 def _files(folder: Path) -> Iterator[Path]:
     """The JSON files that are documents: the manifest, and those in the folders of kinds."""
-    places = {kind.folder for kind in KINDS} - {"tests"}
+    places = {kind.folder for kind in KINDS}
     if (folder / MANIFEST).is_file():
         yield folder / MANIFEST
     for place in sorted(places):

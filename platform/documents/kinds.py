@@ -23,6 +23,7 @@ from .limits import check_size
 from .references import Reference
 from .refers_flow import of_flow
 from .refers_report import of_report
+from .refers_scenario import of_scenario
 
 Document = Mapping[str, object]
 Refer = Callable[[Document], Iterable[Reference]]
@@ -189,6 +190,6 @@ KINDS: Registry[DocumentKind] = Registry(
         DocumentKind("navigation", "navigation", refers.of_navigation),
         DocumentKind("print", "print", refers.of_print),
         DocumentKind("i18n", "i18n", refers.of_i18n),
-        DocumentKind("scenario", "tests", refers.of_scenario),
+        DocumentKind("scenario", "tests", of_scenario),
     ),
 )

@@ -135,6 +135,11 @@ def of_form(document: Document) -> Iterator[Reference]:
     if isinstance(whose, Mapping):
         yield from _roles(whose.get("roles"), ("for", "roles"))
         yield from _formulas(entity, whose, ("for",), "when")
+    public = document.get("public")
+    if isinstance(public, Mapping):
+        yield from _paths(entity, public, ("public",), "person")
+        for key in cast("Mapping[str, object]", public.get("values", {})):
+            yield ToField(("public", "values", key), entity, key, as_key=True)
 
 
 def _of_action(entity: str, action: Document, at: Pointer) -> Iterator[Reference]:
@@ -153,8 +158,9 @@ def _of_items(entity: str, items: object, at: Pointer) -> Iterator[Reference]:
             yield from _of_lines(entity, item, here)
         if isinstance(item.get("related"), str):
             yield ToRelated((*here, "related"), entity, str(item["related"]))
-        if isinstance(item.get("view"), str):
-            yield ToDocument((*here, "view"), "view", str(item["view"]))
+        for kind in ("view", "flow"):
+            if isinstance(item.get(kind), str):
+                yield ToDocument((*here, kind), kind, str(item[kind]))
         yield from _of_items(entity, item.get("body"), (*here, "body"))
 
 
@@ -188,6 +194,7 @@ def of_dashboard(document: Document) -> Iterator[Reference]:
             if isinstance(widget.get(kind), str):
                 yield ToDocument(("widgets", index, kind), kind, str(widget[kind]))
                 yield from _of_map(f"{kind}:{widget[kind]}", widget, ("widgets", index, "map"))
+        yield from _of_click(widget, ("widgets", index, "click"))
     yield from _roles(document.get("roles"), ("roles",))
 
 
@@ -195,6 +202,13 @@ def _of_map(shown: str, widget: Document, at: Pointer) -> Iterator[Reference]:
     """The fields of what a widget shows to which the dashboard's filters apply."""
     for key, path in cast("Mapping[str, str]", widget.get("map", {})).items():
         yield ToField((*at, key), shown, path, people=True)
+
+
+def _of_click(widget: Document, at: Pointer) -> Iterator[Reference]:
+    """What the numbers of a widget lead to instead of their records."""
+    for kind, key in cast("Mapping[str, str]", widget.get("click", {})).items():
+        if kind in {"report", "dashboard"}:
+            yield ToDocument((*at, kind), kind, key)
 
 
 def of_role(document: Document) -> Iterator[Reference]:
@@ -247,8 +261,4 @@ def of_print(document: Document) -> Iterator[Reference]:
 
 def of_i18n(document: Document) -> Iterator[Reference]:
     """Texts name things by path, but one too many does no harm: a report lists it."""
-    return iter(())
-
-
-def of_scenario(document: Document) -> Iterator[Reference]:
     return iter(())

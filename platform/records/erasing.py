@@ -21,6 +21,7 @@ from ..core.transaction import Transaction
 from ..documents.app import Entity
 from ..documents.releases import current_app
 from ..fields.field import Field
+from .events import RecordErased
 from .file_store import FileStore, file_store
 from .files import FILE
 from .history import erase
@@ -163,6 +164,7 @@ class Erasing:
         self._tx.execute(delete(FILE).where(*self._files(chosen)))
         self._tx.execute(delete(IMPORT_ROW).where(self._imported()))
         self._forget_uploads()
+        self._tx.announce(RecordErased(self._entity.key, self._subject.id))
         write_audit(self._tx, "privacy.erase", self._subject.name, fields=list(plan.fields))
         return plan
 

@@ -39,6 +39,14 @@ class RecordDeleted:
 
 
 @dataclass(frozen=True)
+class RecordErased:
+    """Personal values of a record are gone for good; whoever keeps copies forgets them."""
+
+    entity: str
+    id: UUID
+
+
+@dataclass(frozen=True)
 class RecordRestored:
     """A record came back from the recycle bin."""
 

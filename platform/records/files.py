@@ -260,9 +260,3 @@ def clean_name(name: str) -> str:
     clean = clean.encode(errors="replace").decode()
     stem, ending = os.path.splitext(clean)
     return f"{stem[: LONGEST_NAME - len(ending[:20])]}{ending[:20]}" or "file"
-
-
-def forget_orphans(tx: Transaction) -> int:
-    """Forget files that no record ever took; the store's bytes follow. Returns how many."""
-    old = FILE.c.created_at < tx.now - ORPHANED_AFTER
-    return tx.execute(delete(FILE).where(FILE.c.record_id.is_(None), old)).rowcount

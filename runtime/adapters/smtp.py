@@ -20,6 +20,8 @@ from ...platform.core.settings import Settings
 from ...platform.jobs.mail import Mail
 
 TIMEOUT_SECONDS = 20
+#: The most characters of a header that we write.
+LONGEST = 300
 PORTS = {"smtp": 587, "smtps": 465}
 _NOT_TAKEN = "The mail server did not take the mail."
 THIS_MACHINE = frozenset({"localhost", "127.0.0.1", "::1"})
@@ -74,12 +76,37 @@ class SMTPMailer:
         name, address = parseaddr(self._sender)
         letter["From"] = Address(name, addr_spec=address)
         letter["To"] = Address(addr_spec=mail.to)
-        letter["Subject"] = mail.subject
+        letter["Subject"] = one_line(mail.subject)
         letter["Date"] = format_datetime(SystemClock().now())
         letter["Message-ID"] = _message_id(mail, address.rpartition("@")[2])
         letter["Auto-Submitted"] = "auto-generated"
+        for name, value in mail.headers.items():
+            letter[name] = one_line(value)
         letter.set_content(mail.text)
+        if mail.html:
+            _add_html(letter, mail)
+        for one in mail.enclosures:
+            if not one.cid:
+                main, _, sub = one.media_type.partition("/")
+                letter.add_attachment(one.body, main, sub, filename=one_line(one.name))
         return letter
+
+
+def one_line(text: str) -> str:
+    """A text that ends no header: titles come from people."""
+    return " ".join("".join(one if one.isprintable() else " " for one in text).split())[:LONGEST]
+
+
+def _add_html(letter: EmailMessage, mail: Mail) -> None:
+    """The HTML beside the text, with the pictures that it shows."""
+    letter.add_alternative(mail.html, subtype="html")
+    body = letter.get_body(("html",))
+    for one in mail.enclosures:
+        if one.cid and isinstance(body, EmailMessage):
+            main, _, sub = one.media_type.partition("/")
+            body.add_related(
+                one.body, main, sub, cid=f"<{one.cid}>", disposition="inline", filename=one.name
+            )
 
 
 def _message_id(mail: Mail, domain: str) -> str:

@@ -8,6 +8,7 @@ from .documents import documents
 from .files import files
 from .flow_design import flow_design
 from .flows import flows
+from .form_design import form_design
 from .formula import formula
 from .history import history
 from .hooks import hooks
@@ -23,12 +24,13 @@ from .reports import reports
 from .rights import rights
 from .search import search
 from .standing import standing
+from .subscriptions import subscriptions
 from .transfers import transfers
 
 #: Every area, in the order of openapi.json.
 AREAS: tuple[Area, ...] = (
     records, history, documents, releases, schemas, formula, search, people, jobs, files, transfers,
-    rights, reports, audit, privacy, flows, flow_design,
+    rights, reports, subscriptions, audit, privacy, flows, flow_design, form_design,
     notices, standing, hooks,
 )  # fmt: skip
 

@@ -17,7 +17,7 @@ from .schemas import Closed, Id, Moment, Paging, Text, page_of
 
 audit = Area("audit")
 CSV = "text/csv"
-FIELD = {"pattern": "^[a-z][a-z0-9_]{0,39}$"}
+FIELD = {"pattern": r"^[a-z][a-z0-9_]{0,39}(\.[a-z][a-z0-9_]{0,39})?$"}
 
 
 class AuditFilter(Closed):
@@ -48,9 +48,10 @@ class AuditAnswer(Closed):
 
 
 class Covered(Closed):
-    """Which value is to be uncovered."""
+    """Which value is to be uncovered; in a ``line``, ``field`` is a path such as `items.cost`."""
 
-    field = Text(most=40, required=True, metadata=FIELD)
+    field = Text(most=81, required=True, metadata=FIELD)
+    line = Id(load_default=None, allow_none=True)
 
 
 class Uncovered(Closed):
@@ -79,7 +80,8 @@ def export_audit(query: dict[str, Any]) -> Response:
 @audit.post(f"{ONE}/reveal", body=Covered, answer=Uncovered)
 def reveal_value(entity: str, id: UUID, body: dict[str, Any]) -> object:
     """Uncover a secret or masked value; the audit log tells who did"""
-    return {"value": RecordService(transaction(), entity).reveal(id, body["field"])}
+    records = RecordService(transaction(), entity)
+    return {"value": records.reveal(id, body["field"], line=body["line"])}
 
 
 def _entry(one: AuditEntry) -> dict[str, object]:

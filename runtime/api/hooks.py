@@ -13,6 +13,7 @@ from .operations import Area
 from .schemas import Closed, Object
 
 hooks = Area("hooks")
+SECRET_HEADER = "X-Hook-Secret"  # noqa: S105 - the name of a header
 #: A message that starts a flow, or answers one.
 MOST_BYTES = 256_000
 #: How senders call a message; the first one that is there counts.
@@ -31,6 +32,19 @@ class HookStarted(Closed):
 )  # fmt: skip
 def start_by_hook(flow: str, secret: str, body: dict[str, Any]) -> object:
     """Start a flow by its secret address; the same `Idempotency-Key` again is the same run"""
+    return _started(flow, secret, body)
+
+
+@hooks.post(
+    "/hooks/<key:flow>", body=Object(), answer=HookStarted, status=202, outside=True,
+    most_bytes=MOST_BYTES,
+)  # fmt: skip
+def start_by_header(flow: str, body: dict[str, Any]) -> object:
+    """Start a flow by its secret in the header `X-Hook-Secret`, which no log keeps"""
+    return _started(flow, request.headers.get(SECRET_HEADER, ""), body)
+
+
+def _started(flow: str, secret: str, body: dict[str, Any]) -> object:
     _count()
     name = next((request.headers[one] for one in _NAMES if one in request.headers), "")
     return {"id": str(take_hook(transaction(), flow, secret, body, name[:200]))}

@@ -75,7 +75,9 @@ class PersonChange(Closed):
 
 
 class NewPerson(PersonChange):
-    """Somebody to add; without a password they cannot sign in by one."""
+    """Somebody to add. A password is a first one: it ends after three days and asks for their own;
+    without it they cannot sign in by one.
+    """
 
     login = Text(most=100, required=True)
     password = Text(most=1_000, load_default=None)
@@ -158,7 +160,11 @@ def add_person(body: dict[str, Any]) -> object:
     """Add a person"""
     login, password = body.pop("login"), body.pop("password")
     values = {"name": login, **body}
-    return _details(People(transaction()).add(login, password=password, **values))
+    people = People(transaction())
+    made = people.add(login, **values)
+    if password is not None:
+        people.set_first_password(made.id, password)
+    return _details(made)
 
 
 @people.get("/people/<uuid:id>", answer=PersonDetails)

@@ -1,17 +1,21 @@
 """Personal data, for administrators: everything about somebody, and erasing it."""
 
 from typing import Any
+from uuid import UUID
 
 from flask import Response, send_file
 from marshmallow import fields
 
 from ...platform.access.person_erasing import erase_person
+from ...platform.documents.releases import current_app
+from ...platform.records.consents import consent_as_json, consents_of
 from ...platform.records.erasing import ErasePlan, Erasing, Step
 from ...platform.records.personal import PERSON, Subject
 from ..i18n import locale, translated
 from ..personal_zip import personal_zip
 from ..unit_of_work import transaction
 from .operations import Area
+from .records import ONE
 from .schemas import Closed, Id, Items, Text
 
 privacy = Area("privacy")
@@ -46,6 +50,39 @@ class ErasurePlan(Closed):
     steps = fields.List(fields.Nested(ErasureStep), required=True)
     stays = fields.List(fields.Nested(ErasureStep), required=True)
     problems = fields.List(fields.String(), required=True)
+
+
+class ConsentNoted(Closed):
+    """When a consent was given or withdrawn, by whom, and through which change set."""
+
+    at = fields.DateTime(required=True)
+    by = fields.UUID(required=True, allow_none=True)
+    through = fields.Dict(required=True, allow_none=True)
+
+
+class ConsentAnswer(Closed):
+    """A consent with the words that it was given to; ``outdated``: they read otherwise today."""
+
+    field = fields.String(required=True)
+    title = fields.String(required=True)
+    text = fields.String(required=True)
+    release = fields.Integer(required=True)
+    outdated = fields.Boolean(required=True)
+    given = fields.Nested(ConsentNoted, required=True)
+    withdrawn = fields.Nested(ConsentNoted, required=True, allow_none=True)
+
+
+class ConsentsAnswer(Closed):
+    """The register of a record, newest first."""
+
+    items = fields.List(fields.Nested(ConsentAnswer), required=True)
+
+
+@privacy.get(f"{ONE}/consents", answer=ConsentsAnswer)
+def list_consents(entity: str, id: UUID) -> object:
+    """List what was agreed to in a record's consent fields, and when it was withdrawn"""
+    tx, app = transaction(), current_app(transaction())
+    return {"items": [consent_as_json(one) for one in consents_of(tx, app, app.entity(entity), id)]}
 
 
 @privacy.post("/privacy/export", body=Whom, media=(ZIP,))

@@ -21,6 +21,7 @@ COMMANDS = {
     "releases": ("designs", "releases"),
     "restore": ("designs", "restore"),
     "diff": ("designs", "diff"),
+    "texts": ("texts", "texts"),
     "export": ("exporting", "export"),
     "import": ("importing", "import_records"),
     "undo": ("importing", "undo"),

@@ -8,6 +8,8 @@ from ...platform.core.errors import NotFoundError
 from ...platform.core.settings import Settings
 from ...platform.core.transaction import Transaction
 from ...platform.core.workspace import Workspace
+from ...platform.forms.public_admin import watch_public_forms
+from ...platform.forms.public_lint import install_public_forms
 from ...platform.records.opening import open_workspace
 from ...platform.reports.checks import install_reports
 from ...platform.workflows.kind import install_flows
@@ -31,8 +33,10 @@ def opened(settings: Settings | None = None) -> Iterator[Workspace]:
         )
     install_flows()
     install_reports()
+    install_public_forms()
     workspace = open_workspace(chosen)
     listen(workspace)
+    watch_public_forms(workspace)
     workspace.migrate()
     try:
         yield workspace

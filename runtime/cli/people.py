@@ -25,7 +25,12 @@ def people() -> None:
 @click.option("--role", "roles", multiple=True, help="A role; may be given several times.")
 @click.option("--email")
 @click.option("--department", help="The key of a department; it is made when it is missing.")
-@click.option("--password", help="Left out, it is asked for.")
+@click.option("--password", help="Left out, it is asked for: the person types their own.")
+@click.option(
+    "--first-password",
+    is_flag=True,
+    help="Print one made at random: good for three days, until the person has chosen their own.",
+)
 def add_person(
     login: str,
     name: str | None,
@@ -33,23 +38,28 @@ def add_person(
     email: str | None,
     department: str | None,
     password: str | None,
+    first_password: bool,
 ) -> None:
     """Add a person who signs in as LOGIN.
 
     \b
-    formloom people add wang --name "Wang Wei" --role sales
     formloom people add admin --role administrator
+    formloom people add wang --name "Wang Wei" --role sales --first-password
     """
-    secret = password or click.prompt("Password", hide_input=True, confirmation_prompt=True)
+    if not first_password:
+        password = password or click.prompt("Password", hide_input=True, confirmation_prompt=True)
     with writing() as tx:
         place = None
         if department:
             known = {one.key: one.id for one in Departments(tx).all()}
             place = known.get(department) or Departments(tx).add(department, department).id
         added = People(tx).add(
-            login, password=secret, name=name or login, roles=roles, email=email, department=place
+            login, password=password, name=name or login, roles=roles, email=email, department=place
         )
+        given = People(tx).give_password(added.id) if first_password else ""
     click.echo(f"{added.login} may sign in.")
+    if given:
+        click.echo(f"First password, shown this once: {given}")
 
 
 @people.command("list")
@@ -71,7 +81,7 @@ def import_file(file: Path) -> None:
     """Add or change people from a CSV FILE with a header.
 
     Columns: login, name, email, department, manager (a login), roles (with commas), locale,
-    password.
+    password (a first one: it ends after three days and asks for the person's own).
 
     \b
     formloom people import staff.csv

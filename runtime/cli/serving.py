@@ -35,6 +35,10 @@ def serve(host: str | None, port: int | None) -> None:
         _serve(workspace, f"Formloom serves {settings.home}")
 
 
+#: Hosts at which nobody else reaches a server.
+THIS_MACHINE = frozenset({"127.0.0.1", "::1", "localhost"})
+
+
 @click.command
 @HOST
 @PORT
@@ -49,6 +53,10 @@ def demo(host: str | None, port: int | None, home: Path | None) -> None:
     settings = _chosen(host, port)
     if home is not None:
         settings = replace(settings, home=home)
+    if settings.host not in THIS_MACHINE:
+        raise InvalidValueError(
+            "Everybody knows the passwords of the demo: it serves this machine alone.", field="host"
+        )
     install_logging("warning")
     make_demo(settings, say=click.echo)
     with opened(settings) as workspace:

@@ -6,8 +6,11 @@ from pathlib import Path
 import click
 
 from ...platform.access.audit_check import verify_audit
+from ...platform.core.actor import SYSTEM
 from ...platform.core.errors import fill
 from ...platform.documents.purge import purge_columns
+from ...platform.records.file_cleaning import unwanted
+from ...platform.records.file_job import forget_files, remove_bytes
 from ...platform.records.history import verify_history
 from ...platform.records.sealing_keys import rotate
 from ..backup import back_up, bring_back
@@ -63,7 +66,9 @@ def rotate_keys() -> None:
 def purge(days: int, dry_run: bool) -> None:
     """Drop the columns of fields that were removed or retyped more than 30 days ago.
 
-    After this a restore can no longer bring their values back.
+    After this a restore can no longer bring their values back. Files go too that no record took
+    within a day, or that were taken out so long ago that no undo brings them back; a job does that
+    every day by itself.
 
     \b
     formloom purge --dry-run
@@ -75,6 +80,23 @@ def purge(days: int, dry_run: bool) -> None:
         click.echo(name)
     template = "{count} column(s) would be dropped." if dry_run else "{count} column(s) dropped."
     click.echo(fill(template, {"count": len(gone)}))
+    _purge_files(dry_run)
+
+
+def _purge_files(dry_run: bool) -> None:
+    with opened() as workspace:
+        if dry_run:
+            with workspace.read(SYSTEM) as tx:
+                found = unwanted(tx)
+        else:
+            found = forget_files(workspace, SYSTEM)
+            remove_bytes(workspace, SYSTEM)
+    template = (
+        "{count} file(s) would be removed, {size} MB." if dry_run
+        else "{count} file(s) removed, {size} MB."
+    )  # fmt: skip
+    count = len(found.orphans) + len(found.taken_out)
+    click.echo(fill(template, {"count": count, "size": f"{found.size / 1_000_000:.1f}"}))
 
 
 @click.command

@@ -26,9 +26,16 @@ FIELDS = ("person", "action", "since", "until", "q")
 #: What an action is called. One without a name here shows as it is.
 ACTIONS = {
     "audit.export": "Took the audit log away",
+    "delegation.add": "Let somebody stand in for a person",
+    "delegation.end": "Ended a delegation",
     "department.add": "Added a department",
     "department.change": "Changed a department",
     "export": "Exported records",
+    "flow_secret.add": "Stored a secret of flows",
+    "flow_secret.change": "Replaced a secret of flows",
+    "flow_secret.remove": "Removed a secret of flows",
+    "handover.begin": "Had somebody's work go to another person",
+    "handover.end": "Ended a handover",
     "identity.link": "Linked a sign-in elsewhere",
     "identity.unlink": "Unlinked a sign-in elsewhere",
     "keys.rotate": "Rotated the key of secrets",
@@ -42,6 +49,11 @@ ACTIONS = {
     "password_reset.ask": "Asked for a new password by mail",
     "privacy.erase": "Erased personal data",
     "privacy.export": "Took personal data away",
+    "public_form.close": "Closed a public form",
+    "public_form.open": "Opened a public form again",
+    "public_form.password": "Set the password of a public form",
+    "public_form.publish": "Published a public form",
+    "public_form.withdraw": "Withdrew a public form",
     "record.reveal": "Uncovered a value",
     "release.publish": "Published a release",
     "role.add": "Added a role",
@@ -69,6 +81,9 @@ ACTIONS = {
     "sign_in.code_failed": "Typed a wrong code",
     "sign_in.failed": "Typed a wrong password",
     "sign_out": "Signed out",
+    "subscription.add": "Had a report sent to people",
+    "subscription.change": "Changed when a report is sent",
+    "subscription.remove": "Ended a subscription",
     "token.create": "Made a token",
     "token.revoke": "Revoked a token",
     "view_as.begin": "Began to view as somebody",
@@ -79,7 +94,7 @@ NOTABLE = {
     "sign_in.failed": ("bad", "triangle-alert"), "sign_in.code_failed": ("bad", "triangle-alert"),
     "record.reveal": ("warn", "eye"), "export": ("warn", "download"),
     "audit.export": ("warn", "download"), "privacy.export": ("warn", "download"),
-    "privacy.erase": ("warn", "trash-2"),
+    "privacy.erase": ("warn", "trash-2"), "public_form.publish": ("warn", "globe"),
 }  # fmt: skip
 
 

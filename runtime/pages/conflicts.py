@@ -1,16 +1,19 @@
 """Two people changed one record: what only one of them touched is merged, the rest is asked."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import cast
+from uuid import UUID
 
 from ...platform.core.errors import StaleRevisionError
+from ...platform.documents.app import Entity
 from ...platform.records.history import entries_of
 from ...platform.records.service import RecordService
 from ...platform.records.values import Record
 from ..unit_of_work import transaction
 from .display import shown
 from .entry import Entry
+from .titles import titles_of
 from .widgets import Posted
 from .words import label, manner
 
@@ -76,6 +79,9 @@ def _differences(
     posted: Posted,
 ) -> Iterator[Difference]:  # fmt: skip
     for key in [one for one in entry.given if one in before and one in theirs]:
+        if key in entry.entity.lines:
+            yield from _different_lines(entry, now, key, before[key], posted)
+            continue
         field = entry.entity.field(key)
         value = entry.values[key]
         mine = None if value is None else field.type.dump(value, field)
@@ -85,3 +91,46 @@ def _differences(
             text = shown(now.values[key], field, manner()).text
             own = entry.text_of(key) or NOTHING
             yield Difference(TAKE + key, label(field), own, text or NOTHING)
+
+
+def _different_lines(
+    entry: Entry, now: Record, key: str, before: object, posted: Posted
+) -> Iterator[Difference]:
+    """Rows that both changed: those of one of them stay, all of them."""
+    child = entry.entity.lines[key]
+    rows = cast("Sequence[Mapping[str, object]]", entry.values[key] or ())
+    mine = [_written(child, row) for row in rows]
+    keys = {child.field(one).id for row in rows for one in row if one != "id"}
+    known = cast("Sequence[Mapping[str, object]]", before or ())
+    if mine == [{id: one for id, one in row.items() if id in keys} for row in known]:
+        del entry.given[key]
+    elif posted.get(TAKE + key) != "mine":
+        theirs = cast("Sequence[Record]", now.values[key] or ())
+        yield Difference(
+            TAKE + key, label(entry.entity.field(key)),
+            _told_rows(child, rows), _told_rows(child, [one.values for one in theirs]),
+        )  # fmt: skip
+
+
+def _written(child: Entity, row: Mapping[str, object]) -> dict[str, object]:
+    """A row as history keeps it."""
+    fields = {key: child.field(key) for key in row if key != "id"}
+    return {
+        field.id: field.type.dump(row[key], field)
+        for key, field in fields.items()
+        if row[key] is not None
+    }
+
+
+def _told_rows(child: Entity, rows: Iterable[Mapping[str, object]]) -> str:
+    told = (" · ".join(filter(None, (_told(child, row, key) for key in row))) for row in rows)
+    return "; ".join(one for one in told if one) or NOTHING
+
+
+def _told(child: Entity, row: Mapping[str, object], key: str) -> str:
+    value = row[key]
+    if value is None or key not in child.fields or child.fields[key].type.computed:
+        return ""
+    if isinstance(value, UUID):
+        return titles_of(transaction(), child.fields[key].text("to"), (value,)).get(value, "")
+    return shown(value, child.fields[key], manner()).text

@@ -10,7 +10,7 @@ from ...platform.core.errors import Problem
 from ...platform.core.transaction import Transaction
 from ...platform.documents import blobs
 from ...platform.documents.app import App
-from ...platform.documents.diff import differences
+from ...platform.documents.diff import Edit, differences
 from ...platform.documents.drafts import Draft, Drafts
 from ...platform.documents.references import Document, Pointer, pointer, replaced
 from ...platform.documents.releases import current_app
@@ -20,6 +20,7 @@ from ..i18n import translated
 from .designs_drafted import drafted_app, problems_of
 from .designs_list import design_url, mark_of
 from .designs_places import place_title
+from .designs_values import order_text, value_text
 from .designs_words import Mark, document_title, kind_title
 from .times import moment
 
@@ -91,11 +92,10 @@ class DocumentPage:
 
 @dataclass(frozen=True)
 class EditRow:
-    """One difference of two documents: JSON texts, "" where there is nothing."""
+    """One difference of two documents in words, "" where there is nothing."""
 
     place: str
     path: str
-    sign: str
     before: str
     after: str
 
@@ -141,6 +141,8 @@ def _saved(draft: Draft) -> str:
 def _tabs(draft: Draft, current: str, problems: int) -> tuple[Tab, ...]:
     if draft.document is not None and draft.kind == "flow":
         return _tabs_of_flow(draft, current, problems)
+    if draft.document is not None and draft.kind == "dashboard":
+        return _tabs_of_dashboard(draft, current, problems)
     if draft.document is None or draft.kind not in WITH_FORMULAS:
         return ()
     fields = url_for("designs_fields.show", key=draft.key)
@@ -151,6 +153,17 @@ def _tabs(draft: Draft, current: str, problems: int) -> tuple[Tab, ...]:
         Tab(_("Formulas"), formulas, current == "formulas"),
         Tab(_("As JSON"), text, current == "json", problems),
     )
+    if draft.kind == "form":
+        design, trial = (
+            url_for(f"designs_forms.{view}", key=draft.key) for view in ("show", "try_out")
+        )
+        everybody = url_for("public_form_settings.show", key=draft.key)
+        return (
+            Tab(_("Design"), design, current == "design"),
+            Tab(_("Try it out"), trial, current == "try"),
+            Tab(_("For everybody"), everybody, current == "public"),
+            *found[1:],
+        )
     if draft.kind == "role":
         grid = url_for("designs_roles.show", key=draft.key)
         return (Tab(_("Rights"), grid, current == "rights"), *found[1:])
@@ -169,6 +182,18 @@ def _tabs_of_flow(draft: Draft, current: str, problems: int) -> tuple[Tab, ...]:
         Tab(_("Steps"), steps, current == "steps"),
         Tab(_("Try it out"), simulate, current == "simulate"),
         Tab(_("Replay history"), replay, current == "replay"),
+        Tab(_("As JSON"), text, current == "json", problems),
+    )
+
+
+def _tabs_of_dashboard(draft: Draft, current: str, problems: int) -> tuple[Tab, ...]:
+    layout, home = (
+        url_for(f"dashboards_designer.{view}", key=draft.key) for view in ("show", "home")
+    )
+    text = url_for("designs.edit", kind="dashboard", key=draft.key)
+    return (
+        Tab(_("Layout"), layout, current == "layout"),
+        Tab(_("Home page"), home, current == "home"),
         Tab(_("As JSON"), text, current == "json", problems),
     )
 
@@ -205,22 +230,32 @@ def conflict_page(tx: Transaction, kind: str, key: str, typed: str) -> ConflictP
 
 def edit_rows(app: App, kind: str, before: Document, after: Document) -> Iterable[EditRow]:
     """The differences of two documents, one a line."""
-    signs = {"add": "plus", "remove": "minus", "replace": "pencil", "move": "arrow-up-down"}
     for edit in differences(before, after):
-        told = edit.op != "move"
         yield EditRow(
             place_title(app, kind, before if edit.op == "remove" else after, edit.at),
             pointer(edit.at) or "/",
-            signs[edit.op],
-            _json(edit.before) if told else _("another order"),
-            _json(edit.after) if told else ", ".join(map(str, edit.after or ())),  # type: ignore[call-overload]
+            *_told(app, kind, edit, before, after),
         )
+
+
+def _told(
+    app: App, kind: str, edit: Edit, before: Document, after: Document
+) -> tuple[str, str]:  # fmt: skip
+    """What stood there and what stands there now, in words."""
+    was, now = edit.before, edit.after
+    if edit.op == "move":
+        old, new = (order_text(app, kind, after, edit.at, keys) for keys in (was, now))
+        return old, new
+    return (
+        "" if was is None else value_text(app, kind, before, edit.at, was),
+        "" if now is None else value_text(app, kind, after, edit.at, now),
+    )
 
 
 def renamed_rows(app: App, kind: str, before: Document, after: Document) -> Iterable[EditRow]:
     """The exact places where two documents of the same shape differ, keys included."""
     for at, was, now in _renamed(before, after):
-        yield EditRow(place_title(app, kind, before, at), pointer(at), "pencil", was, now)
+        yield EditRow(place_title(app, kind, before, at), pointer(at), was, now)
 
 
 def _renamed(before: object, after: object, at: Pointer = ()) -> Iterator[tuple[Pointer, str, str]]:
@@ -234,10 +269,6 @@ def _renamed(before: object, after: object, at: Pointer = ()) -> Iterator[tuple[
             yield from _renamed(was, now, (*at, index))
     elif before != after:
         yield at, str(before), str(after)
-
-
-def _json(value: object) -> str:
-    return "" if value is None else json.dumps(value, ensure_ascii=False)
 
 
 def problem_row(problem: Problem, kind: str, document: Document) -> ProblemRow:

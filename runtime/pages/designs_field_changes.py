@@ -9,20 +9,19 @@ from werkzeug.datastructures import MultiDict
 
 from ...platform.core.errors import (
     DocumentError,
-    FormloomError,
     Message,
     Problem,
     StaleRevisionError,
 )
 from ...platform.core.transaction import Transaction
-from ...platform.documents.drafts import Draft, Name
+from ...platform.documents.drafts import Draft, Drafts, Name
 from ...platform.documents.references import Document
-from ...platform.documents.rename import rename_entity, rename_field
+from ...platform.documents.texts import translations
 from ...platform.documents.usage import uses_of_field
 from ...platform.fields.builtin import FIELD_TYPES
 from ..i18n import translated
-from .designs_document import DocumentHead, EditRow, renamed_rows
-from .designs_drafted import drafted_app, problems_at, problems_with, save_all, used_ids
+from .designs_document import DocumentHead
+from .designs_drafted import drafted_app, problems_at, save_all, used_ids
 from .designs_edits import (
     free_key,
     listed,
@@ -34,6 +33,7 @@ from .designs_edits import (
     without_field,
 )
 from .designs_field_pages import (
+    TITLE,
     entity_draft,
     errors_by_setting,
     field_of,
@@ -44,7 +44,8 @@ from .designs_owner import Owner
 from .designs_plan import PlanChange
 from .designs_remove import RemovalPage, effects, refuse_by_hand, taken_out, use_rows
 from .designs_settings import Setting, changeable, read_settings, settings_of, with_errors
-from .designs_words import document_title, kind_title, type_title
+from .designs_texts_edits import others, translated_in
+from .designs_words import type_title
 
 Form = MultiDict[str, str]
 
@@ -68,29 +69,6 @@ def refusing(save: Callable[[], None]) -> Callable[[], None]:
             raise DocumentError(refused.problems) from refused
 
     return saved
-
-
-@dataclass(frozen=True)
-class Repair:
-    """What a rename changes in one document."""
-
-    title: str
-    kind: str
-    edits: tuple[EditRow, ...]
-
-
-@dataclass(frozen=True)
-class RenamePage:
-    """A rename being thought about; ``repairs`` are shown once ``to`` is given."""
-
-    head: DocumentHead
-    title: str
-    old: str
-    to: str
-    url: str
-    back_url: str
-    repairs: tuple[Repair, ...] = ()
-    refusal: str = ""
 
 
 @dataclass(frozen=True)
@@ -133,6 +111,7 @@ def add_field(tx: Transaction, key: str, type_name: str, form: Form) -> str:
         documents["form", one] = with_column(shown, lines, name) if lines else placed(shown, name)
     for one in form.getlist("views"):
         documents["view", one] = listed(app.document("view", one), name)
+    documents |= _titled(tx, owner, name, form)
     _save(tx, documents, owner, name, said)
     return title
 
@@ -153,7 +132,20 @@ def change_field(tx: Transaction, key: str, field: str, form: Form) -> None:
     said = said_of(tx, key, field, form)
     changed = with_field(entity, field, said, required=bool(form.get("required")))
     owner = Owner.of(key)
-    _save(tx, _changed(draft, owner, changed), owner, field, said)
+    documents = _changed(draft, owner, changed) | _titled(tx, owner, field, form)
+    _save(tx, documents, owner, field, said)
+
+
+def _titled(
+    tx: Transaction, owner: Owner, field: str, form: Form
+) -> dict[Name, Document | None]:  # fmt: skip
+    """The translations that change when the form says what the field is called in a language."""
+    changed: dict[Name, Document | None] = {}
+    for one in others(drafted_app(tx)):
+        if f"{TITLE}{one}" in form:
+            said = {owner.text_path(field): form[f"{TITLE}{one}"].strip()}
+            changed |= translated_in(Drafts(tx).documents(), one, said)
+    return changed
 
 
 def said_of(tx: Transaction, key: str, field: str, form: Form) -> Document:
@@ -213,63 +205,6 @@ def _save(
     if found:
         raise FieldRefusedError(owner.told(found), said)
     save_all(tx, changed)
-
-
-def rename_page(tx: Transaction, key: str, field: str, to: str) -> RenamePage:
-    """A rename of a field, or of the entity itself when ``field`` is ""."""
-    draft, entity = entity_draft(tx, key)
-    head = Owner.of(key).head(tx, draft)
-    named = field_of(entity, key, field) if field else entity
-    names = {"key": key, "field": field} if field else {"key": key}
-    end = "field" if field else "entity"
-    back = ".change_form" if field else ".show"
-    title = shown_title(tx, key, field, named) if field else head.title
-    page = RenamePage(
-        head=head, title=title, old=field or key, to=to,
-        url=url_for(f".rename_{end}", **names), back_url=url_for(back, **names),
-    )  # fmt: skip
-    if not to:
-        return page
-    try:
-        changed = _renamed(tx, key, field, to)
-    except FormloomError as error:
-        return RenamePage(**{**vars(page), "refusal": translated(error.message)})
-    return RenamePage(**{**vars(page), "repairs": tuple(_repairs(tx, changed, key, to))})
-
-
-def _renamed(tx: Transaction, key: str, field: str, to: str) -> dict[Name, Document | None]:
-    app = drafted_app(tx)
-    changed: dict[Name, Document | None] = (
-        {**rename_field(app, key, field, to)} if field else {**rename_entity(app, key, to)}
-    )
-    found = [one for one in problems_with(tx, changed) if one.document in _names(changed)]
-    if found:
-        raise FormloomError("{reason}", reason=found[0].message)
-    return changed
-
-
-def _names(changed: Mapping[Name, Document | None]) -> set[str]:
-    return {"/".join(name) for name in changed}
-
-
-def _repairs(
-    tx: Transaction, changed: Mapping[Name, Document | None], key: str, to: str
-) -> Iterable[Repair]:
-    app = drafted_app(tx)
-    for (kind, name), document in changed.items():
-        was = app.documents.get((kind, key if (kind, name) == ("entity", to) else name))
-        if document is None or was is None:
-            continue
-        edits = tuple(renamed_rows(app, kind, was, document))
-        title = document_title(app, kind, name if (kind, name) in app.documents else key)
-        yield Repair(title, kind_title(kind), edits)
-
-
-def rename(tx: Transaction, key: str, field: str, to: str) -> int:
-    """Draft a rename; return in how many documents it was repaired."""
-    changed = _renamed(tx, key, field, to)
-    save_all(tx, changed)
-    return sum(document is not None for document in changed.values())
 
 
 def retype_page(
@@ -371,4 +306,18 @@ def _without_field(tx: Transaction, key: str, field: str) -> dict[Name, Document
     changed: dict[Name, Document | None] = {**taken_out(app, uses)}
     entity = changed.get(owner.name) or app.document(*owner.name)
     left = without_field(owner.inner(entity), field)
-    return {**changed, owner.name: owner.outer(entity, left)}
+    return {
+        **changed, **_untitled(tx, owner, field), owner.name: owner.outer(entity, left),
+    }  # fmt: skip
+
+
+def _untitled(tx: Transaction, owner: Owner, field: str) -> dict[Name, Document | None]:
+    """The translations without the field's texts; those of its options and columns go too."""
+    app, documents = drafted_app(tx), Drafts(tx).documents()
+    path = owner.text_path(field)
+    changed: dict[Name, Document | None] = {}
+    for one in others(app):
+        there = translations(documents, one)
+        gone = [text for text in there if text == path or text.startswith(f"{path}/")]
+        changed |= translated_in(documents, one, dict.fromkeys(gone, ""))
+    return changed

@@ -12,6 +12,7 @@ from ...platform.documents.app import App
 from ...platform.documents.drafts import Draft, Drafts
 from ...platform.documents.references import Document
 from ...platform.documents.releases import current_app
+from ...platform.documents.texts import translations
 from ...platform.documents.usage import uses_of_field
 from ...platform.fields.builtin import FIELD_TYPES
 from ..i18n import gettext as _
@@ -22,8 +23,11 @@ from .designs_edits import properties_of, shows_lines
 from .designs_owner import Owner
 from .designs_remove import use_rows
 from .designs_settings import Setting, changeable, settings_of, with_errors
+from .designs_texts_edits import language, others
 from .designs_words import Mark, document_title, field_title, type_title
 
+#: The control of the title in a language: ``title.zh``.
+TITLE = "title."
 #: Types by what people look for; a type that is not named here stands with the others.
 GROUPS: tuple[tuple[str, tuple[str, ...]], ...] = (
     ("Text", ("text", "long_text", "rich_text", "email", "phone", "url")),
@@ -75,6 +79,16 @@ class ChooseTypePage:
 
 
 @dataclass(frozen=True)
+class Title:
+    """What a field is called in another language of the app."""
+
+    name: str
+    label: str
+    text: str
+    locale: str
+
+
+@dataclass(frozen=True)
 class FieldPage:
     """A field as a form. ``key`` is "" for a new one; ``forms`` and ``views`` may take it up.
 
@@ -92,6 +106,7 @@ class FieldPage:
     unique: bool
     can_be_unique: bool
     settings: tuple[Setting, ...]
+    titles: tuple[Title, ...]
     forms: tuple[tuple[str, str], ...] = ()
     views: tuple[tuple[str, str], ...] = ()
     uses: tuple[UseRow, ...] = ()
@@ -235,6 +250,7 @@ def new_field_page(
         unique=bool(values.get("unique")),
         can_be_unique=_has_column(type_name) and not Owner.of(key).lines,
         settings=with_errors(settings, errors_by_setting(problems)),
+        titles=tuple(_titles(tx, key, "", values)),
         forms=tuple(_about(app, "form", key)),
         views=tuple(_about(app, "view", key)),
         errors=error_rows(problems, settings),
@@ -262,11 +278,21 @@ def field_page(
         unique=bool(values.get("unique")) if values else bool(shown.get("unique")),
         can_be_unique=_has_column(type_name) and not Owner.of(key).lines,
         settings=with_errors(settings, errors_by_setting(problems)),
+        titles=tuple(_titles(tx, key, field, values or {})),
         columns=field_rows(tx, inner, shown) if "properties" in shown else (),
         columns_key=inner if "properties" in shown else "",
         uses=uses_of(drafted_app(tx), key, field),
         errors=error_rows(problems, settings),
     )
+
+
+def _titles(
+    tx: Transaction, key: str, field: str, values: Mapping[str, str]
+) -> Iterable[Title]:  # fmt: skip
+    documents, path = Drafts(tx).documents(), Owner.of(key).text_path(field)
+    for one in others(drafted_app(tx)):
+        name, label = f"{TITLE}{one}", _("Title ({language})", language=language(one))
+        yield Title(name, label, values.get(name, translations(documents, one).get(path, "")), one)
 
 
 def _has_column(type_name: str) -> bool:

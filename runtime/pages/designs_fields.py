@@ -21,14 +21,13 @@ from .designs_field_changes import (
     refusing,
     removal_of_field,
     remove_field,
-    rename,
-    rename_page,
     retype,
     retype_page,
     said_of,
 )
 from .designs_field_pages import choose_type_page, field_page, fields_page, new_field_page
 from .designs_owner import Owner
+from .designs_renames import rename, rename_page
 from .shell import page
 from .toasts import toast
 

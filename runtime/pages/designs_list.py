@@ -107,6 +107,9 @@ def design_url(kind: str, key: str) -> str:
         "entity": "designs_fields.show",
         "role": "designs_roles.show",
         "flow": "designs_flows.show",
+        "form": "designs_forms.show",
+        "i18n": "designs_texts.show",
+        "dashboard": "dashboards_designer.show",
     }
     if kind in pages:
         return url_for(pages[kind], key=key)

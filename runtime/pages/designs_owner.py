@@ -49,6 +49,10 @@ class Owner:
     def path_of(self, field: str) -> str:
         return f"{self.path}/properties/{field}"
 
+    def text_path(self, field: str) -> str:
+        """Where translations say what a field is called."""
+        return f"entities/{self.key.replace('.', '/')}/{field}"
+
     def inner(self, document: Document) -> Document:
         """What holds the fields, as if it were an entity's document.
 

@@ -24,6 +24,11 @@ def place_title(app: App, kind: str, document: Document, at: Pointer) -> str:
     return _BETWEEN.join(_Teller(app, kind, document).words(at)) or _("The whole document")
 
 
+def last_title(app: App, kind: str, document: Document, at: Pointer) -> str:
+    """What stands at ``at`` by itself, without what it stands in; "" where nothing is said."""
+    return ([*_Teller(app, kind, document).words(at)] or [""])[-1]
+
+
 class _Teller:
     """One document being told of, step by step."""
 

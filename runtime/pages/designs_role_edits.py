@@ -9,6 +9,8 @@ from ...platform.documents.references import Document
 Rules = Mapping[str, object]
 #: What a cell of the grid holds besides a scope: allowed where there is no scope, and denied.
 YES, DENIED = "yes", "denied"
+#: The right to a field that is masked until somebody asks to see it, which the audit log tells.
+ON_REQUEST = "on_request"
 
 
 def rules_of(role: Document, entity: str) -> Rules:
@@ -54,7 +56,24 @@ def with_cell(role: Document, entity: str, action: str, value: str) -> Document:
 
 def with_field(role: Document, entity: str, field: str, right: str) -> Document:
     """``role`` with another right to a field; "" leaves it to what the role may do otherwise."""
-    return _with_inner(role, entity, "fields", field, right)
+    if right_to(role, entity, field) == right:
+        return role
+    plain = "masked" if right == ON_REQUEST else right
+    changed = _with_inner(role, entity, "fields", field, plain)
+    kept = [one for one in _reveal(role, entity) if one != field]
+    shown = [*kept, field] if right == ON_REQUEST else kept
+    return _with(changed, entity, "reveal", shown or None)
+
+
+def right_to(role: Document, entity: str, field: str) -> str:
+    """What a role says of a field: a right, ``ON_REQUEST`` or ""."""
+    right = rights_in(role, entity, "fields").get(field, "")
+    return ON_REQUEST if right == "masked" and field in _reveal(role, entity) else right
+
+
+def _reveal(role: Document, entity: str) -> Sequence[str]:
+    found = rules_of(role, entity).get("reveal")
+    return cast("Sequence[str]", found) if isinstance(found, list | tuple) else ()
 
 
 def with_rule(role: Document, entity: str, action: str, formula: str) -> Document:

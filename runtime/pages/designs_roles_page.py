@@ -17,7 +17,7 @@ from ..i18n import gettext as _
 from ..i18n import locale, translated
 from .designs_document import DocumentHead, document_head
 from .designs_drafted import drafted_app, problems_of
-from .designs_role_edits import DENIED, YES, cell, rights_in
+from .designs_role_edits import DENIED, ON_REQUEST, YES, cell, right_to, rights_in
 from .rights_told import does, right_title
 from .words import role_title
 
@@ -185,11 +185,20 @@ def role_entity_page(
         title=entity.label(locale()),
         entities=tuple((one.key, one.label(locale())) for one in entities_of(app)),
         usual=_usual(role, entity.key),
-        rights=(("", _("As usual")), *((one, right_title(one)) for one in FIELD_RIGHTS)),
+        rights=tuple(_rights()),
         fields=tuple(_fields(app, role, entity)),
         rules=tuple(_rules(role, entity.key, errors)),
         refusal=refusal,
     )
+
+
+def _rights() -> Iterator[tuple[str, str]]:
+    """What a role may say of a field: (value, title)."""
+    yield "", _("As usual")
+    for one in FIELD_RIGHTS:
+        yield one, right_title(one)
+        if one == "masked":
+            yield ON_REQUEST, _("Masked, shown on request")
 
 
 def _usual(role: Document, entity: str) -> str:
@@ -202,9 +211,8 @@ def _usual(role: Document, entity: str) -> str:
 
 
 def _fields(app: App, role: Document, entity: Entity) -> list[FieldRow]:
-    said = rights_in(role, entity.key, "fields")
     return [
-        FieldRow(f"f.{path}", title, path, said.get(path, ""))
+        FieldRow(f"f.{path}", title, path, right_to(role, entity.key, path))
         for path, title in named_fields(entity)
     ]
 

@@ -11,6 +11,7 @@ from ...platform.documents.drafts import Drafts, Name
 from ...platform.documents.references import Document
 from .designs_drafted import problems_at, save_all
 from .designs_edits import free_key
+from .designs_texts_edits import others, translated_in
 
 Form = Mapping[str, str]
 #: The control of the message in a language: ``message.zh``.
@@ -66,11 +67,6 @@ def rule_path(entity: str, rule: str) -> str:
     return f"entities/{entity}/@rules/{rule}"
 
 
-def others(app: App) -> list[str]:
-    """The languages beside the app's own, in which its documents are written."""
-    return [one for one in app.manifest.locales if one != app.manifest.locale]
-
-
 def said_of(rules: Rules, form: Form, rule: str, own: str) -> Document:
     """The rule that a form tells; a new one's key is made of its message where none is given."""
     before = rules.get(rule) if rule else {}
@@ -104,7 +100,7 @@ def save_rule(tx: Transaction, app: App, rules: Rules, said: Document, form: For
     for locale in others(app):
         text = form.get(f"{MESSAGE}{locale}", "").strip()
         path = rule_path(rules.entity, str(said["id"]))
-        changed |= _translated(Drafts(tx).documents(), locale, path, text)
+        changed |= translated_in(Drafts(tx).documents(), locale, {path: text})
     _demand(tx, rules.entity, str(said["id"]), document, changed)
     save_all(tx, changed)
 
@@ -124,18 +120,5 @@ def remove_rule(tx: Transaction, app: App, rules: Rules, rule: str) -> None:
     changed: dict[Name, Document | None] = {("entity", rules.entity): rules.without(rule)}
     for locale in others(app):
         path = rule_path(rules.entity, rule)
-        changed |= _translated(Drafts(tx).documents(), locale, path, "")
+        changed |= translated_in(Drafts(tx).documents(), locale, {path: ""})
     save_all(tx, changed)
-
-
-def _translated(
-    documents: Mapping[Name, Document], locale: str, path: str, text: str
-) -> dict[Name, Document | None]:
-    """The translation that changes when a text is written, or taken out because it is blank."""
-    name = ("i18n", locale)
-    document = documents.get(name, {"$schema": "formloom:i18n/1", "$id": locale, "texts": {}})
-    texts = {**cast("Mapping[str, str]", document.get("texts", {}))}
-    if texts.get(path, "") == text:
-        return {}
-    texts.pop(path, None)
-    return {name: {**document, "texts": {**texts, path: text} if text else texts}}

@@ -16,7 +16,8 @@ from ..i18n import gettext as _
 from ..i18n import locale, translated
 from .designs_document import DocumentHead, document_head
 from .designs_drafted import drafted_app, problems_with
-from .designs_rules_edits import MESSAGE, Rules, others, rule_path
+from .designs_rules_edits import MESSAGE, Rules, rule_path
+from .designs_texts_edits import language, others
 from .designs_words import field_title
 
 
@@ -139,9 +140,8 @@ def _values(app: App, rules: Rules, rule: str) -> dict[str, str]:
 
 def _messages(app: App, values: Mapping[str, str]) -> Iterable[Message]:
     own = app.manifest.locale
-    names = {"en": _("English"), "zh": _("Chinese")}
     for one in (own, *others(app)):
-        label = _("Message ({language})", language=names.get(one, one))
+        label = _("Message ({language})", language=language(one))
         yield Message(f"{MESSAGE}{one}", label, values.get(f"{MESSAGE}{one}", ""), one == own)
 
 

@@ -44,8 +44,12 @@ def send() -> Response:
 
 @pages.get("/reset")
 def choose() -> Response:
-    """Ask for the new password; whether the link is good is said once it is sent."""
-    return page(RESET, ticket=request.args.get("ticket", ""), error="")
+    """Ask for the new password; whether the link is good is said once it is sent.
+
+    The secret stands behind the # of the link, which browsers send to nobody: no log, no proxy
+    and no other page is told it.
+    """
+    return page(RESET, ticket="", error="")
 
 
 @pages.post("/reset")

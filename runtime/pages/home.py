@@ -17,6 +17,7 @@ from ..i18n import gettext as _
 from ..i18n import locale
 from ..unit_of_work import transaction
 from .columns import views_of
+from .dashboards_page import sees_dashboard, shown_dashboard
 from .guard import signed_in
 from .list_page import Head, ListPage, Row, list_page
 from .list_state import ListState, view_of
@@ -80,7 +81,11 @@ class HomePage:
 @signed_in
 def show() -> Response:
     """The start page of whoever is signed in."""
-    return page("home.html", page=home_page(transaction()))
+    tx = transaction()
+    kind, _slash, key = home_of(tx.actor.roles).partition("/")
+    if kind == "dashboard" and sees_dashboard(tx, key):
+        return page("dashboards/show.html", page=shown_dashboard(tx, key))
+    return page("home.html", page=home_page(tx))
 
 
 def home_page(tx: Transaction) -> HomePage:

@@ -5,8 +5,9 @@ from uuid import UUID
 
 from flask import Blueprint, Response, jsonify, make_response, request
 
-from ...platform.core.errors import NotAllowedError
-from ...platform.documents.app import Entity
+from ...platform.core.errors import NotAllowedError, NotFoundError
+from ...platform.documents.app import App, Entity
+from ...platform.documents.releases import current_app
 from ...platform.fields.field import Field
 from ...platform.records.conditions import admission
 from ...platform.records.listing import Lister, ListQuery, Page
@@ -17,12 +18,17 @@ from ..unit_of_work import transaction
 from .columns import usual_columns
 from .display import shown
 from .guard import signed_in
-from .words import app, manner
+from .words import manner
 
 pages = Blueprint("options", __name__)
 #: How many records a page offers before anybody searches, and how many a search finds.
 LIKELY = 50
 FOUND = 20
+
+
+def app() -> App:
+    """The live app, also where a draft is tried out: records are those that there are."""
+    return current_app(transaction())
 
 
 @pages.get("/e/<entity>/options/<field>")
@@ -39,9 +45,12 @@ def found(entity: str, field: str) -> Response:
 
 
 def likely(entity: Entity, field: Field, chosen: Sequence[str]) -> list[LinkedTitle]:
-    """What is chosen already, and the newest records that may be; none without the right."""
-    target = _target(field)
+    """What is chosen already, and the newest records that may be; none without the right.
+
+    Of an entity that is only drafted there are none either.
+    """
     try:
+        target = _target(field)
         page = transaction().kept(
             ("likely", field, entity.key),
             lambda: _choices(field, "", LIKELY, name_of(target)),
@@ -50,7 +59,7 @@ def likely(entity: Entity, field: Field, chosen: Sequence[str]) -> list[LinkedTi
         missing = [UUID(id) for id in chosen if _is_id(id) and UUID(id) not in known]
         for id, title in titles_of(transaction(), app(), target, missing).items():
             known[id] = LinkedTitle(id, title)
-    except NotAllowedError:
+    except (NotAllowedError, NotFoundError):
         return []
     # What is chosen stands first and in its order: that is how a form sends it back.
     first = [known[UUID(id)] for id in chosen if _is_id(id) and UUID(id) in known]

@@ -13,10 +13,12 @@ from ...platform.access.rows import field_rights, may
 from ...platform.access.shared import SHARED
 from ...platform.core.transaction import Transaction
 from ...platform.documents.app import Entity, Inverse
+from ...platform.fields.field import Field
 from ...platform.fields.options import options_of
 from ...platform.forms.choosing import choose_form
 from ...platform.forms.form import FieldItem, Form, LinesItem, RelatedItem, Section
 from ...platform.forms.state import FormState, state_of
+from ...platform.records.consents import consent_fields
 from ...platform.records.listing import Count
 from ...platform.records.near import name_of
 from ...platform.records.revealing import revealable
@@ -41,7 +43,11 @@ CHANGES = 20
 
 @dataclass(frozen=True)
 class Fact:
-    """A label and a value; ``reveal`` is the field's key where its value may be uncovered."""
+    """A label and a value.
+
+    ``reveal`` is the field's key where its value may be uncovered, in a line with the line's id:
+    ``items.cost/<id>``.
+    """
 
     label: str
     value: Shown
@@ -71,7 +77,7 @@ class LinesFact:
 
     title: str
     columns: tuple[tuple[str, bool], ...]
-    rows: tuple[tuple[Shown, ...], ...]
+    rows: tuple[tuple[Fact, ...], ...]
 
 
 @dataclass(frozen=True)
@@ -123,6 +129,7 @@ class RecordPage:
     hand_over_url: str
     reveal_url: str
     privacy_url: str
+    consents_url: str
     url: str
     flows: RecordFlows
 
@@ -206,7 +213,8 @@ class _Maker:
             share_url=self._url("share", "record_access.shares"),
             hand_over_url=self._url("transfer", "record_access.hand_over_form"),
             privacy_url=url_for("privacy.show", **where) if self.tx.actor.is_administrator else "",
-            reveal_url=url_for("records.uncover", **where) if self.reveals else "",
+            consents_url=self._consents_url(),
+            reveal_url=url_for("records.uncover", **where),
             url=url_for("records.show", **where),
             flows=record_flows(self.tx, entity, self.record.id),
         )
@@ -215,6 +223,11 @@ class _Maker:
         """Where the actor does it, "" if they may do it with no record at all."""
         where = {"entity": self.entity.key, "id": self.record.id}
         return url_for(endpoint, **where) if may(self.tx, self.entity, action) else ""
+
+    def _consents_url(self) -> str:
+        where = {"entity": self.entity.key, "id": self.record.id}
+        has_any = consent_fields(self.tx, self.entity)
+        return url_for("consents.show", **where) if has_any else ""
 
     def _team(self) -> tuple[tuple[Avatar, str], ...]:
         """Who does what for the record; nothing is asked where no record was ever shared."""
@@ -298,11 +311,19 @@ class _Maker:
             [one for one in found if isinstance(one, Record)] if isinstance(found, tuple) else []
         )
         columns = tuple((label(one), one.value_type.numeric) for one in item.columns)
+        reveals = revealable(self.tx, app(), self.entity.lines[item.field.key])
         rows = (
-            tuple(shown(one.values.get(c.key), c, manner()) for c in item.columns)
+            tuple(self._cell(item.field, one, column, reveals) for column in item.columns)
             for one in records
         )
         return LinesFact(item.title.to(app(), locale()) or label(item.field), columns, tuple(rows))
+
+    def _cell(self, lines: Field, line: Record, field: Field, reveals: frozenset[str]) -> Fact:
+        name, value = f"{lines.key}.{field.key}/{line.id}", line.values.get(field.key)
+        if name in self.uncovered:
+            return Fact(label(field), Shown(self.uncovered[name]))
+        reveal = name if value is not None and field.key in reveals else ""
+        return Fact(label(field), shown(value, field, manner()), reveal)
 
     def _related(self) -> Iterator[Related]:
         placed = {item.key: item for item in self.form.items if isinstance(item, RelatedItem)}

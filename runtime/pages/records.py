@@ -4,7 +4,7 @@ from uuid import UUID
 
 from flask import Blueprint, Response, make_response, redirect, request, url_for
 
-from ...platform.core.errors import InvalidRecordError
+from ...platform.core.errors import InvalidRecordError, InvalidValueError
 from ...platform.records.changesets import change_set
 from ...platform.records.near import name_of
 from ...platform.records.service import RecordService
@@ -31,10 +31,18 @@ def show(entity: str, id: UUID) -> Response:
 @signed_in
 def uncover(entity: str, id: UUID) -> Response:
     """The record with one value uncovered; the audit log tells who did."""
-    tx, key = transaction(), request.form.get("field", "")
-    value = RecordService(tx, entity).reveal(id, key) or ""
-    found = record_page(tx, app().entity(entity), id, {key: value})
+    tx, name = transaction(), request.form.get("field", "")
+    key, _slash, line = name.partition("/")
+    value = RecordService(tx, entity).reveal(id, key, line=_line(line)) or ""
+    found = record_page(tx, app().entity(entity), id, {name: value})
     return page("records/record.html", page=found)
+
+
+def _line(text: str) -> UUID | None:
+    try:
+        return UUID(text) if text else None
+    except ValueError as error:
+        raise InvalidValueError("There is no such line.", field="field") from error
 
 
 @pages.get("/e/<entity>/<uuid:id>/changes")

@@ -6,15 +6,22 @@ from flask import Blueprint, Response, make_response, redirect, request, url_for
 
 from ...platform.access.second_factor import Enrolment
 from ...platform.access.sign_in import (
+    Challenge,
     SignedIn,
     Visit,
     answer_code,
     answer_enrolment,
+    answer_renewal,
     enrolling,
 )
-from ...platform.access.tickets import CODE, ticket_person
+from ...platform.access.tickets import CODE, RENEW, ticket_person
 from ...platform.core.actor import SYSTEM
-from ...platform.core.errors import InvalidValueError, LockedOutError, NotSignedInError
+from ...platform.core.errors import (
+    FormloomError,
+    InvalidValueError,
+    LockedOutError,
+    NotSignedInError,
+)
 from ...platform.core.workspace import Workspace
 from ..i18n import gettext as _
 from ..identity import SESSION_COOKIE
@@ -24,12 +31,12 @@ from ..unit_of_work import transaction, workspace
 from .guard import local_path
 from .qr import picture_of
 from .shell import page
-from .sign_in import refused, welcomed
+from .sign_in import led_on, refused, welcomed
 from .toasts import toast
 from .words import app
 
 pages = Blueprint("second_step", __name__, url_prefix="/sign-in")
-Check = Callable[[Workspace, str, str, Visit], SignedIn]
+Check = Callable[[Workspace, str, str, Visit], SignedIn | Challenge]
 
 
 @pages.get("/code")
@@ -46,7 +53,34 @@ def code() -> Response:
 def check_code() -> Response:
     """Check the code and open the session."""
     found = _checked(answer_code, lambda error: refused(error, "sign-in-code.html", next=_next()))
-    return found if isinstance(found, Response) else _in(found, redirect_to_next())
+    return found if isinstance(found, Response) else led_on(found, _next())
+
+
+@pages.get("/new-password")
+def renew() -> Response:
+    """Ask for a password that nobody else knows."""
+    try:
+        ticket_person(transaction(), RENEW, _ticket())
+    except NotSignedInError:
+        return _again()
+    return page("sign-in-renew.html", next=_next(), error="")
+
+
+@pages.post("/new-password")
+def store_password() -> Response:
+    """Take it in place of the first one, and lead on."""
+    found = _checked(
+        _renewed, lambda error: refused(error, "sign-in-renew.html", next=_next()), "password"
+    )
+    return found if isinstance(found, Response) else led_on(found, _next())
+
+
+def _renewed(
+    workspace: Workspace, ticket: str, password: str, visit: Visit
+) -> SignedIn | Challenge:
+    if password != request.form.get("again"):
+        raise InvalidValueError("The two new passwords differ.", field="again")
+    return answer_renewal(workspace, ticket, password, visit)
 
 
 @pages.get("/second-factor")
@@ -67,16 +101,22 @@ def check_enrolment() -> Response:
     )
     if isinstance(found, Response):
         return found
-    return _in(found, page("sign-in-codes.html", next=_next(), codes=found.recovery_codes))
+    if isinstance(found, Challenge):
+        return led_on(found, _next())
+    shown = page("sign-in-codes.html", next=_next(), codes=found.recovery_codes)
+    drop_cookie(shown, STEP_COOKIE)
+    return welcomed(found, shown)
 
 
-def _checked(check: Check, again: Callable[[Exception], Response]) -> SignedIn | Response:
-    """Who is let in, or the page that says why nobody is."""
+def _checked(
+    check: Check, again: Callable[[FormloomError], Response], sent: str = "code"
+) -> SignedIn | Challenge | Response:
+    """Who is let in, or what is still needed, or the page that says why nobody is."""
     check_csrf(SESSION_COOKIE, VISIT_COOKIE)
     visit = Visit(request.remote_addr or "", request.user_agent.string)
     try:
         throttle().hit(visit.address)
-        return check(workspace(), _ticket(), request.form.get("code", ""), visit)
+        return check(workspace(), _ticket(), request.form.get(sent, ""), visit)
     except (InvalidValueError, LockedOutError) as error:
         return again(error)
     except NotSignedInError:
@@ -96,15 +136,6 @@ def setup_of(enrolment: Enrolment) -> dict[str, str]:
     secret = enrolment.secret
     groups = " ".join(secret[at : at + 4] for at in range(0, len(secret), 4))
     return {"picture": picture_of(enrolment.address), "secret": groups}
-
-
-def redirect_to_next() -> Response:
-    return make_response(redirect(_next(), 303))
-
-
-def _in(signed: SignedIn, response: Response) -> Response:
-    drop_cookie(response, STEP_COOKIE)
-    return welcomed(signed, response)
 
 
 def _again() -> Response:

@@ -8,7 +8,7 @@ from flask.typing import ResponseReturnValue
 from werkzeug.exceptions import BadRequest
 
 from ...platform.access.actors import demand_person
-from ...platform.access.passwords import hash_password
+from ...platform.access.passwords import check_password
 from ...platform.access.people import People
 from ...platform.access.preferences import Preferences
 from ...platform.access.secret import digest
@@ -21,6 +21,7 @@ from ...platform.core.errors import (
     LockedOutError,
 )  # fmt: skip
 from ...platform.core.transaction import Transaction
+from ...platform.workflows.notices import BY_MAIL, KINDS
 from ..errors import waiting
 from ..i18n import gettext as _
 from ..i18n import translated
@@ -52,7 +53,9 @@ def store() -> ResponseReturnValue:
     for name, values in {**CHOICES, "locale": tuple(TAGS)}.items():
         if form.get(name) in values:
             choose(tx, name, form[name])
-    Preferences(tx).set("shortcuts", bool(form.get("shortcuts")))
+    preferences = Preferences(tx)
+    preferences.set("shortcuts", bool(form.get("shortcuts")))
+    preferences.set(BY_MAIL, [one for one in KINDS if one in form.getlist("mail")] or None)
     toast(_("Saved."))
     response = make_response(redirect(url_for(".show"), 303))
     remember(tx, response)
@@ -92,7 +95,7 @@ def _check_old(actor: Actor) -> None:
     form = request.form
     if form.get("password") != form.get("again"):
         raise InvalidValueError("The two new passwords differ.", field="again")
-    hash_password(form.get("password", ""))  # whatever is wrong with it is said first
+    check_password(form.get("password", ""))  # whatever is wrong with it is said first
     refusal = InvalidValueError("The old password is wrong.", field="old")
     demand_password(actor, form.get("old", ""), refusal)
 

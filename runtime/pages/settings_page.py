@@ -16,8 +16,10 @@ from ...platform.access.sessions import Sessions
 from ...platform.access.tokens import Tokens
 from ...platform.core.actor import ADMINISTRATOR, DESIGNER
 from ...platform.core.transaction import Transaction
+from ...platform.workflows.notices import BY_MAIL
 from ..i18n import gettext as _
 from ..i18n import locale
+from ..outside import sends_mail
 from ..shell import Avatar
 from .designs_document import Tab
 from .look import TAG_OF, Look, look_of
@@ -45,6 +47,9 @@ class ProfilePage:
     look: Look
     locale: str
     shortcuts: bool
+    kinds: tuple[tuple[str, str], ...]
+    by_mail: tuple[str, ...]
+    sends_mail: bool
 
 
 @dataclass(frozen=True)
@@ -137,7 +142,27 @@ def profile_page(tx: Transaction) -> ProfilePage:
         look=look_of(tx),
         locale=TAG_OF[locale()],
         shortcuts=Preferences(tx).get("shortcuts") is not False,
+        kinds=_kinds(tx),
+        by_mail=_by_mail(tx),
+        sends_mail=sends_mail(tx.workspace.settings),
     )
+
+
+def _kinds(tx: Transaction) -> tuple[tuple[str, str], ...]:
+    """The kinds of notices that somebody may be sent."""
+    told = (
+        ("task", _("Something for me to do")), ("urge", _("Somebody asks me to hurry")),
+        ("remind", _("Something is due or late")), ("copy", _("I am sent a copy")),
+        ("comment", _("Somebody mentions me")), ("ended", _("What I started is decided")),
+        ("note", _("Notices of flows")),
+    )  # fmt: skip
+    administrators = (("incident", _("A flow needs an administrator")),)
+    return told + (administrators if tx.actor.is_administrator else ())
+
+
+def _by_mail(tx: Transaction) -> tuple[str, ...]:
+    kept = Preferences(tx).get(BY_MAIL)
+    return tuple(map(str, kept)) if isinstance(kept, list) else ()
 
 
 def security_page(tx: Transaction, current: str, *, refusal: str = "") -> SecurityPage:

@@ -52,19 +52,26 @@ def add() -> ResponseReturnValue:
     """Add a person."""
     tx, form = transaction(), request.form
     try:
-        password = form.get("password") or None
         is_service = "is_service" in form
-        made = People(tx).add(
-            form.get("login", ""), password=password, is_service=is_service, **_values()
-        )
+        made = People(tx).add(form.get("login", ""), is_service=is_service, **_values())
         _store_departments(made.id)
     except FormloomError as error:
         asked = person_page(tx, None, form.to_dict(flat=False), translated(error.message))
         return page("settings/person.html", status=422, page=asked)
-    toast(_("{name} can sign in now.", name=made.name) if password else _("Saved."))
     if is_service:
+        toast(_("Saved."))
         return redirect(url_for("settings_service.tokens", id=made.id), 303)
+    if "password" in form:
+        return _with_password(made.id)
+    toast(_("Saved."))
     return redirect(url_for(".show"), 303)
+
+
+def _with_password(id: UUID) -> ResponseReturnValue:
+    """The person, and this once the password to tell them."""
+    tx = transaction()
+    password = People(tx).give_password(id)
+    return page("settings/person.html", page=person_page(tx, id, {}, password=password))
 
 
 def _values() -> PersonValues:
@@ -117,17 +124,10 @@ def change(id: UUID) -> ResponseReturnValue:
 
 @pages.post("/people/<uuid:id>/password")
 @signed_in
-def set_password(id: UUID) -> ResponseReturnValue:
-    """Give a person a new password."""
-    tx = transaction()
-    demand_administrator(tx)
-    try:
-        People(tx).set_password(id, request.form.get("password", ""))
-    except FormloomError as error:
-        asked = person_page(tx, id, {}, translated(error.message))
-        return page("settings/person.html", status=422, page=asked)
-    toast(_("The password is set. Tell it to them in person."))
-    return redirect(url_for(".one", id=id), 303)
+def give_password(id: UUID) -> ResponseReturnValue:
+    """Give a person a first password, made at random."""
+    demand_administrator(transaction())
+    return _with_password(id)
 
 
 @pages.post("/people/<uuid:id>/state")

@@ -80,6 +80,8 @@ class PersonPage:
     identities: tuple[IdentityRow, ...]
     may_be_seen: bool
     preview: Told | None = None
+    #: A first password, on the answer to who asked for one and nowhere else.
+    password: str = ""
     refusal: str = ""
 
 
@@ -143,7 +145,7 @@ def _row(person: Person, departments: Mapping[UUID, str]) -> PersonRow:
 
 def person_page(
     tx: Transaction, id: UUID | None, given: Mapping[str, Sequence[str]], refusal: str = "",
-    preview: Told | None = None,
+    preview: Told | None = None, password: str = "",
 ) -> PersonPage:  # fmt: skip
     person = People(tx).get(id) if id else None
     everybody = [one for one in People(tx).all() if one.id != id]
@@ -167,6 +169,7 @@ def person_page(
         identities=tuple(_identities(tx, id)) if id else (),
         may_be_seen=person is not None and _may_be_seen(tx, person),
         preview=preview,
+        password=password,
         refusal=refusal,
     )
 

@@ -3,7 +3,7 @@
 from flask import Blueprint, Response, make_response, redirect, request, url_for
 
 from ...platform.access.sessions import sign_out
-from ...platform.access.sign_in import SignedIn, sign_in
+from ...platform.access.sign_in import Challenge, SignedIn, sign_in
 from ...platform.core.errors import FormloomError, LockedOutError, NotSignedInError
 from ..errors import waiting
 from ..i18n import translated
@@ -43,8 +43,15 @@ def enter() -> Response:
         )
     except NotSignedInError as error:
         return refused(error, "sign-in.html", next=to, **offered(login))
+    return led_on(found, to)
+
+
+def led_on(found: SignedIn | Challenge, to: str) -> Response:
+    """In, or to the page that asks for what is still needed."""
     if isinstance(found, SignedIn):
-        return welcomed(found, make_response(redirect(to, 303)))
+        response = welcomed(found, make_response(redirect(to, 303)))
+        drop_cookie(response, STEP_COOKIE)
+        return response
     response = make_response(redirect(url_for(f"second_step.{found.step}", next=to), 303))
     set_cookie(response, STEP_COOKIE, found.ticket, days=1)
     return response

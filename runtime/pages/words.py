@@ -1,6 +1,7 @@
 """What things are called in the language of the request, and how values are shown there."""
 
 from collections.abc import Mapping
+from typing import cast
 
 from flask import g
 
@@ -22,8 +23,13 @@ ALIKE = {"message-circle": "message-square", "swords": "shield", "user": "user-r
 
 
 def app() -> App:
-    """The live app."""
-    return current_app(transaction())
+    """The live app, or the one that this request tries out."""
+    return cast("App", g.get("tried_app") or current_app(transaction()))
+
+
+def try_out(tried: App) -> None:
+    """Show ``tried`` instead of the live app for the rest of this request."""
+    g.tried_app = tried
 
 
 def manner() -> Manner:
@@ -41,7 +47,7 @@ def singular(entity: Entity) -> str:
 
 def plural(entity: Entity) -> str:
     """What the records of the entity are called together."""
-    given = str(entity.document.get("plural", entity.title))
+    given = str(entity.document.get("plural", "")) or entity.label(locale())
     return app().text(f"entities/{entity.key}/@plural", locale(), given)
 
 

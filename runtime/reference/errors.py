@@ -30,6 +30,8 @@ ADVICE: Mapping[str, str] = {
     "locked_out": "Wait for the seconds of `Retry-After`, then try the right password.",
     "rate_limited": "Wait for the seconds of `Retry-After`.",
     "not_allowed": "Ask an administrator for a role that allows it.",
+    "old_page": "The page of a public form is too old, or not ours: send the one that came back.",
+    "form_closed": "The public form takes nothing now; its data says why: `state`.",
     "conflict": "Read again what is there now, and decide anew.",
     "precondition_required": "Read it, and send its `ETag` as `If-Match` with the change.",
     "stale_revision": "`theirs` holds what is stored now: merge, and send the new revision.",
@@ -43,6 +45,7 @@ ADVICE: Mapping[str, str] = {
 PROBLEMS: Mapping[str, str] = {
     "choice": "a word that is none of those that may stand here",
     "circle": "computed fields that read each other in a circle",
+    "consent": "a consent that says not to what, begins as given, or has no history to prove it",
     "dashboard": "a dashboard whose widgets or filters lead nowhere",
     "default": "a default that the field itself would refuse",
     "display": "an entity is called by a field that cannot name a record",

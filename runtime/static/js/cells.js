@@ -45,8 +45,13 @@ function scaled(text, places) {
   return text.startsWith("-") ? -size : size;
 }
 
-/** @param {string} decimal @returns {string} with a comma between thousands */
-export function grouped(decimal) {
-  const [whole, part] = decimal.split(".");
-  return whole.replace(/\B(?=(\d{3})+$)/g, ",") + (part === undefined ? "" : `.${part}`);
+/** @typedef {{ as: string, scale: number, currency: string }} Look how a number is shown: its type, its digits after the point, ISO 4217 */
+
+/** @param {string} value a plain decimal @param {Look} look @param {string} locale @returns {string} as a page shows it */
+export function numberText(value, look, locale) {
+  /** @type {Intl.NumberFormatOptions} */
+  const options = look.as === "percent" ? { style: "percent", maximumFractionDigits: 10 } : { minimumFractionDigits: look.scale, maximumFractionDigits: look.scale };
+  if (look.as === "money" && look.currency) Object.assign(options, { style: "currency", currency: look.currency });
+  // A text is formatted exactly; a number would go through binary fractions.
+  return new Intl.NumberFormat(locale, options).format(/** @type {any} */ (value));
 }

@@ -1,6 +1,7 @@
 // @ts-check
 // A form's conditions while it is filled in. The server decides again when it is sent; see platform/forms/state.py.
 
+import { numberText } from "./cells.js";
 import { readField, readLines } from "./form-values.js";
 import { compile } from "./formula/evaluate.js";
 import { icon, h } from "./dom.js";
@@ -256,11 +257,7 @@ function shown(one, value) {
   if (value === null || value === undefined || value === "") return "–";
   if (value === true || value === false) return value ? t("Yes") : t("No");
   if (!isNumber(one, value)) return Array.isArray(value) ? value.join(", ") : String(value);
-  /** @type {Intl.NumberFormatOptions} */
-  const options = one.as === "percent" ? { style: "percent", maximumFractionDigits: 10 } : { minimumFractionDigits: one.scale, maximumFractionDigits: one.scale };
-  if (one.as === "money" && one.currency) Object.assign(options, { style: "currency", currency: one.currency });
-  // A text is formatted exactly; a number would go through binary fractions.
-  return new Intl.NumberFormat(locale(), options).format(/** @type {any} */ (value));
+  return numberText(value, one, locale());
 }
 
 /** @param {HTMLElement} part @param {boolean} required */

@@ -82,3 +82,6 @@ function utc(typed, zone) {
 
 /** @param {number} moment seconds since 1970 */
 const written = (moment) => new Date(moment * 1000).toISOString().slice(0, 19).replace("T", " ");
+
+/** @param {string} typed @param {string} as the type of the number @returns {string | null} a plain decimal, of 5% as a fraction; null if it is no number */
+export const readNumber = (typed, as) => (as === "percent" ? READERS.percent : READERS.number)([typed], "");

@@ -1,25 +1,29 @@
 // @ts-check
 // What was done to a document, and the way back: documents are never changed in place, so each is simply kept.
 
-/** @typedef {import("./flow-designer/commands.js").Command} Command */
 /** @typedef {import("./flow-designer/tree.js").Flow} Flow */
 
 const MOST = 200;
 /** Typing in one field within this time is one edit. */
 const PAUSE_MS = 1000;
 
+/** @template [D=Flow] the document, a flow if nothing is said */
 export class History extends EventTarget {
-  /** @type {{ label: string, before: Flow, after: Flow }[]} */
+  /** @type {{ label: string, before: D, after: D }[]} */
   #done = [];
-  /** @type {{ label: string, before: Flow, after: Flow }[]} */
+  /** @type {{ label: string, before: D, after: D }[]} */
   #undone = [];
   #last = { merge: "", at: 0 };
 
-  /** @param {Flow} flow @param {() => number} [clock] in milliseconds */
+  /** @param {D} flow @param {() => number} [clock] in milliseconds */
   constructor(flow, clock = () => performance.now()) {
     super();
     this.flow = flow;
     this.clock = clock;
+  }
+
+  get document() {
+    return this.flow;
   }
 
   get undoes() {
@@ -30,7 +34,7 @@ export class History extends EventTarget {
     return this.#undone.at(-1)?.label ?? "";
   }
 
-  /** @param {Command} command @param {string} [by] who edits, told to those who listen @returns {boolean} whether it changed anything */
+  /** @param {{ label: string, apply: (document: D) => D, merge?: string }} command @param {string} [by] who edits, told to those who listen @returns {boolean} whether it changed anything */
   run(command, by = "") {
     const before = this.flow;
     const after = command.apply(before);
@@ -61,14 +65,14 @@ export class History extends EventTarget {
     return this.#back(edit.after);
   }
 
-  /** @param {Flow} flow */
+  /** @param {D} flow */
   #back(flow) {
     this.#last = { merge: "", at: 0 };
     this.#show(flow, "history");
     return true;
   }
 
-  /** @param {Flow} flow @param {string} by */
+  /** @param {D} flow @param {string} by */
   #show(flow, by) {
     this.flow = flow;
     this.dispatchEvent(new CustomEvent("change", { detail: { by } }));

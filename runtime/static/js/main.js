@@ -28,4 +28,5 @@ for (const one of document.querySelectorAll(".fl-tab[aria-current], .fl-stages >
 
 // What few pages need is fetched by those that have it.
 if (document.querySelector("fl-rich")) import("./rich-text.js");
+if (document.querySelector("[data-from-address]")) import("./from-address.js");
 if (document.querySelector("fl-signature")) import("./signature-pad.js");

@@ -4,7 +4,8 @@ import { composing } from "./ime-guard.js";
 import { t } from "./text.js";
 
 // Letters act only outside fields and can be switched off (data-shortcuts="off" on <body>).
-// A page adds its own: data-key="n" on a link or button presses it; data-key="g h" is two keys in a row.
+// A page adds its own: data-key="n" on a link, button or field presses it; data-key="g h" is two keys in a row.
+// j and k go down and up the rows of a list, where no link of the page has these keys.
 
 const WAIT_MS = 1000;
 let waiting = "";
@@ -31,6 +32,7 @@ function letter(event) {
   waiting = "";
   const found = document.querySelector(`[data-key="${CSS.escape(keys).replaceAll("\\ ", " ")}"]`);
   if (found) return press(found, event);
+  if (keys === "j" || keys === "k") return toRow(keys === "j" ? 1 : -1, event);
   if (document.querySelector(`[data-key^="${CSS.escape(event.key)} "]`)) {
     waiting = event.key;
     timer = setTimeout(() => (waiting = ""), WAIT_MS);
@@ -50,7 +52,20 @@ function focusSearch(event) {
 function press(element, event) {
   if (!(element instanceof HTMLElement)) return;
   event.preventDefault();
+  const fold = element.closest("details:not([open])");
+  if (fold instanceof HTMLDetailsElement) fold.open = true;
   element.click();
+  if (element.matches("input, select, textarea")) element.focus();
+}
+
+/** @param {number} step @param {KeyboardEvent} event */
+function toRow(step, event) {
+  const rows = /** @type {HTMLElement[]} */ ([...document.querySelectorAll("main tbody th[scope=row] a")]);
+  if (!rows.length) return;
+  event.preventDefault();
+  const here = rows.findIndex((row) => row.closest("tr")?.contains(document.activeElement));
+  const next = here < 0 ? (step > 0 ? 0 : rows.length - 1) : Math.min(Math.max(here + step, 0), rows.length - 1);
+  rows[next].focus();
 }
 
 /** @param {EventTarget | null} target */

@@ -9,6 +9,8 @@
 export const API = "/api/v1";
 /** @type {Names} */
 const NOTHING = { entity: "", title: "", display: null, fields: [], variables: [] };
+/** @type {Map<string, Names>} */
+const told = new Map();
 /** @type {Map<string, Promise<any>>} answers by address */
 const kept = new Map();
 
@@ -27,8 +29,16 @@ async function fetched(address) {
   return null;
 }
 
+/** Names of something that is no entity, such as the values of a report: what it is called begins with "#". @param {string} place @param {Name[]} fields */
+export const tellNames = (place, fields) => told.set(place, { ...NOTHING, entity: place, fields });
+
+/** Whether the server knows the records. @param {string} entity */
+export const isEntity = (entity) => !!entity && !entity.startsWith("#");
+
 /** @param {string} entity @param {boolean} draft @returns {Promise<Names>} */
 export async function namesOf(entity, draft) {
+  const known = told.get(entity);
+  if (known) return known;
   const query = new URLSearchParams({ entity, ...(draft && { draft: "true" }) });
   return (entity && (await ask(`/formula/names?${query}`))) || NOTHING;
 }

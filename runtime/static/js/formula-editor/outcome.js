@@ -3,7 +3,7 @@
 
 import { h, icon } from "../dom.js";
 import { t } from "../text.js";
-import { ask, namesOf } from "./names.js";
+import { ask, isEntity, namesOf } from "./names.js";
 import { typeTitle, valueText } from "./words.js";
 
 const MOST_SAMPLES = 30;
@@ -32,7 +32,7 @@ export class OutcomeRow extends EventTarget {
   async offer(entity, draft) {
     const { display } = await namesOf(entity, draft);
     const query = new URLSearchParams({ limit: String(MOST_SAMPLES), fields: display ?? "id" });
-    const found = entity.includes(".") || !entity ? null : await ask(`/records/${entity}?${query}`);
+    const found = entity.includes(".") || !isEntity(entity) ? null : await ask(`/records/${entity}?${query}`);
     const options = (found?.items ?? []).map((/** @type {any} */ one) => new Option(String(one.values[display ?? ""] ?? one.id), one.id));
     this.select.replaceChildren(...options);
     this.samples.hidden = !options.length;
