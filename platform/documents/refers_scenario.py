@@ -1,4 +1,4 @@
-"""What a scenario names: entities, flows and forms, and the fields whose values it gives or expects.
+"""What a scenario names: entities, flows, forms, and fields whose values it gives or expects.
 
 It calls its records by names of its own; a step that names none is about the one before it.
 """
