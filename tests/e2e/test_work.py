@@ -18,6 +18,7 @@ def choose(page: Page, field: str, words: str, title: str) -> None:
 
 def test_from_a_list_by_pinyin_to_a_changed_record(visit):
     page = visit("sales1")
+    page.goto("/")
     page.get_by_role("link", name="Opportunities", exact=True).click()
     page.get_by_role("searchbox", name="Search Opportunities").fill("dianheng")
     page.keyboard.press("Enter")

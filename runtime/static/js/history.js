@@ -1,13 +1,11 @@
 // @ts-check
 // What was done to a document, and the way back: documents are never changed in place, so each is simply kept.
 
-/** @typedef {import("./flow-designer/tree.js").Flow} Flow */
-
 const MOST = 200;
 /** Typing in one field within this time is one edit. */
 const PAUSE_MS = 1000;
 
-/** @template [D=Flow] the document, a flow if nothing is said */
+/** @template D the document */
 export class History extends EventTarget {
   /** @type {{ label: string, before: D, after: D }[]} */
   #done = [];
@@ -15,15 +13,11 @@ export class History extends EventTarget {
   #undone = [];
   #last = { merge: "", at: 0 };
 
-  /** @param {D} flow @param {() => number} [clock] in milliseconds */
-  constructor(flow, clock = () => performance.now()) {
+  /** @param {D} document @param {() => number} [clock] in milliseconds */
+  constructor(document, clock = () => performance.now()) {
     super();
-    this.flow = flow;
+    this.document = document;
     this.clock = clock;
-  }
-
-  get document() {
-    return this.flow;
   }
 
   get undoes() {
@@ -36,7 +30,7 @@ export class History extends EventTarget {
 
   /** @param {{ label: string, apply: (document: D) => D, merge?: string }} command @param {string} [by] who edits, told to those who listen @returns {boolean} whether it changed anything */
   run(command, by = "") {
-    const before = this.flow;
+    const before = this.document;
     const after = command.apply(before);
     if (JSON.stringify(after) === JSON.stringify(before)) return false;
     const now = this.clock();
@@ -65,16 +59,16 @@ export class History extends EventTarget {
     return this.#back(edit.after);
   }
 
-  /** @param {D} flow */
-  #back(flow) {
+  /** @param {D} document */
+  #back(document) {
     this.#last = { merge: "", at: 0 };
-    this.#show(flow, "history");
+    this.#show(document, "history");
     return true;
   }
 
-  /** @param {D} flow @param {string} by */
-  #show(flow, by) {
-    this.flow = flow;
+  /** @param {D} document @param {string} by */
+  #show(document, by) {
+    this.document = document;
     this.dispatchEvent(new CustomEvent("change", { detail: { by } }));
   }
 }

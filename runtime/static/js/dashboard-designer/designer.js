@@ -72,7 +72,7 @@ export class Designer {
 
   /** @returns {Dashboard} */
   get dashboard() {
-    return /** @type {any} */ (this.history.flow);
+    return /** @type {any} */ (this.history.document);
   }
 
   /** @param {Command} command @param {string} [by] */
@@ -98,7 +98,7 @@ export class Designer {
 
   /** @param {string} by */
   #changed(by) {
-    this.saver.changed(this.history.flow);
+    this.saver.changed(this.history.document);
     if (this.selected && !this.dashboard.widgets.some(({ id }) => id === this.selected)) this.selected = "";
     this.draw(by !== "typing");
   }

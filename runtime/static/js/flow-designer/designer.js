@@ -96,14 +96,14 @@ export class Designer {
 
   /** @param {string} at */
   #canMove(at) {
-    this.#grabbed = find(this.history.flow, at) ? at : "";
+    this.#grabbed = find(this.history.document, at) ? at : "";
     return Boolean(this.#grabbed);
   }
 
   /** @param {string} id @param {Place} place */
   #dropRefusal(id, place) {
-    const step = find(this.history.flow, id)?.step;
-    return step ? refusal(this.history.flow, step, place) : "";
+    const step = find(this.history.document, id)?.step;
+    return step ? refusal(this.history.document, step, place) : "";
   }
 
   /** @param {string} id @param {Place} place */
@@ -111,7 +111,7 @@ export class Designer {
     const why = this.#dropRefusal(id, place);
     if (why) return void showToast({ text: why, tone: "bad" });
     this.moving = "";
-    if (!staysThere(this.history.flow, id, place) && this.history.run(moveStep(id, place))) announce(t("Moved."));
+    if (!staysThere(this.history.document, id, place) && this.history.run(moveStep(id, place))) announce(t("Moved."));
     else this.draw();
     this.focusCard(id);
   }
@@ -120,8 +120,8 @@ export class Designer {
 
   /** @param {string} by */
   #changed(by) {
-    this.server.changed(this.history.flow);
-    if (!find(this.history.flow, this.moving)) this.moving = "";
+    this.server.changed(this.history.document);
+    if (!find(this.history.document, this.moving)) this.moving = "";
     cancelAnimationFrame(this.#frame);
     if (by === "typing") this.#frame = requestAnimationFrame(() => this.draw(false));
     else this.draw();
@@ -130,7 +130,7 @@ export class Designer {
   /** @param {Told} told */
   #took(told) {
     this.told = told;
-    this.findings = byCard(this.history.flow, told.findings, (path) => placeOf(this.history.flow, path));
+    this.findings = byCard(this.history.document, told.findings, (path) => placeOf(this.history.document, path));
     const active = document.activeElement;
     const isBusy = this.drawer.element.contains(active) && (isTyping(active) || active?.closest("fl-formula"));
     this.draw(!isBusy);
@@ -139,7 +139,7 @@ export class Designer {
 
   /** @param {boolean} [withDrawer] */
   draw(withDrawer = true) {
-    const { flow } = this.history;
+    const { document: flow } = this.history;
     const focus = this.canvas.contains(document.activeElement) ? keyOf(document.activeElement) : "";
     const picture = draw(flow, { told: this.told, manual: this.manual, findings: this.findings, selected: this.selected, moving: this.moving, folded: this.folded, marks: new Map() });
     const [left, top] = [this.canvas.scrollLeft, this.canvas.scrollTop];
@@ -199,7 +199,7 @@ export class Designer {
   /** Somebody else saved another version: what each wrote is shown side by side. @param {string} text */
   #conflict(text) {
     const { addresses } = this.server;
-    const form = h("form", { method: "post", action: addresses.save }, hidden("csrf_token", addresses.csrf), hidden("etag", addresses.etag), hidden("document", JSON.stringify(this.history.flow, null, 2)), h("button", { class: "fl-btn is-small" }, t("Look at both")));
+    const form = h("form", { method: "post", action: addresses.save }, hidden("csrf_token", addresses.csrf), hidden("etag", addresses.etag), hidden("document", JSON.stringify(this.history.document, null, 2)), h("button", { class: "fl-btn is-small" }, t("Look at both")));
     this.bar.after(h("div", { class: "fl-banner is-warn", role: "alert" }, icon("users"), h("p", { class: "fl-banner-text" }, text), h("div", { class: "fl-banner-actions" }, form)));
   }
 
@@ -239,7 +239,7 @@ export class Designer {
   /** The buttons for what can be done with a card. @param {string} at @returns {HTMLButtonElement[]} */
   actionsFor(at) {
     const [id, branch] = at.split("/");
-    const found = find(this.history.flow, id);
+    const found = find(this.history.document, id);
     if (!found) return [];
     if (branch) {
       const order = found.step.type === "exclusive" ? [this.button(t("To the left"), "arrow-left", () => this.history.run(moveBranch(id, branch, -1))), this.button(t("To the right"), "arrow-right", () => this.history.run(moveBranch(id, branch, 1)))] : [];
@@ -250,7 +250,7 @@ export class Designer {
 
   /** @param {string} id */
   copy(id) {
-    const step = find(this.history.flow, id)?.step;
+    const step = find(this.history.document, id)?.step;
     if (!step) return;
     this.clipboard = [structuredClone(step)];
     showToast({ text: t("Copied. Press + where it should go."), tone: "info" });
@@ -264,7 +264,7 @@ export class Designer {
 
   /** @param {string} at a step, or `block/branch` */
   remove(at) {
-    const { flow } = this.history;
+    const { document: flow } = this.history;
     const [id, branch] = at.split("/");
     const found = find(flow, id);
     if (!found) return;
@@ -284,7 +284,7 @@ export class Designer {
     this.draw();
     if (!this.moving) return this.focusCard(id);
     announce(t("Grabbed. Arrow keys choose a place, Space drops, Escape cancels."));
-    const place = find(this.history.flow, id)?.place;
+    const place = find(this.history.document, id)?.place;
     if (place) this.#focusSlot(place);
   }
 
@@ -314,10 +314,10 @@ export class Designer {
 
   /** @param {string} type @param {Place} place */
   insert(type, place) {
-    const taken = ids(this.history.flow);
+    const taken = ids(this.history.document);
     const first = structuredClone(this.manual.types[type]?.first ?? {});
     const step = freshCopy({ id: type, type, ...first }, taken);
-    const why = refusal(this.history.flow, step, place);
+    const why = refusal(this.history.document, step, place);
     if (why) return void showToast({ text: why, tone: "bad" });
     this.history.run(insertStep(step, place));
     this.select(step.id);
@@ -325,7 +325,7 @@ export class Designer {
 
   /** @param {Step[]} steps @param {Place} place */
   paste(steps, place) {
-    const why = steps.map((one) => refusal(this.history.flow, one, place)).find(Boolean);
+    const why = steps.map((one) => refusal(this.history.document, one, place)).find(Boolean);
     if (why) return void showToast({ text: why, tone: "bad" });
     if (this.history.run(pasteSteps(steps, place))) announce(t("Pasted."));
     this.#focusSlot({ ...place, index: place.index + steps.length });
@@ -333,7 +333,7 @@ export class Designer {
 
   /** @param {string} block */
   newBranch(block) {
-    const id = freshId(ids(this.history.flow), "branch");
+    const id = freshId(ids(this.history.document), "branch");
     this.history.run(addBranch(block, { id, steps: [] }));
     this.select(`${block}/${id}`);
   }

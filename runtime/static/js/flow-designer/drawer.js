@@ -35,7 +35,7 @@ export class Drawer {
     const scroll = element.querySelector(".fl-step-settings")?.scrollTop ?? 0;
     const findings = designer.findings[designer.selected] ?? [];
     const place = {
-      flow: designer.history.flow, entity: designer.history.flow.entity ?? "", step: designer.selected, manual: designer.manual, pickers: designer.pickers, server: designer.server, path: "", read: (/** @type {string} */ path) => path.split("/").slice(1).reduce((here, key) => here?.[key], this.#subject(designer.selected)?.value),
+      flow: designer.history.document, entity: designer.history.document.entity ?? "", step: designer.selected, manual: designer.manual, pickers: designer.pickers, server: designer.server, path: "", read: (/** @type {string} */ path) => path.split("/").slice(1).reduce((here, key) => here?.[key], this.#subject(designer.selected)?.value),
       wrong: (/** @type {string} */ path) => findings.find((one) => one.path === subject.pointer + path || (one.level === "error" && one.path.startsWith(`${subject.pointer}${path}/`)))?.message ?? "",
     };
     const form = drawForm(subject.form, subject.value, (key, value, typing) => this.#change(subject.set(key, value), Boolean(typing)), place);
@@ -81,7 +81,7 @@ export class Drawer {
 
   /** @param {string} at @returns {Subject | null} */
   #subject(at) {
-    const { manual, history: { flow } } = this.designer;
+    const { manual, history: { document: flow } } = this.designer;
     if (!at) return null;
     if (at === "flow") return { title: t("The flow"), icon: "settings-2", tint: "slate", help: "", form: manual.flow, value: flow, pointer: "", set: setOnFlow };
     if (at === START) return this.#start();
@@ -102,7 +102,7 @@ export class Drawer {
 
   /** @returns {Subject} */
   #start() {
-    const { manual, history: { flow } } = this.designer;
+    const { manual, history: { document: flow } } = this.designer;
     const kind = manual.starts[flow.start.on] ?? { form: { parts: [] } };
     const select = h("select", { class: "fl-input", id: "set-on", "data-focus": "on" }, ...Object.entries(manual.starts).map(([name, one]) => h("option", { value: name, selected: name === flow.start.on }, one.title)));
     select.addEventListener("change", () => {

@@ -78,7 +78,7 @@ export class Keys {
 
   /** Move a step by one place in its sequence. @param {string} id @param {number} by */
   #nudge(id, by) {
-    const place = find(this.designer.history.flow, id)?.place;
+    const place = find(this.designer.history.document, id)?.place;
     if (!place) return false;
     const index = by < 0 ? place.index - 1 : place.index + 2;
     if (index >= 0 && this.designer.history.run(moveStep(id, { ...place, index }))) announce(t("Moved."));
@@ -118,11 +118,11 @@ export class Keys {
     const { at = "", slot } = active.dataset;
     if (type === "paste") {
       const steps = readSteps(event.clipboardData?.getData("text/plain") ?? "") ?? this.designer.clipboard;
-      const place = slot === undefined ? afterCard(this.designer.history.flow, at) : readSlot(active);
+      const place = slot === undefined ? afterCard(this.designer.history.document, at) : readSlot(active);
       if (!steps.length || !place) return;
       this.designer.paste(steps, place);
     } else {
-      const step = find(this.designer.history.flow, at)?.step;
+      const step = find(this.designer.history.document, at)?.step;
       if (!step) return;
       this.designer.clipboard = [structuredClone(step)];
       event.clipboardData?.setData("text/plain", JSON.stringify({ [MARK]: this.designer.clipboard }, null, 2));

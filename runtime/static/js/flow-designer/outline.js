@@ -25,7 +25,7 @@ export class Outline {
   draw() {
     const { designer, element } = this;
     if (element.hidden) return;
-    const lines = [...walk(designer.history.flow.steps)].map(({ step, depth }) => {
+    const lines = [...walk(designer.history.document.steps)].map(({ step, depth }) => {
       const title = step.title || (designer.manual.types[step.type]?.title ?? step.type);
       return this.#line(step.id, title, depth, designer.findings[step.id] ?? []);
     });

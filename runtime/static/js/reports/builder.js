@@ -45,7 +45,7 @@ class ReportBuilder extends HTMLElement {
 
   /** @returns {Report} */
   get report() {
-    return /** @type {any} */ (this.history?.flow);
+    return /** @type {any} */ (this.history?.document);
   }
 
   /** @param {string} label @param {(report: Report) => Report} edit @param {string} [merge] @param {string} [by] "typing" while somebody writes */

@@ -86,20 +86,20 @@ test("any sequence of edits, undone, gives the byte-identical document; done aga
     const random = numbers(seed);
     const number = (most) => (random.next().value >> 8) % most;
     const history = new History(dashboard(), () => 0);
-    const before = JSON.stringify(history.flow);
-    for (let count = 0; count < 25; count += 1) history.run(onFrozen(anyCommand(history.flow, number)));
-    const { widgets, phone = [], filters = [] } = history.flow;
+    const before = JSON.stringify(history.document);
+    for (let count = 0; count < 25; count += 1) history.run(onFrozen(anyCommand(history.document, number)));
+    const { widgets, phone = [], filters = [] } = history.document;
     assert.deepEqual(overlaps(widgets), [], `seed ${seed}`);
     assert.ok(widgets.every(({ x, y, w, h }) => x >= 0 && y >= 0 && w >= 1 && h >= 1 && x + w <= COLUMNS), `seed ${seed}`);
     const ids = widgets.map(({ id }) => id);
     assert.equal(new Set(ids).size, ids.length, `seed ${seed}`);
     assert.ok(phone.every((id) => ids.includes(id)), `seed ${seed}`);
     assert.ok(widgets.every((one) => [...Object.keys(one.map ?? {}), ...(one.filter ? [one.filter] : [])].every((id) => filters.some((filter) => filter.id === id))), `seed ${seed}`);
-    const after = JSON.stringify(history.flow);
+    const after = JSON.stringify(history.document);
     while (history.undo());
-    assert.equal(JSON.stringify(history.flow), before, `seed ${seed}`);
+    assert.equal(JSON.stringify(history.document), before, `seed ${seed}`);
     while (history.redo());
-    assert.equal(JSON.stringify(history.flow), after, `seed ${seed}`);
+    assert.equal(JSON.stringify(history.document), after, `seed ${seed}`);
   }
 });
 

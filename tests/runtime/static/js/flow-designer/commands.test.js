@@ -97,9 +97,9 @@ test("typing in one field is one edit, until there is a pause", () => {
   now = 5000;
   history.run(setOnStep("first", "title", "Abcd"));
   history.undo();
-  assert.equal(find(history.flow, "first").step.title, "Abc");
+  assert.equal(find(history.document, "first").step.title, "Abc");
   history.undo();
-  assert.equal(find(history.flow, "first").step.title, undefined);
+  assert.equal(find(history.document, "first").step.title, undefined);
 });
 
 test("what changes nothing is not an edit", () => {
@@ -118,15 +118,15 @@ test("any sequence of edits, undone, gives the byte-identical document; done aga
     const random = numbers(seed);
     const pick = (list) => list[random.next().value % list.length];
     const history = new History(flow(), () => 0);
-    const before = JSON.stringify(history.flow);
+    const before = JSON.stringify(history.document);
     const trail = [];
-    for (let count = 0; count < 25; count += 1) if (history.run(frozenCommand(anyCommand(history.flow, pick)))) trail.push(JSON.stringify(history.flow));
-    assert.equal(new Set(ids(history.flow)).size, [...walk(history.flow.steps)].flatMap(({ step }) => [step.id, ...(step.branches ?? []).map((one) => one.id)]).length + 1, `ids are unique (seed ${seed})`);
-    const after = JSON.stringify(history.flow);
+    for (let count = 0; count < 25; count += 1) if (history.run(frozenCommand(anyCommand(history.document, pick)))) trail.push(JSON.stringify(history.document));
+    assert.equal(new Set(ids(history.document)).size, [...walk(history.document.steps)].flatMap(({ step }) => [step.id, ...(step.branches ?? []).map((one) => one.id)]).length + 1, `ids are unique (seed ${seed})`);
+    const after = JSON.stringify(history.document);
     while (history.undo());
-    assert.equal(JSON.stringify(history.flow), before, `seed ${seed}`);
+    assert.equal(JSON.stringify(history.document), before, `seed ${seed}`);
     while (history.redo());
-    assert.equal(JSON.stringify(history.flow), after, `seed ${seed}`);
+    assert.equal(JSON.stringify(history.document), after, `seed ${seed}`);
   }
 });
 
