@@ -126,6 +126,36 @@ PERIODS: Mapping[str, Callable[[date], Period]] = {
 }
 
 
+#: A filter that has a default and is off.
+OFF = "-"
+#: The default of a period that each reader says himself.
+CUSTOM = "custom"
+
+
+@dataclass(frozen=True)
+class InForce:
+    """The filters of a dashboard; ``chosen`` are values by the filters' ids."""
+
+    filters: tuple[Mapping[str, object], ...]
+    chosen: Mapping[str, str]
+
+    def value(self, id: str) -> str:
+        """The value in force, "" for none."""
+        default = next((str(one.get("default", "")) for one in self.filters if one["id"] == id), "")
+        given = self.chosen.get(id) or ("" if default == CUSTOM else default)
+        return "" if given == OFF else given
+
+    def test(self, tx: Transaction, widget: Mapping[str, object]) -> str:
+        """What they mean for a widget's records."""
+        paths = cast("Mapping[str, str]", widget.get("map", {}))
+        tests = [
+            FILTERS.get(str(one["type"])).test(tx, value, tuple(path.split(".")))
+            for one in self.filters
+            if (path := paths.get(str(one["id"]))) and (value := self.value(str(one["id"])))
+        ]
+        return " and ".join(f"({one})" for one in tests)
+
+
 def narrowed(document: Mapping[str, object], test: str) -> Mapping[str, object]:
     """A report of only those records for which ``test`` holds too."""
     given = str(document.get("filter", ""))

@@ -14,7 +14,7 @@ from ...platform.core.transaction import Transaction
 from ...platform.documents.designers import may_design
 from ...platform.fields.options import options_of
 from ...platform.fields.time_format import show_date
-from ...platform.reports.filters import FILTERS, ME, PERIODS, period
+from ...platform.reports.filters import ME, OFF, PERIODS, InForce, period
 from ...platform.reports.permission import is_for, may_report
 from ..i18n import gettext as _
 from ..i18n import locale
@@ -33,8 +33,6 @@ PERIOD_TITLES: Mapping[str, str] = {
 FILTER_TITLES: Mapping[str, str] = {
     "period": "Period", "person": "Person", "department": "Department", "choice": "Choice",
 }  # fmt: skip
-#: In an address: a filter that has a default and is off.
-OFF = "-"
 MOST_CHOICES = 60
 
 
@@ -93,12 +91,11 @@ class DashboardState:
             for one in self.filters
             if params.get(QUICK + str(one["id"]))
         }
+        self._in_force = InForce(self.filters, self._given)
 
     def value(self, id: str) -> str:
         """The value in force, "" for none."""
-        default = next((str(one.get("default", "")) for one in self.filters if one["id"] == id), "")
-        given = self._given.get(id, "" if default == "custom" else default)
-        return "" if given == OFF else given
+        return self._in_force.value(id)
 
     def query(self, **changed: str) -> str:
         values = {**self._given, **changed}
@@ -124,13 +121,7 @@ class DashboardState:
 
     def test(self, tx: Transaction, widget: Document) -> str:
         """What the filters in force mean for a widget's records."""
-        paths = cast("Mapping[str, str]", widget.get("map", {}))
-        tests = [
-            FILTERS.get(str(one["type"])).test(tx, value, tuple(path.split(".")))
-            for one in self.filters
-            if (path := paths.get(str(one["id"]))) and (value := self.value(str(one["id"])))
-        ]
-        return " and ".join(f"({one})" for one in tests)
+        return self._in_force.test(tx, widget)
 
 
 def dashboard_document(tx: Transaction, key: str) -> Document:

@@ -15,7 +15,7 @@ from ...platform.formula import describe
 from ...platform.records import rights
 from ...platform.reports.charts import chart_of
 from ...platform.reports.document import Document
-from ...platform.reports.filters import FILTERS, narrowed
+from ...platform.reports.filters import InForce, narrowed
 from ...platform.reports.layout import Cell, Layout, lay_out
 from ...platform.reports.plan import compile_report
 from ...platform.reports.service import MOST_GROUPS, Reports
@@ -117,7 +117,7 @@ class Press:
 
         A widget that cannot be shown says so in its place.
         """
-        board = _Board(self._tx, self._app, document, chosen)
+        board = _Board(self._tx, document, chosen)
         for widget in board.widgets():
             make = _WIDGETS.get(str(widget["kind"]))
             if make is None:
@@ -172,13 +172,11 @@ class Press:
 class _Board:
     """A dashboard and the values of its filters in force."""
 
-    def __init__(
-        self, tx: Transaction, app: App, document: Document, chosen: Mapping[str, str]
-    ) -> None:
+    def __init__(self, tx: Transaction, document: Document, chosen: Mapping[str, str]) -> None:
         self._tx = tx
         self._document = document
-        self._filters = cast("Iterable[Document]", document.get("filters", ()))
-        self._chosen = chosen
+        filters = cast("Iterable[Document]", document.get("filters", ()))
+        self._in_force = InForce(tuple(filters), chosen)
         self.key = str(document["$id"])
 
     def widgets(self) -> list[Document]:
@@ -190,18 +188,7 @@ class _Board:
 
     def test(self, widget: Document) -> str:
         """What the filters in force mean for a widget's records."""
-        paths = cast("Mapping[str, str]", widget.get("map", {}))
-        tests = []
-        for one in self._filters:
-            path, value = paths.get(str(one["id"])), self._value(one)
-            if path and value:
-                kind = FILTERS.get(str(one["type"]))
-                tests.append(f"({kind.test(self._tx, value, tuple(path.split('.')))})")
-        return " and ".join(tests)
-
-    def _value(self, given: Document) -> str:
-        value = self._chosen.get(str(given["id"])) or str(given.get("default", ""))
-        return "" if value in {"-", "custom"} else value
+        return self._in_force.test(self._tx, widget)
 
 
 def _kpi(press: Press, board: _Board, widget: Document) -> Piece:

@@ -152,6 +152,7 @@ def test_a_task_is_handed_on_drafted_and_advised(visit, quote):
     expect(manager.locator(".fl-queue [aria-current]")).to_contain_text(name)
     manager.keyboard.press("j")
     manager.wait_for_url(f"**{later}*")
+    expect(manager.locator(".fl-queue [data-key=k]")).to_contain_text(name)
     manager.keyboard.press("k")
     manager.wait_for_url(f"**{run}*")
     manager.keyboard.press("t")

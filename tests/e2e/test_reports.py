@@ -66,8 +66,8 @@ def test_values_are_calculated_put_together_and_compared_with_a_target(visit):
     page.locator('.fl-build-field[data-path="amount"]').focus()
     page.keyboard.press("v")
     page.get_by_role("button", name="Calculated value").click()
+    expect(page.locator("[data-pill] .cm-content")).to_be_visible()  # the editor has come
     formula = page.get_by_role("textbox", name="Formula over the values before it")
-    expect(formula).to_be_visible()
     formula.press("Control+a")
     formula.press_sequentially("amou")
     expect(page.locator(".cm-tooltip-autocomplete li").first).to_be_visible()

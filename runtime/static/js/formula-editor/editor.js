@@ -111,7 +111,11 @@ export class FormulaEditor {
   #takeOver() {
     const { textarea } = this;
     textarea.labels?.[0]?.addEventListener("click", () => this.view.focus());
-    if (textarea.hasAttribute("autofocus") || document.activeElement === textarea) this.view.focus();
+    if (textarea.hasAttribute("autofocus") || document.activeElement === textarea) {
+      // Somebody may have begun before the editor came.
+      this.view.dispatch({ selection: { anchor: textarea.selectionStart, head: textarea.selectionEnd } });
+      this.view.focus();
+    }
     textarea.addEventListener("change", () => this.#follow());
     textarea.removeAttribute("id");
     textarea.required = false; // a hidden control cannot say that it is needed; the server does
