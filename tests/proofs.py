@@ -57,9 +57,9 @@ class Proof:
             return list(cases)
         return random.Random(f"{self.seed} {self.test}").sample(list(cases), size)
 
-    def half(self, cases: Sequence[Case]) -> list[Case]:
-        """``sample`` of every second case."""
-        return self.sample(cases, (len(cases) + 1) // 2)
+    def third(self, cases: Sequence[Case]) -> list[Case]:
+        """``sample`` of every third case."""
+        return self.sample(cases, (len(cases) + 2) // 3)
 
     def write(self, name: str, **counts: int) -> None:
         """Write what a soak has proved; a sample proves nothing that is worth keeping."""

@@ -89,7 +89,7 @@ def test_two_editors_of_one_document_choose_with_both_versions_in_sight(visit):
 )
 def test_pages_are_accessible_and_fit(visit, proof, locale, dark, phone):
     page = visit("admin", locale=locale, dark=dark, phone=phone)
-    assert axe.misfits(page, proof.half(PATHS)) == {}
+    assert axe.misfits(page, proof.third(PATHS)) == {}
 
 
 def test_drafts_save_themselves_and_a_conflict_waits_for_a_decision(visit):
