@@ -4,7 +4,6 @@ import hashlib
 import hmac
 from collections.abc import Iterable, Mapping
 from dataclasses import asdict, replace
-from typing import cast
 from uuid import UUID
 
 from sqlalchemy import ColumnElement, delete, or_, select, update
@@ -13,7 +12,6 @@ from ..access.actors import demand_person
 from ..access.audit import write_audit
 from ..access.hierarchy import staff_below
 from ..access.people import People
-from ..access.preferences import Preferences
 from ..core.actor import SYSTEM
 from ..core.errors import InvalidValueError, Message, NotAllowedError, NotFoundError
 from ..core.ids import new_id
@@ -26,17 +24,15 @@ from ..jobs.queue import enqueue
 from ..jobs.schedules import drop_schedule, ensure_schedule
 from .conditions import checked
 from .document import Document
+from .own import OWN, report_document
 from .permission import demand_reports, is_for, reaches
 from .plan import compile_report
-from .service import Reports
 from .subscription import Condition, Subscription, Timing
 from .subscription_tables import SUBSCRIPTION
 
 BEGIN, SEND = "subscriptions.begin", "subscriptions.send"
 #: With the waits between them these take a day and a half.
 MOST_ATTEMPTS = 12
-#: How keys of reports begin that a person keeps for themselves, and where these are.
-OWN, KEPT = "my-", "reports"
 KINDS = ("report", "dashboard")
 MOST = 500
 
@@ -47,22 +43,12 @@ def subscribed(tx: Transaction, kind: str, key: str, locale: str = "en") -> Docu
     :raises NotFoundError: if there is none; ``NotAllowedError`` if their roles bring no reports.
     """
     demand_reports(tx)
-    if kind == "report" and key.startswith(OWN):
-        return _own(tx, key)
     if kind == "report":
-        return Reports(tx, locale=locale).document(key)
+        return report_document(tx, key, locale)
     found = current_app(tx).document("dashboard", key)
     if kind not in KINDS or not is_for(tx, found):
         raise NotFoundError("There is no {kind} '{key}'.", kind="dashboard", key=key)
     return found
-
-
-def _own(tx: Transaction, key: str) -> Document:
-    kept = Preferences(tx).get(KEPT, {})
-    found = kept.get(key) if isinstance(kept, dict) else None
-    if not isinstance(found, dict):
-        raise NotFoundError("There is no {kind} '{key}'.", kind="report", key=key)
-    return cast("Document", found)
 
 
 class Subscriptions:

@@ -7,6 +7,7 @@ from flask.typing import ResponseReturnValue
 
 from ...platform.access.audit import write_audit
 from ...platform.access.rows import demand
+from ...platform.reports.own import report_document
 from ...platform.reports.subscriptions import subscribed
 from ..adapters.charts import painter
 from ..i18n import locale
@@ -16,7 +17,6 @@ from ..papers.pieces import Press
 from ..unit_of_work import transaction
 from .list_state import QUICK
 from .reports import for_reports
-from .reports_kept import report_document
 from .reports_state import RunState, quick_of
 from .words import app, title_of
 
@@ -28,7 +28,7 @@ pages = Blueprint("papers", __name__)
 def report(key: str) -> ResponseReturnValue:
     """A report as its address says: its numbers, its chart, and whose they are."""
     tx = transaction()
-    document = report_document(tx, key)
+    document = report_document(tx, key, locale())
     state = RunState.of(key, str(document["entity"]), request.args)
     entity = app().entity(state.entity)
     demand(tx, entity, "export")

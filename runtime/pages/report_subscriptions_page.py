@@ -12,9 +12,10 @@ from ...platform.core.transaction import Transaction
 from ...platform.formula import FormulaType
 from ...platform.reports.conditions import NAMES
 from ...platform.reports.document import Document
+from ...platform.reports.own import OWN
 from ...platform.reports.plan import compile_report
 from ...platform.reports.subscription import LAST_DAY, Condition, Subscription, Timing
-from ...platform.reports.subscriptions import OWN, Subscriptions, subscribed
+from ...platform.reports.subscriptions import Subscriptions, subscribed
 from ..i18n import gettext as _
 from ..i18n import locale, translated
 from ..outside import sends_mail

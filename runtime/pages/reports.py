@@ -19,6 +19,7 @@ from ...platform.records.exporting.service import AT_ONCE, Export, Exports
 from ...platform.records.service import RecordService
 from ...platform.reports.drill import Drill
 from ...platform.reports.files import Workbook, csv_lines
+from ...platform.reports.own import drop_report, own_reports, report_document
 from ...platform.reports.permission import demand_reports
 from ...platform.reports.plan import compile_report
 from ...platform.reports.service import MOST_GROUPS, Reports
@@ -29,7 +30,6 @@ from .dashboards_page import dashboard_cards
 from .filters import formula_of
 from .guard import signed_in
 from .list_state import ANY
-from .reports_kept import drop_report, own_reports, report_document
 from .reports_page import report_page, reports_page
 from .reports_run import Run, run_document
 from .reports_state import RunState, quick_of
@@ -70,7 +70,7 @@ def index() -> ResponseReturnValue:
 def show(key: str) -> ResponseReturnValue:
     """A report, run as its address says."""
     tx = transaction()
-    document = report_document(tx, key)
+    document = report_document(tx, key, locale())
     made = report_page(tx, key, document, _state(key, document))
     return page("reports/show.html", status=made.status, page=made)
 
@@ -79,7 +79,7 @@ def show(key: str) -> ResponseReturnValue:
 @for_reports
 def set_filter(key: str) -> ResponseReturnValue:
     """Make a formula of the filter builder's rows and run the report with it."""
-    document = report_document(transaction(), key)
+    document = report_document(transaction(), key, locale())
     state = _state(key, document)
     try:
         text = formula_of(app().entity(state.entity), cast("Posted", request.form))
@@ -95,7 +95,7 @@ def set_filter(key: str) -> ResponseReturnValue:
 def behind(key: str) -> ResponseReturnValue:
     """Lead to the list of the records behind a number."""
     tx = transaction()
-    document = report_document(tx, key)
+    document = report_document(tx, key, locale())
     state = _state(key, document)
     quick = quick_of(app().entity(state.entity), document, state)
     plan = compile_report(app(), state.applied(document, quick))
@@ -115,7 +115,7 @@ def behind(key: str) -> ResponseReturnValue:
 def export(key: str) -> ResponseReturnValue:
     """The report as a file: the records of a table, else its lines."""
     tx = transaction()
-    document = report_document(tx, key)
+    document = report_document(tx, key, locale())
     state = _state(key, document)
     demand(tx, app().entity(state.entity), "export")
     format = request.form.get("format", "xlsx")
@@ -164,7 +164,7 @@ def _sent(body: bytes, title: str, format: str) -> Response:
 @for_reports
 def forget(key: str) -> ResponseReturnValue:
     """Delete a report of one's own."""
-    report_document(transaction(), key)
+    report_document(transaction(), key, locale())
     drop_report(transaction(), key)
     toast(_("The report was deleted."))
     return make_response(redirect(url_for(".index"), 303))

@@ -12,9 +12,10 @@ from ...platform.core.errors import (
 )
 from ...platform.documents.designers import may_design
 from ...platform.documents.drafts import Drafts
+from ...platform.reports.own import keep_report, report_document
 from ...platform.reports.plan import compile_report
 from ..i18n import gettext as _
-from ..i18n import translated
+from ..i18n import locale, translated
 from ..unit_of_work import transaction
 from .designs_autosave import refusal_of
 from .designs_edits import free_key
@@ -29,7 +30,6 @@ from .reports_builder_page import (
     preview,
     read_json,
 )
-from .reports_kept import keep_report, report_document
 from .reports_palette import entities, flat, palette
 from .shell import page, part
 from .toasts import toast
@@ -127,7 +127,7 @@ def _current(key: str) -> tuple[Document, str]:
         if draft.document is None:
             raise NotFoundError("There is no {kind} '{key}'.", kind="report", key=key)
         return draft.document, draft.etag
-    return report_document(tx, key), ""
+    return report_document(tx, key, locale()), ""
 
 
 def _saved(key: str) -> ResponseReturnValue:
