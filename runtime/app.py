@@ -3,6 +3,7 @@
 from pathlib import Path
 
 from flask import Flask, Response
+from jinja2 import FileSystemLoader
 from werkzeug.middleware.proxy_fix import ProxyFix
 
 from ..platform.core.workspace import Workspace
@@ -47,7 +48,6 @@ def new_app() -> Flask:
     app = FormloomApp(
         "formloom",
         root_path=str(HERE),
-        template_folder="html",
         static_folder="static",
         instance_path=str(HERE),  # where Flask would look for settings of its own; we have none
     )
@@ -88,6 +88,8 @@ def attach(app: Flask, workspace: Workspace) -> None:
 def _install_templates(app: Flask) -> None:
     assets = Assets(HERE / "static", "/static")
     app.extensions["formloom.assets"] = assets
+    # Pages of the designer and of the runtime share their components by name.
+    app.jinja_loader = FileSystemLoader([HERE / "html", HERE.with_name("designer") / "html"])
     app.jinja_env.trim_blocks = True
     app.jinja_env.lstrip_blocks = True
     # Keys of a document keep their order on the way to a script.
@@ -98,9 +100,11 @@ def _install_templates(app: Flask) -> None:
 
 
 def _install_pages(app: Flask) -> None:
-    """The API and the pages; imported here because they import this application's helpers."""
+    """The API and all pages; imported here because they import this application's helpers."""
+    from ..designer import install_designer
     from .api import install_api
     from .pages import install_pages
 
     install_api(app)
     install_pages(app)
+    install_designer(app)

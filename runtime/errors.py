@@ -172,7 +172,7 @@ def _json(body: Mapping[str, object], status: int) -> Response:
 
 def _page(status: int, sentence: str) -> Response:
     if request.blueprint == "public_form":
-        from .pages.public_form_page import error_page
+        from .pages.public.form_page import error_page
 
         return error_page(status, sentence)
     from .pages.shell import error_shell  # the pages are built on these errors

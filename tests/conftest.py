@@ -12,6 +12,8 @@ import pytest
 import quick_passwords
 import recycling
 import services
+from demo_app import Visitor, copied, new_demo
+from flask import Flask
 from make import kind_of
 
 from formloom.platform.core.actor import SYSTEM
@@ -186,3 +188,28 @@ def published(workspace: Workspace) -> Callable[..., App]:
             return current_app(tx)
 
     return publish
+
+
+@pytest.fixture(scope="session")
+def demo(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A demo that nobody changes."""
+    return new_demo(tmp_path_factory.mktemp("demo") / "home")
+
+
+@pytest.fixture
+def served(demo: Path, tmp_path: Path) -> Iterator[tuple[Flask, Workspace]]:
+    """The application over a copy of the demo."""
+    with copied(demo, tmp_path / "home") as made:
+        yield made
+
+
+@pytest.fixture
+def visit(served: tuple[Flask, Workspace]) -> Callable[..., Visitor]:
+    """A function that signs somebody in: nobody without a login."""
+    return lambda login="", locale="en": Visitor(served[0], login, locale)
+
+
+@pytest.fixture
+def sales(visit: Callable[..., Visitor]) -> Visitor:
+    """Somebody who sells."""
+    return visit("sales1")

@@ -22,7 +22,8 @@ FLOORS = (
     {"platform/records"},
     {"platform/forms", "platform/workflows", "platform/reports"},
     {"platform/packages"},
-    {"runtime", "designer"},
+    {"runtime"},
+    {"designer"},
 )
 
 

@@ -15,7 +15,7 @@ from formloom.platform.fields.builtin import FIELD_TYPES
 from formloom.platform.formula.conversions import WORDS
 from formloom.runtime import errors as http_errors
 from formloom.runtime import throttle
-from formloom.runtime.pages.designs_words import KIND_TITLES
+from formloom.runtime.pages.document_words import KIND_TITLES
 
 #: Calls whose first argument is a template.
 MAKERS = {
@@ -39,10 +39,14 @@ SAME = {"{problem}", "{reason}", "2026-11-21"}
 
 def sentences() -> set[str]:
     """All of them, as English templates."""
-    python = house.files(".py", folders=("platform", "runtime"))
+    python = house.files(".py", folders=("platform", "runtime", "designer"))
     found = {text for path in python if _is_shown(path) for text in _python(path)}
     found |= {text for path in house.files(".py", folders=FORMULAS) for text in _mistakes(path)}
-    found |= {text for path in house.files(".html", folders=("runtime",)) for text in _html(path)}
+    found |= {
+        text
+        for path in house.files(".html", folders=("runtime", "designer"))
+        for text in _html(path)
+    }
     for name in (
         "texts.json",
         "formula-editor/texts.json",

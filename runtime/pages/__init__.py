@@ -7,73 +7,41 @@ from markupsafe import Markup
 
 from ...platform.core.errors import NotFoundError
 from ...platform.fields.rich_text import clean_html
-from . import (
-    audit,
-    bin,
-    change_sets,
+from . import home, prefs, search
+from .account import (
     company_sign_in,
-    consents,
-    dashboards,
-    dashboards_designer,
-    designs,
-    designs_fields,
-    designs_flows,
-    designs_forms,
-    designs_formulas,
-    designs_publish,
-    designs_releases,
-    designs_roles,
-    designs_rules,
-    designs_texts,
-    exports,
-    files,
-    flows_absence,
-    flows_admin,
-    flows_handover,
-    flows_notices,
-    flows_secrets,
     forgotten,
-    forms,
-    home,
-    imports,
-    inbox,
-    jobs,
-    lists,
-    options,
-    prefs,
-    privacy,
-    public_form,
-    public_form_settings,
-    record_access,
-    records,
-    report_papers,
-    report_subscriptions,
-    reports,
-    reports_builder,
-    runs,
-    search,
     second_factor,
     second_step,
     settings,
-    settings_people,
-    settings_service,
-    settings_sign_in,
     sign_in,
     view_as,
-)
+)  # fmt: skip
+from .administration import audit, jobs, people, privacy, service_accounts, sign_in_methods
+from .exchange import exports, imports
+from .flows import absence, admin, handover, inbox, notices, runs, secrets
+from .public import form
+from .records import (
+    bin,
+    change_sets,
+    consents,
+    files,
+    forms,
+    lists,
+    options,
+    record_access,
+    records,
+)  # fmt: skip
+from .reports import dashboards, papers, reports, subscriptions
 from .toasts import install_toasts
 
 AREAS = (
-    sign_in, home, lists, records, record_access, forms, files, options, search, prefs, bin,
-    change_sets, jobs, inbox, runs, flows_notices, flows_absence, flows_admin,
-    flows_handover, flows_secrets, exports, imports, settings, settings_people, audit, privacy,
-    consents,
-    settings_service, settings_sign_in, second_step, second_factor, forgotten,
-    company_sign_in, designs, designs_fields, designs_flows, designs_forms, designs_formulas,
-    designs_publish,
-    designs_releases, designs_roles, designs_rules, designs_texts, reports, report_papers,
-    report_subscriptions, reports_builder, dashboards, dashboards_designer, view_as, public_form,
-    public_form_settings,
+    home, search, prefs,
+    sign_in, second_step, second_factor, forgotten, company_sign_in, settings, view_as,
+    people, service_accounts, sign_in_methods, audit, privacy, jobs,
+    lists, records, record_access, forms, files, options, bin, change_sets, consents,
+    imports, exports, inbox, runs, notices, absence, admin, handover, secrets,
+    reports, papers, subscriptions, dashboards, form,
 )  # fmt: skip
 
 

@@ -16,12 +16,12 @@ from ...platform.records.service import RecordService
 from ..i18n import gettext as _
 from ..i18n import locale
 from ..unit_of_work import transaction
-from .columns import views_of
-from .dashboards_page import sees_dashboard, shown_dashboard
 from .guard import signed_in
-from .list_page import Head, ListPage, Row, list_page
-from .list_state import ListState, view_of
 from .navigation import home_of, seen_entities
+from .records.columns import views_of
+from .records.list_page import Head, ListPage, Row, list_page
+from .records.list_state import ListState, view_of
+from .reports.dashboards_page import sees_dashboard, shown_dashboard
 from .shell import page
 from .times import moment
 from .words import app, color_of, icon_of, plural, singular, title_of

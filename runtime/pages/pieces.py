@@ -3,9 +3,9 @@
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
-from .display import BLANK, Shown
-from .lines import LinesTable
-from .widgets import Filling
+from .records.display import BLANK, Shown
+from .records.lines import LinesTable
+from .records.widgets import Filling
 
 
 @dataclass(frozen=True)

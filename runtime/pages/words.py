@@ -6,7 +6,7 @@ from typing import cast
 from flask import g
 
 from ...platform.core.actor import ADMINISTRATOR, DESIGNER
-from ...platform.core.errors import Message
+from ...platform.core.errors import DocumentError, FormloomError, Message
 from ...platform.documents.app import App, Entity
 from ...platform.documents.releases import current_app
 from ...platform.fields.field import Field
@@ -117,3 +117,10 @@ def icon_of(entity: Entity) -> str:
 
 def color_of(entity: Entity) -> str:
     return str(entity.document.get("color", ""))
+
+
+def refusal_of(error: FormloomError) -> str:
+    """Why something was refused, each problem in its sentence."""
+    if isinstance(error, DocumentError):
+        return " ".join(translated(one.message) for one in error.problems)
+    return translated(error.message)

@@ -17,7 +17,7 @@ from ...platform.reports.subscription import Subscription
 from ...platform.reports.subscriptions import leave_key
 from ..adapters.charts import png
 from ..i18n import gettext as _
-from ..pages.reports_run import Run
+from ..pages.reports.run import Run
 from .pdf import paper_of, pdf_of, said_time
 from .pieces import Piece
 from .templates import rendered

@@ -21,9 +21,9 @@ from ...platform.reports.plan import compile_report
 from ...platform.reports.service import MOST_GROUPS, Reports
 from ...platform.reports.texts import Texts, number_of
 from ..adapters.charts import Painter
-from ..pages.designs_autosave import refusal_of
-from ..pages.reports_kpi import Figure, figures_of
-from ..pages.reports_run import Run
+from ..pages.reports.kpi import Figure, figures_of
+from ..pages.reports.run import Run
+from ..pages.words import refusal_of
 
 #: Lines of a report, and of a widget; more are for a file.
 MOST_LINES, MOST_OF_WIDGET = 500, 20

@@ -30,7 +30,7 @@ from ..adapters.charts import painter
 from ..i18n import gettext as _
 from ..i18n import speaking
 from ..outside import sends_mail
-from ..pages.reports_run import Run
+from ..pages.reports.run import Run
 from .letter import letter_of, paper_file, workbook_of
 from .pieces import Press
 

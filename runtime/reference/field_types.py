@@ -9,7 +9,7 @@ from sqlalchemy.dialects import postgresql, sqlite
 from ...platform.fields.builtin import FIELD_TYPES
 from ...platform.fields.field import Field
 from ...platform.fields.field_type import FieldType
-from ..pages.designs_words import setting_title, type_title
+from ..pages.document_words import setting_title, type_title
 from .words import EXAMPLES, Schema, chinese, code, fenced, in_words, table, told
 
 Document = Mapping[str, object]

@@ -7,7 +7,7 @@ import orjson
 
 from ...platform.documents.inline import inlined
 from ...platform.documents.kinds import KINDS, DocumentKind
-from ..pages.designs_words import kind_title
+from ..pages.document_words import kind_title
 from .words import EXAMPLES, Schema, chinese, fenced, in_words, table
 
 INTRODUCTION = """# Documents 文档

@@ -7,8 +7,14 @@ import pytest
 from formloom.runtime import i18n
 
 RUNTIME = Path(i18n.__file__).parent
+DESIGNER = RUNTIME.with_name("designer")
 SAID = re.compile(r"""\b_\(\s*(?:"((?:[^"\\]|\\.)+)"|'((?:[^'\\]|\\.)+)')""")
-FILES = [*sorted((RUNTIME / "html").rglob("*.html")), *sorted((RUNTIME / "pages").glob("*.py"))]
+FILES = sorted(
+    path
+    for folder in (RUNTIME / "html", RUNTIME / "pages", DESIGNER)
+    for path in folder.rglob("*")
+    if path.suffix in {".html", ".py"}
+)
 
 
 @pytest.mark.parametrize("path", FILES, ids=lambda path: path.name)

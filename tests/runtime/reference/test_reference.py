@@ -54,7 +54,9 @@ def test_every_setting_that_the_source_names_is_there():
     listed = {name for name, _value, _help in Settings().listed()}
     assert listed == set(re.findall(r"^\| `(FORMLOOM_\w+)`", page("settings.md"), re.M))
     paths = [
-        path for folder in ("platform", "runtime") for path in (PACKAGE / folder).rglob("*.py")
+        path
+        for folder in ("platform", "runtime", "designer")
+        for path in (PACKAGE / folder).rglob("*.py")
     ]
     named = {
         name for path in paths for name in re.findall(r"FORMLOOM_[A-Z_]+[A-Z]", path.read_text())

@@ -4,7 +4,7 @@ import json
 import re
 from pathlib import Path
 
-from formloom.runtime.pages.dashboards_designer_page import KIND_TITLES
+from formloom.designer.dashboards.layout_page import KIND_TITLES
 
 STATIC = Path(__file__).parents[3] / "runtime/static"
 SCRIPTS = sorted((STATIC / "js/dashboard-designer").glob("*.js"))

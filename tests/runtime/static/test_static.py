@@ -10,7 +10,11 @@ RUNTIME = Path(__file__).parents[3] / "runtime"
 STATIC = RUNTIME / "static"
 MANIFEST = json.loads((STATIC / "vendor" / "manifest.json").read_text())
 TOKENS = (STATIC / "css" / "tokens.css").read_text()
-PAGES = sorted((RUNTIME / "html").rglob("*.html"))
+PAGES = [
+    page
+    for folder in (RUNTIME, RUNTIME.with_name("designer"))
+    for page in sorted((folder / "html").rglob("*.html"))
+]
 SCRIPTS = sorted((STATIC / "js").glob("*.js"))
 LIMIT = 100 * 1024
 
@@ -97,7 +101,7 @@ def test_the_scripts_texts_are_listed_for_translation():
 
 
 def test_every_style_sheet_is_linked_and_keeps_to_its_layer():
-    pages = "".join(path.read_text() for path in (RUNTIME / "html").rglob("*.html"))
+    pages = "".join(path.read_text() for path in PAGES)
     for path in (STATIC / "css").glob("*.css"):
         assert f'"{path.stem}"' in pages or f"'css/{path.name}'" in pages
         assert "@layer" in path.read_text()

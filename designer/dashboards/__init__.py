@@ -1,0 +1,1 @@
+"""Where widgets of dashboards lie, and whose home page a dashboard is."""

@@ -1,0 +1,1 @@
+"""Documents as they are: what there is, their text, their translations, new and removed ones."""

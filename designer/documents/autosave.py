@@ -1,0 +1,34 @@
+"""Drafts that save themselves while somebody types; the script says what became of them."""
+
+from collections.abc import Callable
+
+from flask import jsonify, request
+from flask.typing import ResponseReturnValue
+
+from ...platform.core.errors import FormloomError, StaleRevisionError
+from ...platform.documents.drafts import Drafts
+from ...runtime.errors import status_of
+from ...runtime.i18n import gettext as _
+from ...runtime.i18n import translated
+from ...runtime.pages.times import moment
+from ...runtime.pages.words import refusal_of
+from ...runtime.unit_of_work import transaction
+
+#: What the script sends along when nobody pressed a button.
+HEADER = "X-Autosave"
+
+
+def is_autosave() -> bool:
+    return HEADER in request.headers
+
+
+def autosaved(save: Callable[[], object], kind: str, key: str) -> ResponseReturnValue:
+    """The answer to the script: the new state, a conflict, or why nothing was saved."""
+    try:
+        save()
+    except StaleRevisionError as error:
+        return jsonify(conflict=translated(error.message)), 409
+    except FormloomError as error:
+        return jsonify(refusal=refusal_of(error)), status_of(error)
+    draft = Drafts(transaction()).get(kind, key)
+    return jsonify(etag=draft.etag, saved=_("Draft saved, {time}.", time=moment(draft.at).text))

@@ -1,0 +1,136 @@
+"""Design changes: what is live, what is drafted, and each document as JSON."""
+
+from collections.abc import Callable
+from functools import wraps
+from typing import ParamSpec
+
+from flask import Blueprint, Response, redirect, request, url_for
+from flask.typing import ResponseReturnValue
+
+from ...platform.core.errors import DocumentError, FormloomError, StaleRevisionError
+from ...platform.documents.designers import demand_designer
+from ...platform.documents.drafts import Drafts, read_document
+from ...runtime.i18n import gettext as _
+from ...runtime.pages.guard import signed_in
+from ...runtime.pages.shell import page
+from ...runtime.pages.toasts import toast
+from ...runtime.pages.words import refusal_of
+from ...runtime.unit_of_work import transaction
+from .autosave import autosaved, is_autosave
+from .begin import BeginPage, begin
+from .document import conflict_page, document_page
+from .drafted import find
+from .overview import design_url, designs_page
+from .remove import removal_page, remove_document
+
+pages = Blueprint("designs", __name__, url_prefix="/designs")
+P = ParamSpec("P")
+
+
+def for_designers(view: Callable[P, ResponseReturnValue]) -> Callable[P, Response]:
+    """Let only designers and administrators see ``view``."""
+
+    @wraps(view)
+    def guarded(*args: P.args, **kwargs: P.kwargs) -> ResponseReturnValue:
+        demand_designer(transaction())
+        return view(*args, **kwargs)
+
+    return signed_in(guarded)
+
+
+def to(url: str) -> ResponseReturnValue:
+    """Lead on after a change."""
+    return redirect(url, 303)
+
+
+@pages.get("")
+@for_designers
+def show() -> ResponseReturnValue:
+    """Every document by kind."""
+    found = designs_page(transaction(), request.args.get("q", "").strip())
+    return page("designs/list.html", page=found)
+
+
+@pages.get("/new/<kind>", endpoint="begin")
+@for_designers
+def begin_form(kind: str) -> ResponseReturnValue:
+    """Ask what a new document is called."""
+    return page("designs/begin.html", page=BeginPage.blank(transaction(), kind))
+
+
+@pages.post("/new/<kind>")
+@for_designers
+def create(kind: str) -> ResponseReturnValue:
+    """Make the draft of a new document."""
+    try:
+        key = begin(transaction(), kind, request.form)
+    except (DocumentError, FormloomError) as error:
+        asked = BeginPage.refused(transaction(), kind, request.form, error)
+        return page("designs/begin.html", status=422, page=asked)
+    toast(_("The draft is made. Nothing is live until you publish."))
+    return to(design_url(kind, key))
+
+
+@pages.get("/<kind>/<key>")
+@for_designers
+def edit(kind: str, key: str) -> ResponseReturnValue:
+    """A document as JSON."""
+    return page("designs/document.html", page=document_page(transaction(), kind, key))
+
+
+@pages.post("/<kind>/<key>")
+@for_designers
+def save(kind: str, key: str) -> ResponseReturnValue:
+    """Store the draft; a second editor sees both versions, a mistake what is wrong."""
+    text, tx = request.form.get("document", ""), transaction()
+    if is_autosave():
+        return autosaved(lambda: _store(kind, key, text), kind, key)
+    try:
+        _store(kind, key, text)
+    except StaleRevisionError:
+        return page("designs/conflict.html", status=409, page=conflict_page(tx, kind, key, text))
+    except FormloomError as error:
+        said = document_page(tx, kind, key, typed=text, refusal=refusal_of(error))
+        return page("designs/document.html", status=422, page=said)
+    toast(_("Draft saved."))
+    return to(url_for(".edit", kind=kind, key=key))
+
+
+def _store(kind: str, key: str, text: str) -> None:
+    Drafts(transaction()).save(kind, key, read_document(text), etag=request.form.get("etag"))
+
+
+@pages.post("/<kind>/<key>/discard")
+@for_designers
+def discard(kind: str, key: str) -> ResponseReturnValue:
+    """Throw the draft of one document away."""
+    drafts = Drafts(transaction())
+    drafts.discard([(kind, key)])
+    toast(_("The draft was thrown away."))
+    there = find(drafts, kind, key)
+    return to(design_url(kind, key) if there else url_for(".show"))
+
+
+@pages.post("/discard")
+@for_designers
+def discard_all() -> ResponseReturnValue:
+    """Throw every draft away."""
+    Drafts(transaction()).discard()
+    toast(_("All drafts were thrown away. What is live stays as it is."))
+    return to(url_for(".show"))
+
+
+@pages.get("/<kind>/<key>/delete")
+@for_designers
+def ask_delete(kind: str, key: str) -> ResponseReturnValue:
+    """Show where a document is used before it is deleted."""
+    return page("designs/remove.html", page=removal_page(transaction(), kind, key))
+
+
+@pages.post("/<kind>/<key>/delete")
+@for_designers
+def delete(kind: str, key: str) -> ResponseReturnValue:
+    """Draft the deletion of a document, and of the places that only list it."""
+    remove_document(transaction(), kind, key)
+    toast(_("The deletion is drafted. Nothing is live until you publish."))
+    return to(url_for(".show"))

@@ -1,0 +1,307 @@
+"""One document at work: its text, its problems at their lines, and where it is used."""
+
+import json
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass
+
+from flask import url_for
+
+from ...platform.core.errors import Problem
+from ...platform.core.transaction import Transaction
+from ...platform.documents import blobs
+from ...platform.documents.app import App
+from ...platform.documents.diff import Edit, differences
+from ...platform.documents.drafts import Draft, Drafts
+from ...platform.documents.references import Document, Pointer, pointer, replaced
+from ...platform.documents.releases import current_app
+from ...platform.documents.usage import Use, uses_of_document
+from ...runtime.i18n import gettext as _
+from ...runtime.i18n import translated
+from ...runtime.pages.document_words import Mark, document_title, kind_title
+from ...runtime.pages.tabs import Tab
+from ...runtime.pages.times import moment
+from .drafted import drafted_app, problems_of
+from .overview import design_url, mark_of
+from .places import place_title
+from .values import order_text, value_text
+
+#: Kinds of documents with a page for their formulas.
+WITH_FORMULAS = frozenset({"entity", "form", "view", "report", "role", "pool"})
+SENTINEL = "\x01here\x01"
+
+
+@dataclass(frozen=True)
+class ProblemRow:
+    """One thing wrong: ``line`` counts from 1 in the shown text, 0 when it is nowhere in it."""
+
+    path: str
+    text: str
+    hint: str
+    line: int = 0
+
+
+@dataclass(frozen=True)
+class UseRow:
+    """A place that names the thing; ``by_hand`` must be changed before the thing can go."""
+
+    title: str
+    kind: str
+    place: str
+    path: str
+    url: str
+    by_hand: bool = False
+
+
+@dataclass(frozen=True)
+class DocumentHead:
+    """What stands above every page of one document; ``parent`` is what it is a part of."""
+
+    kind: str
+    key: str
+    title: str
+    kind_title: str
+    mark: Mark
+    note: str
+    tabs: tuple[Tab, ...]
+    is_draft: bool
+    is_deleted: bool
+    etag: str
+    parent: tuple[str, str] | None = None
+
+
+@dataclass(frozen=True)
+class DocumentPage:
+    """A document as JSON."""
+
+    head: DocumentHead
+    text: str
+    problems: tuple[ProblemRow, ...]
+    uses: tuple[UseRow, ...]
+    refusal: str = ""
+
+
+@dataclass(frozen=True)
+class EditRow:
+    """One difference of two documents in words, "" where there is nothing."""
+
+    place: str
+    path: str
+    before: str
+    after: str
+
+
+@dataclass(frozen=True)
+class ConflictPage:
+    """Two people's versions of one document; saving takes ``etag``, that of theirs."""
+
+    head: DocumentHead
+    who: str
+    theirs: str
+    mine: str
+    edits: tuple[EditRow, ...]
+    etag: str
+
+
+def document_head(
+    tx: Transaction, draft: Draft, current: str, problems: int = 0
+) -> DocumentHead:  # fmt: skip
+    app = current_app(tx)
+    drafted = str((draft.document or {}).get("title", ""))
+    return DocumentHead(
+        kind=draft.kind,
+        key=draft.key,
+        title=document_title(app, draft.kind, draft.key, drafted),
+        kind_title=kind_title(draft.kind),
+        mark=mark_of(app, draft.kind, draft.key, draft),
+        note=_saved(draft),
+        tabs=_tabs(draft, current, problems),
+        is_draft=not draft.live,
+        is_deleted=draft.document is None,
+        etag=draft.etag,
+    )
+
+
+def _saved(draft: Draft) -> str:
+    if draft.live:
+        return _("This is what is live. What you save is a draft until it is published.")
+    who, when = draft.by_name or _("the system"), moment(draft.at).text
+    return _("Draft saved by {who}, {when}. It is not live yet.", who=who, when=when)
+
+
+def _tabs(draft: Draft, current: str, problems: int) -> tuple[Tab, ...]:
+    if draft.document is not None and draft.kind == "flow":
+        return _tabs_of_flow(draft, current, problems)
+    if draft.document is not None and draft.kind == "dashboard":
+        return _tabs_of_dashboard(draft, current, problems)
+    if draft.document is None or draft.kind not in WITH_FORMULAS:
+        return ()
+    fields = url_for("designs_fields.show", key=draft.key)
+    formulas = url_for("designs_formulas.show", kind=draft.kind, key=draft.key)
+    text = url_for("designs.edit", kind=draft.kind, key=draft.key)
+    found = (
+        Tab(_("Fields"), fields, current == "fields"),
+        Tab(_("Formulas"), formulas, current == "formulas"),
+        Tab(_("As JSON"), text, current == "json", problems),
+    )
+    if draft.kind == "form":
+        design, trial = (
+            url_for(f"designs_forms.{view}", key=draft.key) for view in ("show", "try_out")
+        )
+        everybody = url_for("public_form_settings.show", key=draft.key)
+        return (
+            Tab(_("Design"), design, current == "design"),
+            Tab(_("Try it out"), trial, current == "try"),
+            Tab(_("For everybody"), everybody, current == "public"),
+            *found[1:],
+        )
+    if draft.kind == "view":
+        design = url_for("designs_views.show", key=draft.key)
+        return (Tab(_("Design"), design, current == "design"), *found[1:])
+    if draft.kind == "role":
+        grid = url_for("designs_roles.show", key=draft.key)
+        return (Tab(_("Rights"), grid, current == "rights"), *found[1:])
+    if draft.kind == "entity":
+        rules = url_for("designs_rules.show", key=draft.key)
+        return (found[0], Tab(_("Rules"), rules, current == "rules"), *found[1:])
+    return found[1:]
+
+
+def _tabs_of_flow(draft: Draft, current: str, problems: int) -> tuple[Tab, ...]:
+    steps, simulate, replay = (
+        url_for(f"designs_flows.{view}", key=draft.key) for view in ("show", "simulate", "replay")
+    )
+    text = url_for("designs.edit", kind="flow", key=draft.key)
+    return (
+        Tab(_("Steps"), steps, current == "steps"),
+        Tab(_("Try it out"), simulate, current == "simulate"),
+        Tab(_("Replay history"), replay, current == "replay"),
+        Tab(_("As JSON"), text, current == "json", problems),
+    )
+
+
+def _tabs_of_dashboard(draft: Draft, current: str, problems: int) -> tuple[Tab, ...]:
+    layout, home = (
+        url_for(f"dashboards_designer.{view}", key=draft.key) for view in ("show", "home")
+    )
+    text = url_for("designs.edit", kind="dashboard", key=draft.key)
+    return (
+        Tab(_("Layout"), layout, current == "layout"),
+        Tab(_("Home page"), home, current == "home"),
+        Tab(_("As JSON"), text, current == "json", problems),
+    )
+
+
+def document_page(
+    tx: Transaction, kind: str, key: str, *, typed: str | None = None, refusal: str = ""
+) -> DocumentPage:
+    """The editor of a document; ``typed`` is what a person wrote and could not be saved."""
+    draft = Drafts(tx).get(kind, key)
+    found = problems_of(tx, kind, key)
+    text = blobs.text_of(kind, draft.document) if draft.document is not None else ""
+    return DocumentPage(
+        head=document_head(tx, draft, "json", len(found)),
+        text=text if typed is None else typed,
+        problems=tuple(problem_row(one, kind, draft.document or {}) for one in found),
+        uses=tuple(document_uses(drafted_app(tx), kind, key)),
+        refusal=refusal,
+    )
+
+
+def conflict_page(tx: Transaction, kind: str, key: str, typed: str) -> ConflictPage:
+    """Both versions of a document that two people edited."""
+    theirs = Drafts(tx).get(kind, key)
+    mine = json.loads(typed)
+    return ConflictPage(
+        head=document_head(tx, theirs, "json"),
+        who=theirs.by_name or _("the system"),
+        theirs=blobs.text_of(kind, theirs.document or {}),
+        mine=blobs.text_of(kind, mine),
+        edits=tuple(edit_rows(drafted_app(tx), kind, theirs.document or {}, mine)),
+        etag=theirs.etag,
+    )
+
+
+def edit_rows(app: App, kind: str, before: Document, after: Document) -> Iterable[EditRow]:
+    """The differences of two documents, one a line."""
+    for edit in differences(before, after):
+        yield EditRow(
+            place_title(app, kind, before if edit.op == "remove" else after, edit.at),
+            pointer(edit.at) or "/",
+            *_told(app, kind, edit, before, after),
+        )
+
+
+def _told(
+    app: App, kind: str, edit: Edit, before: Document, after: Document
+) -> tuple[str, str]:  # fmt: skip
+    """What stood there and what stands there now, in words."""
+    was, now = edit.before, edit.after
+    if edit.op == "move":
+        old, new = (order_text(app, kind, after, edit.at, keys) for keys in (was, now))
+        return old, new
+    return (
+        "" if was is None else value_text(app, kind, before, edit.at, was),
+        "" if now is None else value_text(app, kind, after, edit.at, now),
+    )
+
+
+def renamed_rows(app: App, kind: str, before: Document, after: Document) -> Iterable[EditRow]:
+    """The exact places where two documents of the same shape differ, keys included."""
+    for at, was, now in _renamed(before, after):
+        yield EditRow(place_title(app, kind, before, at), pointer(at), was, now)
+
+
+def _renamed(before: object, after: object, at: Pointer = ()) -> Iterator[tuple[Pointer, str, str]]:
+    if isinstance(before, Mapping) and isinstance(after, Mapping) and len(before) == len(after):
+        for (old, was), (new, now) in zip(before.items(), after.items(), strict=True):
+            if old != new:
+                yield (*at, old), old, new
+            yield from _renamed(was, now, (*at, old))
+    elif isinstance(before, list) and isinstance(after, list) and len(before) == len(after):
+        for index, (was, now) in enumerate(zip(before, after, strict=True)):
+            yield from _renamed(was, now, (*at, index))
+    elif before != after:
+        yield at, str(before), str(after)
+
+
+def problem_row(problem: Problem, kind: str, document: Document) -> ProblemRow:
+    hint = translated(problem.hint) if problem.hint else ""
+    line = line_of(kind, document, problem.path)
+    return ProblemRow(problem.path, translated(problem.message), hint, line)
+
+
+def line_of(kind: str, document: Document, path: str) -> int:
+    """The line, from 1, where the value at a JSON pointer stands in the canonical text."""
+    steps = [step.replace("~1", "/").replace("~0", "~") for step in path.split("/")[1:]]
+    try:
+        at = tuple(_steps(document, steps))
+        text = blobs.text_of(kind, replaced(document, at, SENTINEL))  # type: ignore[arg-type]
+    except (KeyError, IndexError, ValueError, TypeError):
+        return 0
+    before, found, _rest = text.partition(json.dumps(SENTINEL, ensure_ascii=False))
+    return before.count("\n") + 1 if found and at else 0
+
+
+def _steps(value: object, steps: Iterable[str]) -> Iterable[str | int]:
+    for step in steps:
+        key: str | int = int(step) if isinstance(value, list) else step
+        value = value[key]  # type: ignore[index]
+        yield key
+
+
+def document_uses(app: App, kind: str, key: str) -> Iterable[UseRow]:
+    return (use_row(app, use) for use in uses_of_document(app, kind, key))
+
+
+def use_row(app: App, use: Use, *, by_hand: bool = False) -> UseRow:
+    """A place that names something, as a link to it."""
+    return UseRow(
+        title=document_title(app, use.kind, use.key),
+        kind=kind_title(use.kind),
+        place=place_title(app, use.kind, app.documents[use.kind, use.key], use.reference.at),
+        path=use.path,
+        url=url_for("designs.edit", kind=use.kind, key=use.key)
+        if use.kind != "entity"
+        else design_url(use.kind, use.key),
+        by_hand=by_hand,
+    )

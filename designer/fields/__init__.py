@@ -1,0 +1,1 @@
+"""Fields, formulas and rules of an entity."""

@@ -1,0 +1,1 @@
+"""Flows: their steps, tried out, and replayed over history."""

@@ -1,0 +1,1 @@
+"""Forms: their layout, tried out, and opened for everybody."""

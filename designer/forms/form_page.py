@@ -1,0 +1,112 @@
+"""What the page of a form shows: an outline that anybody can read, and what the designer needs."""
+
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass
+from typing import cast
+
+from flask import url_for
+
+from ...platform.core.transaction import Transaction
+from ...platform.documents.app import App, Entity
+from ...platform.documents.drafts import Drafts
+from ...platform.documents.kinds import KINDS
+from ...platform.forms.linting import Document
+from ...runtime.form_design import designed_app, inspected, manual, palette, pickers, texts_of
+from ...runtime.i18n import gettext as _
+from ...runtime.i18n import locale
+from ...runtime.pages.document_words import type_title
+from ...runtime.security import csrf_token
+from ..documents.document import DocumentHead, document_head
+from ..fields.field_pages import GROUPS
+from .canvas_fields import beginnable, drawn_items
+
+
+@dataclass(frozen=True)
+class Line:
+    """A part of the outline."""
+
+    title: str
+    inner: "tuple[Line, ...]" = ()
+
+
+@dataclass(frozen=True)
+class DesignPage:
+    """A form at work; without ``given`` it cannot be drawn, and is mended as JSON."""
+
+    head: DocumentHead
+    outline: tuple[Line, ...]
+    given: Mapping[str, object] | None
+
+
+def form_page(tx: Transaction, key: str) -> DesignPage:
+    """The designer over the draft of a form, or over what is live.
+
+    :raises NotFoundError: if there is no such form.
+    """
+    draft = Drafts(tx).get("form", key)
+    app = designed_app(tx)
+    document = draft.document or {}
+    entity = app.entities.get(str(document.get("entity", "")))
+    is_readable = not KINDS.get("form").problems(key, document)
+    if draft.document is None or entity is None or not is_readable:
+        return DesignPage(document_head(tx, draft, "design"), (), None)
+    told = inspected(tx, key, document)
+    found = cast("Iterable[Mapping[str, str]]", told["findings"])
+    errors = sum(one["level"] == "error" for one in found)
+    head = document_head(tx, draft, "design", errors)
+    given = {
+        "document": document, "told": told, "manual": manual(), "pickers": pickers(app),
+        "palette": palette(app, entity), "types": _types(), "texts": texts_of(app, key),
+        "drawn": _drawn(tx, key, entity, document),
+        "addresses": _addresses(key, entity, head),
+    }  # fmt: skip
+    return DesignPage(head, tuple(_lines(app, entity, document)), given)
+
+
+def _addresses(key: str, entity: Entity, head: DocumentHead) -> dict[str, object]:
+    return {
+        "csrf": csrf_token(), "key": key, "etag": head.etag, "api": "/api/v1/form-design",
+        "save": url_for("designs.save", kind="form", key=key),
+        "draw": url_for("designs_forms.draw", key=key),
+        "fields": url_for("designs_forms.add_field", key=key),
+        "try": url_for("designs_forms.try_out", key=key),
+        "publish": "" if head.is_draft else url_for("designs_publish.show"),
+        "field": url_for("designs_fields.change_form", key=entity.key, field="_"),
+        "more": url_for("designs_fields.add_form", key=entity.key),
+    }  # fmt: skip
+
+
+def _types() -> list[object]:
+    """Types for a new field, in groups."""
+    known = set(beginnable())
+    return [
+        {"title": _(title), "types": [(one, type_title(one)) for one in types if one in known]}
+        for title, types in GROUPS
+        if known & set(types)
+    ]
+
+
+def _drawn(tx: Transaction, key: str, entity: Entity, document: Document) -> list[str]:
+    """The leaves of the form as HTML, in the order of the document: the first look is at once."""
+    return drawn_items(tx, key, entity.key, list(leaves(document)))
+
+
+def leaves(part: Document) -> Iterator[Document]:
+    """Items that hold no others."""
+    for one in cast("Iterable[Document]", part.get("body", ())):
+        if "body" in one:
+            yield from leaves(one)
+        else:
+            yield one
+
+
+def _lines(app: App, entity: Entity, part: Document) -> Iterator[Line]:
+    for one in cast("Iterable[Document]", part.get("body", ())):
+        yield Line(_title(entity, one), tuple(_lines(app, entity, one)))
+
+
+def _title(entity: Entity, item: Document) -> str:
+    key = str(item.get("field") or item.get("lines") or "")
+    field = entity.fields.get(key) or entity.system.get(key)
+    own = str(item.get("title", ""))
+    return own or (field.label(locale()) if field else str(next(iter(item.values()))))

@@ -1,0 +1,1 @@
+"""What publishing would do, publishing, and what was published."""

@@ -1,0 +1,1 @@
+"""People, service accounts, the audit log, jobs, and data of one person."""

@@ -1,0 +1,36 @@
+"""Which records an export is of: those that the list shows, told by the list's own address."""
+
+from dataclasses import dataclass
+
+from flask import request
+
+from ....platform.core.transaction import Transaction
+from ....platform.documents.app import Entity
+from ..records.list_page import query_of
+from ..records.list_state import ListState
+
+
+@dataclass(frozen=True)
+class ExportQuery:
+    """A filter formula, words to search for, and an order: paths, "-" before descending ones."""
+
+    filter: str
+    search: str
+    sort: tuple[str, ...]
+    columns: tuple[str, ...]
+    is_narrowed: bool
+    back_url: str
+
+
+def export_query(tx: Transaction, entity: Entity) -> ExportQuery:
+    """The query of the list whose address this request carries."""
+    state = ListState.of(entity, request.args)
+    filter, sort, columns = query_of(tx, entity, state)
+    return ExportQuery(
+        filter=filter,
+        search=state.search,
+        sort=tuple(f"-{path}" if desc else path for path, desc in sort),
+        columns=tuple(columns),
+        is_narrowed=bool(filter or state.search),
+        back_url=state.url(),
+    )

@@ -1,0 +1,106 @@
+"""Notices: what flows tell people, to be read and opened."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from uuid import UUID
+
+from flask import Blueprint, redirect, request, url_for
+from flask.typing import ResponseReturnValue
+
+from ....platform.core.transaction import Transaction
+from ....platform.workflows.notices import Notice, Notices
+from ...i18n import gettext as _
+from ...i18n import translated
+from ...unit_of_work import transaction
+from ..guard import local_path, signed_in
+from ..shell import page
+from ..times import Moment, moment
+from ..toasts import toast
+from .inbox_page import Tab
+
+pages = Blueprint("flows_notices", __name__)
+PAGE = 50
+_LOOKS: Mapping[str, tuple[str, str]] = {
+    "task": ("user-check", "info"), "urge": ("bell", "warn"), "remind": ("clock", "warn"),
+    "copy": ("eye", ""), "ended": ("flag", "ok"), "comment": ("at-sign", "info"),
+    "note": ("megaphone", ""), "incident": ("triangle-alert", "bad"),
+}  # fmt: skip
+
+
+@dataclass(frozen=True)
+class NoticeRow:
+    """One notice."""
+
+    id: str
+    text: str
+    url: str
+    at: Moment
+    icon: str
+    tone: str
+    is_new: bool
+
+
+@dataclass(frozen=True)
+class NoticesPage:
+    """The newest notices; ``upto`` is the newest that the page shows."""
+
+    tabs: tuple[Tab, ...]
+    rows: tuple[NoticeRow, ...]
+    next_url: str
+    unread: int
+    upto: str
+
+
+@pages.get("/notices")
+@signed_in
+def show() -> ResponseReturnValue:
+    """The newest notices, all or the unread ones."""
+    only_new = request.args.get("show") == "unread"
+    before = request.args.get("before", type=UUID)
+    return page("notices/list.html", page=_page(transaction(), before, unread=only_new))
+
+
+@pages.post("/notices")
+@signed_in
+def read() -> ResponseReturnValue:
+    """Mark notices as read: one, which is then opened, or all that the page showed."""
+    form, notices = request.form, Notices(transaction())
+    one = form.get("id", type=UUID)
+    if one is not None:
+        notices.read([one])
+        return redirect(local_path(form.get("next"), url_for(".show")), 303)
+    notices.read_all(form.get("upto", type=UUID))
+    toast(_("All are read."))
+    return redirect(url_for(".show"), 303)
+
+
+def _page(tx: Transaction, before: UUID | None, *, unread: bool) -> NoticesPage:
+    notices = Notices(tx)
+    found = notices.page(unread=unread, before=before, limit=PAGE + 1)
+    rows, count = found[:PAGE], notices.unread()
+    asked = {"show": "unread"} if unread else {}
+    older = url_for(".show", before=rows[-1].id, **asked) if len(found) > PAGE else ""
+    tabs = (
+        Tab(_("All"), url_for(".show"), not unread, None),
+        Tab(_("Unread"), url_for(".show", show="unread"), unread,
+            "99+" if count > 99 else str(count)),
+    )  # fmt: skip
+    upto = str(rows[0].id) if rows else ""
+    return NoticesPage(tabs, tuple(map(_row, rows)), older, count, upto)
+
+
+def _row(one: Notice) -> NoticeRow:
+    icon, tone = _LOOKS.get(one.kind, ("bell", ""))
+    return NoticeRow(
+        str(one.id), translated(one.message), _url(one), moment(one.at), icon, tone,
+        one.read_at is None,
+    )  # fmt: skip
+
+
+def _url(one: Notice) -> str:
+    """Where a notice leads: to its run, else to its record."""
+    if one.root is not None:
+        return url_for("runs.show", id=one.root, **({"task": one.task} if one.task else {}))
+    if one.record is not None:
+        return url_for("records.show", entity=one.entity, id=one.record)
+    return url_for(".show")

@@ -1,0 +1,1 @@
+"""Lists of records, their pages and forms, and what became of them."""

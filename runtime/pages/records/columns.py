@@ -1,0 +1,76 @@
+"""The columns of lists: what a view says, or the first fields of the entity."""
+
+from collections.abc import Iterable, Mapping
+from typing import cast
+
+from ....platform.access.rows import field_rights
+from ....platform.documents.app import Entity
+from ....platform.fields.field import Field
+from ....platform.records.paths import resolve
+from ...i18n import locale
+from ...unit_of_work import transaction
+from ..words import app, label
+
+MOST_USUAL = 7
+#: Fields that say little in a list, or too much.
+_UNUSUAL = frozenset({"textarea", "richtext", "json", "secret", "file", "image", "signature"})
+
+
+def views_of(entity: Entity) -> list[str]:
+    """The keys of the entity's lists that are for the actor's roles."""
+    roles = transaction().actor.roles
+    return [
+        key
+        for key, document in app().all("view")
+        if document["entity"] == entity.key
+        and document["kind"] == "list"
+        and _is_for(document, roles)
+    ]
+
+
+def _is_for(document: Mapping[str, object], roles: frozenset[str]) -> bool:
+    wanted = frozenset(cast("Iterable[str]", document.get("roles", ())))
+    return not wanted or bool(wanted & roles) or transaction().actor.is_administrator
+
+
+def usual_columns(entity: Entity) -> list[str]:
+    """What a list of the entity shows when no view says it: those of its first view."""
+    for key, document in app().all("view"):
+        if document["entity"] == entity.key and document["kind"] == "list":
+            return view_columns(key)
+    keys = [entity.display] if entity.display else []
+    keys += [f.key for f in entity.fields.values() if f.key not in keys and _is_usual(f)]
+    return [*keys[:MOST_USUAL], "owner"]
+
+
+def _is_usual(field: Field) -> bool:
+    return field.type.widget not in _UNUSUAL and field.type.rows != "lines"
+
+
+def view_columns(view: str) -> list[str]:
+    """The paths of a view's columns."""
+    given = cast("Iterable[Mapping[str, str]]", app().document("view", view).get("columns", ()))
+    return [one["field"] for one in given]
+
+
+def visible_paths(entity: Entity, paths: Iterable[str]) -> list[str]:
+    """Those that exist and that the actor may see."""
+    rights = field_rights(transaction(), entity)
+    return [path for path in paths if rights.get(path.partition(".")[0], "hidden") != "hidden"]
+
+
+def title_of_path(entity: Entity, path: str) -> str:
+    """``account.industry`` as "Account · Industry"."""
+    at, titles = entity, []
+    for key in path.split(".")[:-1]:
+        link = at.field(key)
+        titles.append(link.label(locale()))
+        at = app().entity(link.text("to"))
+    return " · ".join([*titles, label(resolve(app(), entity, path, field="fields").field)])
+
+
+def choosable(entity: Entity) -> list[str]:
+    """Every path that a list may show as a column."""
+    own = (key for key, field in entity.fields.items() if field.type.rows != "lines")
+    system = (key for key in entity.system if key != "revision")
+    return visible_paths(entity, (*own, *system))

@@ -1,0 +1,285 @@
+"""Making and changing records by hand."""
+
+from collections.abc import Iterator, Mapping
+from contextlib import AbstractContextManager, nullcontext
+from dataclasses import dataclass
+from typing import cast
+from uuid import UUID
+
+from flask import Blueprint, Response, jsonify, make_response, redirect, request, url_for
+from werkzeug.datastructures import MultiDict
+
+from ....platform.access.rows import demand
+from ....platform.core.errors import FormloomError, StaleRevisionError
+from ....platform.core.ids import new_id
+from ....platform.documents.app import Entity
+from ....platform.fields.field import Field
+from ....platform.records.service import RecordService
+from ....platform.records.values import Record
+from ...errors import status_of
+from ...i18n import gettext as _
+from ...i18n import locale
+from ...unit_of_work import keep_though_refused, transaction
+from ..guard import local_path, signed_in
+from ..pieces import Fault, TabView
+from ..shell import page
+from ..toasts import toast
+from ..words import app, plural, singular
+from .conflicts import Conflict, merge, take_theirs
+from .entry import Entry
+from .entry_page import EntryPage
+from .files import take_files
+from .lines import line_indexes
+from .widgets import Posted
+
+pages = Blueprint("forms", __name__)
+
+
+@dataclass(frozen=True)
+class FormPage:
+    """A form on its page; ``draft`` is the key under which a browser keeps what was typed."""
+
+    title: str
+    crumbs: tuple[tuple[str, str], ...]
+    tabs: tuple[TabView, ...]
+    faults: tuple[Fault, ...]
+    draft: str
+    submit: str
+    cancel_url: str
+    back: str
+    id: str = ""
+    revision: int = 0
+    is_new: bool = False
+    conflict: Conflict | None = None
+    script: Mapping[str, object] | None = None
+    answers_url: str = ""
+    record: str = ""
+    has_files: bool = False
+
+
+@pages.get("/e/<entity>/new")
+@signed_in
+def new(entity: str) -> Response:
+    """An empty form; the address may fill some of it in."""
+    one = app().entity(entity)
+    demand(transaction(), one, "create")
+    return _shown(Entry(one, given=request.args.to_dict()))
+
+
+@pages.post("/e/<entity>/new")
+@signed_in
+def create(entity: str) -> Response:
+    """Make a record of what was filled in."""
+    posted = _posted()
+    refused = take_files(app().entity(entity), posted)
+    entry = Entry(app().entity(entity), posted=posted)
+    if _changes_rows():
+        return _again(Entry(entry.entity, posted=_with_rows(posted)))
+    entry.demand()
+    _refuse_files(entry, refused)
+    if entry.errors:
+        return _again(entry, 422)
+    try:
+        id = _offered(posted)
+        with _taken_back():
+            record = RecordService(transaction(), entity).create(entry.given, id=id)
+    except FormloomError as error:
+        return _refused(entry, error)
+    toast(_("{name} was saved.", name=record.title or singular(entry.entity)))
+    if "again" in posted:
+        return make_response(redirect(url_for("forms.new", entity=entity), 303))
+    return make_response(redirect(_back(posted, entity, record.id), 303))
+
+
+@pages.get("/e/<entity>/<uuid:id>/edit")
+@signed_in
+def edit(entity: str, id: UUID) -> Response:
+    """The form with what the record holds."""
+    one = app().entity(entity)
+    demand(transaction(), one, "update")
+    record = RecordService(transaction(), entity).get(id)
+    return _shown(Entry(one, record=record, given=request.args.to_dict()))
+
+
+@pages.post("/e/<entity>/<uuid:id>/edit")
+@signed_in
+def update(entity: str, id: UUID) -> Response:
+    """Store what was changed, unless somebody else was faster."""
+    posted, service = _posted(), RecordService(transaction(), entity)
+    refused = take_files(app().entity(entity), posted)
+    entry = Entry(app().entity(entity), record=service.get(id), posted=posted)
+    if _changes_rows():
+        posted = _with_rows(posted)
+        return _again(Entry(entry.entity, record=entry.record, posted=posted))
+    entry.demand()
+    _refuse_files(entry, refused)
+    take_theirs(entry, posted)
+    if entry.errors:
+        return _again(entry, 422)
+    try:
+        with _taken_back():
+            record = _stored(service, entry, posted)
+    except StaleRevisionError as stale:
+        conflict = merge(service, entry, stale, posted)
+        return _again(entry, 409, conflict)
+    except FormloomError as error:
+        return _refused(entry, error)
+    toast(_("{name} was saved.", name=record.title or singular(entry.entity)))
+    return make_response(redirect(_back(posted, entity, id), 303))
+
+
+@pages.post("/e/<entity>/answers")
+@signed_in
+def answers(entity: str) -> Response:
+    """What conditions that only the server can answer say of what is being filled in."""
+    one, posted = app().entity(entity), _posted()
+    id = posted.get("record", "")
+    demand(transaction(), one, "update" if id else "create")
+    record = RecordService(transaction(), entity).get(UUID(id)) if id else None
+    entry = Entry(one, record=record, posted=posted)
+    program = EntryPage(entry).program
+    found = program.answers(transaction(), entry.values) if program else []
+    return jsonify(found)
+
+
+def _revision(posted: Mapping[str, str]) -> int:
+    """The revision that the form was read at; 0 for none, and for what is no number."""
+    text = posted.get("revision", "")
+    return int(text) if text.isdecimal() and len(text) < 10 else 0
+
+
+def _offered(posted: Mapping[str, str]) -> UUID:
+    """The id that the form was given, so that sending it twice makes one record."""
+    try:
+        return UUID(posted.get("id", ""))
+    except ValueError:
+        return new_id()
+
+
+def _taken_back() -> AbstractContextManager[object]:
+    """What of a save that is refused is undone, so that files which came along may stay."""
+    return transaction().connection.begin_nested() if request.files else nullcontext()
+
+
+def _stored(service: RecordService, entry: Entry, posted: Posted) -> Record:
+    """Save at the revision that was read; put together what others changed beside it.
+
+    :raises StaleRevisionError: if both changed the same field.
+    """
+    record = cast("Record", entry.record)
+    revision = _revision(posted)
+    try:
+        return service.update(record.id, entry.given, revision=revision)
+    except StaleRevisionError as stale:
+        conflict = merge(service, entry, stale, posted)
+        if conflict.differences:
+            raise
+        return service.update(record.id, entry.given, revision=conflict.revision)
+
+
+def _posted() -> Posted:
+    return MultiDict(request.form)
+
+
+def _changes_rows() -> bool:
+    """Whether a button of a table of lines was pressed, which without a script is sent here."""
+    return any(name.endswith((".add", ".remove")) for name in request.form)
+
+
+def _with_rows(posted: Posted) -> Posted:
+    """What was posted with one row more, or without one."""
+    changed: Posted = MultiDict(posted)
+    for name in posted:
+        key, _dot, action = name.rpartition(".")
+        indexes = line_indexes(posted, key)
+        if action == "add":
+            changed[f"{key}.{len(indexes)}.id"] = ""
+        elif action == "remove" and posted[name].isdigit():
+            gone = indexes[int(posted[name])] if int(posted[name]) < len(indexes) else ""
+            for other in [one for one in changed if one.startswith(f"{key}.{gone}.")]:
+                changed.poplist(other)
+    return changed
+
+
+def _back(posted: Posted, entity: str, id: UUID) -> str:
+    return local_path(posted.get("next"), url_for("records.show", entity=entity, id=id))
+
+
+def _shown(entry: Entry) -> Response:
+    return _page(entry, 200, None)
+
+
+def _again(entry: Entry, status: int = 200, conflict: Conflict | None = None) -> Response:
+    if status == 200:
+        entry.errors.clear()
+    return _page(entry, status, conflict)
+
+
+def _refused(entry: Entry, error: FormloomError) -> Response:
+    if status_of(error) not in {409, 422}:
+        raise error
+    entry.take_refusal(error)
+    return _page(entry, status_of(error), None)
+
+
+def _refuse_files(entry: Entry, refused: Mapping[str, str]) -> None:
+    for name, text in refused.items():
+        entry.errors[_spot(entry, name)] = [text]
+
+
+def _spot(entry: Entry, name: str) -> str:
+    """The key of a control's refusal: rows are counted, whatever their controls are called."""
+    top, *rest = name.split(".")
+    if len(rest) < 2:
+        return name
+    rows = line_indexes(cast("Posted", entry.posted), top)
+    return f"{top}.{rows.index(rest[0])}.{rest[1]}"
+
+
+def _page(entry: Entry, status: int, conflict: Conflict | None) -> Response:
+    if status >= 400 and request.files:
+        keep_though_refused()
+    return page("forms/form.html", status=status, page=_form_page(entry, conflict))
+
+
+def _form_page(entry: Entry, conflict: Conflict | None) -> FormPage:
+    entity, record, posted = entry.entity, entry.record, entry.posted
+    drawn = EntryPage(entry)
+    here = url_for("lists.show", entity=entity.key)
+    crumbs = [(plural(entity), here)]
+    if record is not None:
+        here = url_for("records.show", entity=entity.key, id=record.id)
+        crumbs.append((record.title, here))
+    back = local_path((posted or request.args).get("next"), "")
+    seen = _revision(posted or {}) or (record.revision if record else 0)
+    return FormPage(
+        title=_title(entity, record),
+        crumbs=tuple(crumbs),
+        tabs=drawn.tabs,
+        faults=drawn.faults,
+        draft=f"{entity.key}:{record.id if record else 'new'}",
+        submit=entry.form.submit.to(app(), locale()) or _("Save"),
+        cancel_url=back or here,
+        back=back,
+        id="" if record else (posted.get("id") if posted else "") or str(new_id()),
+        revision=conflict.revision if conflict else seen,
+        is_new=record is None,
+        conflict=conflict,
+        script=drawn.script(),
+        answers_url=url_for("forms.answers", entity=entity.key),
+        record=str(record.id) if record else "",
+        has_files=any(one.type.rows == "files" for one in _filled_in(entry)),
+    )
+
+
+def _filled_in(entry: Entry) -> Iterator[Field]:
+    """The fields of the form, those of its lines included."""
+    yield from (item.field for item in entry.form.fields)
+    for lines in entry.form.lines:
+        yield from lines.columns
+
+
+def _title(entity: Entity, record: Record | None) -> str:
+    if record is None:
+        return _("New {entity}", entity=singular(entity))
+    return _("Edit {name}", name=record.title or singular(entity))

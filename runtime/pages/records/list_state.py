@@ -1,0 +1,198 @@
+"""What a list shows, as its address says it: everything is in the address, so it can be shared."""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field, replace
+from typing import cast
+from urllib.parse import parse_qsl, urlencode
+
+from flask import url_for
+from werkzeug.datastructures import MultiDict
+
+from ....platform.access.preferences import Preferences
+from ....platform.core.errors import NotFoundError
+from ....platform.documents.app import Entity
+from ...unit_of_work import transaction
+from ..words import app
+from .columns import usual_columns, view_columns, views_of
+
+#: Before the path of a quick filter in an address.
+QUICK = "f."
+#: Before the number of a personal view.
+MINE = "my-"
+#: The view of every record: nothing narrows it.
+ANY = "any"
+#: How many pages one can go back by one.
+MOST_BACK = 12
+Params = MultiDict[str, str]
+
+
+@dataclass(frozen=True)
+class ListState:
+    """The choices of one list: ``after`` and ``before`` are cursors, the last one of this page."""
+
+    entity: str
+    view: str = ""
+    search: str = ""
+    filter: str = ""
+    quick: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    sort: str = ""
+    columns: tuple[str, ...] = ()
+    after: str = ""
+    before: tuple[str, ...] = ()
+
+    @classmethod
+    def of(cls, entity: Entity, params: Params) -> "ListState":
+        """The state that an address names; a personal view alone is what was kept of it."""
+        view = params.get("view", "")
+        mine = personal_view(entity, view)
+        if mine is not None and set(params) <= {"view"}:
+            params = _params(str(mine["query"]))
+        return cls(
+            entity=entity.key,
+            view=view,
+            search=params.get("q", "")[:200],
+            filter=params.get("filter", "")[:4000],
+            quick={
+                name[len(QUICK) :]: tuple(params.getlist(name))
+                for name in params
+                if name.startswith(QUICK)
+            },
+            sort=params.get("sort", ""),
+            columns=tuple(one for one in params.get("columns", "").split(",") if one),
+            after=params.get("after", ""),
+            before=tuple(one for one in params.get("before", "").split("~") if one),
+        )
+
+    def query(self, *, paging: bool = False) -> str:
+        """The state as a query string, without the view."""
+        pairs = [("q", self.search), ("filter", self.filter)]
+        pairs += [(QUICK + path, one) for path, values in self.quick.items() for one in values]
+        pairs += [("sort", self.sort), ("columns", ",".join(self.columns))]
+        if paging:
+            pairs += [("after", self.after), ("before", "~".join(self.before))]
+        return urlencode([(name, value) for name, value in pairs if value])
+
+    def url(self, *, paging: bool = False, endpoint: str = "lists.show") -> str:
+        base = url_for(endpoint, entity=self.entity)
+        given = [urlencode({"view": self.view}) if self.view else "", self.query(paging=paging)]
+        query = "&".join(one for one in given if one)
+        # A personal view that was changed back to nothing is told from the view itself.
+        if self.view.startswith(MINE) and not self.query():
+            query += "&q="
+        return f"{base}?{query}" if query else base
+
+    def with_quick(self, path: str, values: Iterable[str]) -> "ListState":
+        quick = {**self.quick, path: tuple(values)}
+        return self.first(quick={key: given for key, given in quick.items() if given})
+
+    def first(self, **changes: object) -> "ListState":
+        """The same with changes, on its first page."""
+        return replace(self, **{"after": "", "before": (), **changes})  # type: ignore[arg-type]
+
+    def next(self, cursor: str) -> "ListState":
+        return replace(self, after=cursor, before=(*self.before, self.after or "0")[-MOST_BACK:])
+
+    def previous(self) -> "ListState":
+        *rest, last = self.before
+        return replace(self, after="" if last == "0" else last, before=tuple(rest))
+
+    @property
+    def is_first(self) -> bool:
+        return not self.after
+
+    @property
+    def is_narrowed(self) -> bool:
+        return bool(self.search or self.filter or self.quick)
+
+
+@dataclass(frozen=True)
+class ViewDocument:
+    """The shared view under a state, or what stands for one."""
+
+    key: str
+    columns: tuple[str, ...]
+    filter: str = ""
+    sort: tuple[tuple[str, bool], ...] = ()
+    quick: tuple[str, ...] = ()
+    colors: tuple[tuple[str, str], ...] = ()
+    footer: Mapping[str, str] = field(default_factory=dict)
+
+
+def view_of(entity: Entity, state: ListState) -> ViewDocument:
+    """The shared view that a state is based on."""
+    mine = personal_view(entity, state.view)
+    key = str(mine["base"]) if mine is not None else state.view
+    known = views_of(entity)
+    if key == ANY and key not in known:
+        return ViewDocument(ANY, tuple(usual_columns(entity)))
+    if not key and known:
+        key = _first(entity, known)
+    if key not in known:
+        if key and app().documents.get(("view", key), {}).get("entity") != entity.key:
+            raise NotFoundError("There is no view '{view}'.", view=key)
+        return ViewDocument("", tuple(usual_columns(entity)))
+    return _read(key)
+
+
+def _first(entity: Entity, known: list[str]) -> str:
+    """The list that is meant for everybody stands before others."""
+    everybody = f"{entity.key}_all"
+    return everybody if everybody in known else known[0]
+
+
+def _read(key: str) -> ViewDocument:
+    document = app().document("view", key)
+    sort = cast("Iterable[Mapping[str, object]]", document.get("sort", ()))
+    colors = cast("Iterable[Mapping[str, str]]", document.get("colors", ()))
+    columns = cast("Iterable[Mapping[str, str]]", document.get("columns", ()))
+    return ViewDocument(
+        key=key,
+        columns=tuple(view_columns(key)),
+        filter=str(document.get("filter", "")),
+        sort=tuple((str(one["by"]), bool(one.get("desc"))) for one in sort),
+        quick=tuple(cast("Iterable[str]", document.get("quick", ()))),
+        colors=tuple((one["when"], one["color"]) for one in colors),
+        footer={one["field"]: one["footer"] for one in columns if "footer" in one},
+    )
+
+
+# Personal views
+
+
+VIEW = frozenset(("title", "base", "query"))
+
+
+def personal_views(entity: Entity) -> dict[str, Mapping[str, object]]:
+    """The actor's own views of an entity by key, such as ``my-1``: title, base and query."""
+    kept = Preferences(transaction()).get(f"views.{entity.key}", {})
+    views = kept.items() if isinstance(kept, dict) else ()
+    # A program may store anything as a preference: what is no view is not shown.
+    return {key: one for key, one in views if isinstance(one, dict) and one.keys() >= VIEW}
+
+
+def personal_view(entity: Entity, key: str) -> Mapping[str, object] | None:
+    return personal_views(entity).get(key) if key.startswith(MINE) else None
+
+
+def keep_view(entity: Entity, state: ListState, title: str, base: str) -> str:
+    """Store the state as a personal view; under its own key if it is one and has no new title."""
+    views = dict(personal_views(entity))
+    key = state.view if state.view in views and not title else _new_key(views)
+    name = title or str(views[key]["title"])
+    views[key] = {"title": name[:100], "base": base, "query": state.query()}
+    Preferences(transaction()).set(f"views.{entity.key}", views)
+    return key
+
+
+def drop_view(entity: Entity, key: str) -> None:
+    views = {one: view for one, view in personal_views(entity).items() if one != key}
+    Preferences(transaction()).set(f"views.{entity.key}", views or None)
+
+
+def _new_key(views: Iterable[str]) -> str:
+    numbers = [int(one[len(MINE) :]) for one in views if one[len(MINE) :].isdigit()]
+    return f"{MINE}{max(numbers, default=0) + 1}"
+
+
+def _params(query: str) -> Params:
+    return MultiDict(parse_qsl(query))

@@ -1,0 +1,242 @@
+"""Lists: looking, counting, views of one's own, and changes to many records at once."""
+
+from dataclasses import dataclass
+from typing import cast
+from uuid import UUID
+
+from flask import Blueprint, Response, make_response, redirect, request, url_for
+
+from ....platform.access.rows import demand
+from ....platform.core.errors import FormloomError, InvalidValueError, LimitError
+from ....platform.documents.app import Entity
+from ....platform.records.changesets import change_set, is_kept
+from ....platform.records.plan import plan_of
+from ....platform.records.service import BulkResult, RecordService, Update
+from ...i18n import gettext as _
+from ...i18n import translated
+from ...unit_of_work import transaction
+from ..guard import local_path, signed_in
+from ..pieces import Control
+from ..shell import page, part
+from ..toasts import toast
+from ..words import app, label, manner, plural
+from .entry import Entry
+from .filters import formula_of
+from .list_page import all_ids, count_of, list_page
+from .list_state import ListState, drop_view, keep_view
+from .widgets import Posted, widget_of
+
+pages = Blueprint("lists", __name__)
+#: Records that one bulk change takes; more are for an import.
+MOST = 10_000
+
+
+@dataclass(frozen=True)
+class BulkPage:
+    """A change to many records being prepared; ``control`` is there once a field is chosen."""
+
+    title: str
+    crumbs: tuple[tuple[str, str], ...]
+    action: str
+    back: str
+    count: int
+    ids: tuple[str, ...]
+    all: str
+    fields: tuple[tuple[str, str], ...] = ()
+    control: Control | None = None
+    error: str = ""
+
+
+@pages.get("/e/<entity>")
+@signed_in
+def show(entity: str) -> Response:
+    """A list, as its address says."""
+    one = app().entity(entity)
+    demand(transaction(), one, "read")
+    made = list_page(transaction(), one, _state(one))
+    return page("lists/list.html", page=made, status=422 if made.error else 200)
+
+
+@pages.get("/e/<entity>/count")
+@signed_in
+def count(entity: str) -> Response:
+    """How many there are, for the foot of a list that is there already."""
+    one = app().entity(entity)
+    return part("lists/_count.html", count=count_of(transaction(), one, _state(one)))
+
+
+@pages.post("/e/<entity>/filter")
+@signed_in
+def set_filter(entity: str) -> Response:
+    """Make a formula of the filter builder's rows and show the list with it."""
+    one = app().entity(entity)
+    state = _state(one)
+    try:
+        text = formula_of(one, _posted())
+    except InvalidValueError as error:
+        said = translated(error.message)
+        return page(
+            "lists/list.html", status=422, page=list_page(transaction(), one, state, error=said)
+        )
+    return make_response(redirect(state.first(filter=text).url(), 303))
+
+
+@pages.post("/e/<entity>/columns")
+@signed_in
+def set_columns(entity: str) -> Response:
+    """Show the list with the columns that were ticked."""
+    one = app().entity(entity)
+    chosen = () if "usual" in request.form else tuple(request.form.getlist("column"))
+    return make_response(redirect(_state(one).first(columns=chosen).url(), 303))
+
+
+@pages.post("/e/<entity>/views")
+@signed_in
+def save_view(entity: str) -> Response:
+    """Keep the list's state as a view of one's own, or forget such a view."""
+    one = app().entity(entity)
+    state, title = _state(one), request.form.get("title", "").strip()
+    if "delete" in request.form:
+        drop_view(one, state.view)
+        toast(_("The view was deleted."))
+        return make_response(redirect(url_for("lists.show", entity=entity), 303))
+    key = keep_view(one, state, title or ("" if state.view.startswith("my-") else _("My view")),
+                    request.form.get("base", ""))  # fmt: skip
+    toast(_("The view was saved."))
+    return make_response(redirect(url_for("lists.show", entity=entity, view=key), 303))
+
+
+@pages.post("/e/<entity>/bulk-delete")
+@signed_in
+def bulk_delete(entity: str) -> Response:
+    """Move the selected records into the recycle bin, with a way back."""
+    one = app().entity(entity)
+    ids = _selected(one)
+    with change_set(transaction(), "delete", plural(one), entity=one) as made:
+        result = RecordService(transaction(), entity).delete_many(ids)
+    _tell(result, _("{count} deleted.", count=len(result.done)), made)
+    return _to_list(one)
+
+
+@pages.post("/e/<entity>/assign")
+@signed_in
+def assign(entity: str) -> Response:
+    """Ask for the new owner, then hand the selected records over."""
+    one = app().entity(entity)
+    demand(transaction(), one, "transfer")
+    owner = request.form.get("owner", type=UUID)
+    if owner is None:
+        error = _("Choose who takes over.") if "confirmed" in request.form else ""
+        return _ask(one, _("Assign {count} records"), "owner", error)
+    with change_set(transaction(), "transfer", plural(one), entity=one) as made:
+        result = RecordService(transaction(), entity).transfer_many(_selected(one), owner)
+    _tell(result, _("{count} handed over.", count=len(result.done)), made)
+    return _to_list(one)
+
+
+@pages.post("/e/<entity>/bulk-edit")
+@signed_in
+def bulk_edit(entity: str) -> Response:
+    """Ask for a field, then for its value, then change the selected records."""
+    one = app().entity(entity)
+    demand(transaction(), one, "update")
+    key = request.form.get("field", "")
+    if key not in dict(_editable(one)):
+        return _ask(one, _("Edit {count} records"), "")
+    if "confirmed" not in request.form:
+        return _ask(one, _("Edit {count} records"), key)
+    field = one.field(key)
+    try:
+        value = widget_of(field).read(_posted(), key, field, manner())
+    except InvalidValueError as error:
+        return _ask(one, _("Edit {count} records"), key, translated(error.message))
+    with change_set(transaction(), "edit", plural(one), entity=one) as made:
+        changes = (Update(id, {key: value}) for id in _selected(one))
+        result = RecordService(transaction(), entity).update_many(changes)
+    _tell(result, _("{count} changed.", count=len(result.done)), made)
+    return _to_list(one)
+
+
+def _ask(entity: Entity, title: str, key: str, error: str = "") -> Response:
+    """A page that asks what to put into the selected records."""
+    ids = _selected(entity)
+    back = _state(entity).url(paging=True)
+    control = _control(entity, key, error) if key else None
+    asked = BulkPage(
+        title=title.format(count=f"{len(ids):,}"),
+        crumbs=((plural(entity), back),),
+        action=request.full_path.rstrip("?"),
+        back=back,
+        count=len(ids),
+        ids=() if request.form.get("all") else tuple(map(str, ids)),
+        all=request.form.get("all", ""),
+        fields=_editable(entity) if request.endpoint == "lists.bulk_edit" else (),
+        control=control,
+        error=error,
+    )
+    return page("lists/bulk.html", status=422 if error else 200, page=asked)
+
+
+def _control(entity: Entity, key: str, error: str) -> Control:
+    field = entity.field(key)
+    widget = widget_of(field)
+    value = widget.typed(None, field, manner())
+    filling = widget.filling(value, entity, field, manner())
+    return Control(key, key, label(field), widget.name, filling, error=error)
+
+
+def _editable(entity: Entity) -> tuple[tuple[str, str], ...]:
+    """Fields that a bulk edit may set."""
+    rights = Entry(entity).rights
+    plan = plan_of(app(), entity)
+    return tuple(
+        (key, label(field))
+        for key, field in plan.settable.items()
+        if key not in plan.protected
+        and key not in {*entity.lines, "owner", "department"}
+        and rights.get(key) == "edit"
+        and not field.flag("unique")
+    )
+
+
+def _selected(entity: Entity) -> list[UUID]:
+    """The ids of the ticked rows, or of all that the list's state has.
+
+    :raises LimitError: for more than ``MOST``.
+    """
+    if request.form.get("all"):
+        found = [one.id for one in all_ids(transaction(), entity, _state(entity), MOST)]
+    else:
+        found = request.form.getlist("id", type=UUID)
+    if len(found) > MOST:
+        raise LimitError("Change at most {most} records at once: filter the list.", most=MOST)
+    return found
+
+
+def _tell(result: BulkResult, text: str, made: UUID) -> None:
+    undo = url_for("records.undo_set", id=made) if is_kept(transaction(), made) else ""
+    toast(text, "ok" if result.done else "info", undo)
+    if result.errors:
+        first = next(iter(result.errors.values()))
+        count = len(result.errors)
+        said = _("{count} stayed as they are: {reason}", count=count, reason=_reason(first))
+        toast(said, "bad")
+
+
+def _reason(error: FormloomError) -> str:
+    named = getattr(error, "errors", {})
+    messages = [message for texts in named.values() for message in texts]
+    return translated(messages[0] if messages else error.message)
+
+
+def _to_list(entity: Entity) -> Response:
+    to = _state(entity).url()
+    return make_response(redirect(local_path(to), 303))
+
+
+def _state(entity: Entity) -> ListState:
+    return ListState.of(entity, request.args)
+
+
+def _posted() -> Posted:
+    return cast("Posted", request.form)

@@ -1,0 +1,104 @@
+"""What a link may point to: the likely records at once, others by searching."""
+
+from collections.abc import Sequence
+from uuid import UUID
+
+from flask import Blueprint, Response, jsonify, make_response, request
+
+from ....platform.core.errors import NotAllowedError, NotFoundError
+from ....platform.documents.app import App, Entity
+from ....platform.documents.releases import current_app
+from ....platform.fields.field import Field
+from ....platform.records.conditions import admission
+from ....platform.records.listing import Lister, ListQuery, Page
+from ....platform.records.near import name_of, titles_of
+from ....platform.records.rights import demand
+from ....platform.records.values import LinkedTitle, Record
+from ...unit_of_work import transaction
+from ..guard import signed_in
+from ..words import manner
+from .columns import usual_columns
+from .display import shown
+
+pages = Blueprint("options", __name__)
+#: How many records a page offers before anybody searches, and how many a search finds.
+LIKELY = 50
+FOUND = 20
+
+
+def app() -> App:
+    """The live app, also where a draft is tried out: records are those that there are."""
+    return current_app(transaction())
+
+
+@pages.get("/e/<entity>/options/<field>")
+@signed_in
+def found(entity: str, field: str) -> Response:
+    """Records that the link ``field`` of ``entity`` may point to, by name, pinyin or number."""
+    link = app().entity(entity).field(field)
+    text = request.args.get("q", "")[:200]
+    target = _target(link)
+    column = _second(target)
+    shown_fields = [*name_of(target), *([column] if column else [])]
+    page = _choices(link, text, FOUND, shown_fields)
+    return make_response(jsonify(items=[_item(one, column) for one in page.items]))
+
+
+def likely(entity: Entity, field: Field, chosen: Sequence[str]) -> list[LinkedTitle]:
+    """What is chosen already, and the newest records that may be; none without the right.
+
+    Of an entity that is only drafted there are none either.
+    """
+    try:
+        target = _target(field)
+        page = transaction().kept(
+            ("likely", field, entity.key),
+            lambda: _choices(field, "", LIKELY, name_of(target)),
+        )
+        known = {one.id: LinkedTitle(one.id, one.title) for one in page.items}
+        missing = [UUID(id) for id in chosen if _is_id(id) and UUID(id) not in known]
+        for id, title in titles_of(transaction(), app(), target, missing).items():
+            known[id] = LinkedTitle(id, title)
+    except (NotAllowedError, NotFoundError):
+        return []
+    # What is chosen stands first and in its order: that is how a form sends it back.
+    first = [known[UUID(id)] for id in chosen if _is_id(id) and UUID(id) in known]
+    return list(dict.fromkeys([*first, *known.values()]))
+
+
+def _choices(link: Field, search: str, limit: int, fields: Sequence[str]) -> Page:
+    """Records that fit the link's filter, which may read what the actor may not see.
+
+    :raises NotAllowedError: without the right to read any.
+    """
+    tx, target, text = transaction(), _target(link), link.text("filter")
+    demand(tx, target, "read")
+    where = admission(tx, app(), target, text) if text else None
+    return Lister(tx, app(), target, ListQuery(search=search), where=where).page(
+        fields, limit, None
+    )
+
+
+def _target(field: Field) -> Entity:
+    return app().entity(field.text("to"))
+
+
+def _second(entity: Entity) -> str:
+    """What tells records of the same name apart: the second column of a list."""
+    columns = [one for one in usual_columns(entity) if one != entity.display]
+    return columns[0] if columns else ""
+
+
+def _item(record: Record, column: str) -> dict[str, str]:
+    item = {"id": str(record.id), "title": record.title}
+    if column in record.fields:
+        item["subtitle"] = shown(record.values[column], record.fields[column], manner()).text
+    return item
+
+
+def _is_id(text: str) -> bool:
+    try:
+        UUID(text)
+    except ValueError:
+        return False
+    return True

@@ -1,0 +1,383 @@
+"""Makes the page of one record."""
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from types import MappingProxyType
+from typing import Any
+from uuid import UUID
+
+from flask import url_for
+
+from ....platform.access.rights import Action
+from ....platform.access.rows import field_rights, may
+from ....platform.access.shared import SHARED
+from ....platform.core.transaction import Transaction
+from ....platform.documents.app import Entity, Inverse
+from ....platform.fields.field import Field
+from ....platform.fields.options import options_of
+from ....platform.forms.choosing import choose_form
+from ....platform.forms.form import FieldItem, Form, LinesItem, RelatedItem, Section
+from ....platform.forms.state import FormState, state_of
+from ....platform.records.consents import consent_fields
+from ....platform.records.listing import Count
+from ....platform.records.near import name_of
+from ....platform.records.revealing import revealable
+from ....platform.records.service import RecordService
+from ....platform.records.values import Record
+from ...i18n import locale
+from ...shell import Avatar
+from ..flows.runs_record import RecordFlows, record_flows
+from ..words import app, color_of, icon_of, label, manner, plural, singular
+from .columns import usual_columns, view_columns, visible_paths
+from .display import Shown, shown
+from .entry import plain_values
+from .record_access_page import team
+from .timeline import Day, days_of
+
+NOTHING: Mapping[str, str] = MappingProxyType({})
+#: Records of a related list that the page itself shows.
+FEW = 5
+#: Changes that the page shows at first.
+CHANGES = 20
+
+
+@dataclass(frozen=True)
+class Fact:
+    """A label and a value.
+
+    ``reveal`` is the field's key where its value may be uncovered, in a line with the line's id:
+    ``items.cost/<id>``.
+    """
+
+    label: str
+    value: Shown
+    reveal: str = ""
+
+
+@dataclass(frozen=True)
+class FactSection:
+    """The facts of one section of the form."""
+
+    title: str
+    facts: tuple[Fact, ...]
+
+
+@dataclass(frozen=True)
+class Stage:
+    """One state on the path; ``state`` is done, current, todo, won or lost."""
+
+    title: str
+    value: str
+    state: str
+
+
+@dataclass(frozen=True)
+class LinesFact:
+    """Child records as a table."""
+
+    title: str
+    columns: tuple[tuple[str, bool], ...]
+    rows: tuple[tuple[Fact, ...], ...]
+
+
+@dataclass(frozen=True)
+class RelatedRow:
+    """A record that points here: its name and the next few values."""
+
+    title: str
+    url: str
+    values: tuple[Shown, ...]
+
+
+@dataclass(frozen=True)
+class Related:
+    """Records of another entity that point here; ``count`` is said in words such as 10,000+."""
+
+    key: str
+    title: str
+    icon: str
+    count: str
+    rows: tuple[RelatedRow, ...]
+    all_url: str
+    new_url: str
+
+
+@dataclass(frozen=True)
+class RecordPage:
+    """A record with what belongs to it and what happened to it."""
+
+    title: str
+    entity_title: str
+    icon: str
+    color: str
+    crumbs: tuple[tuple[str, str], ...]
+    keys: tuple[Fact, ...]
+    stages: tuple[Stage, ...]
+    stage_label: str
+    stage_field: str
+    state_url: str
+    sections: tuple[FactSection, ...]
+    lines: tuple[LinesFact, ...]
+    related: tuple[Related, ...]
+    team: tuple[tuple[Avatar, str], ...]
+    days: tuple[Day, ...]
+    older_url: str
+    edit_url: str
+    delete_url: str
+    access_url: str
+    share_url: str
+    hand_over_url: str
+    reveal_url: str
+    privacy_url: str
+    consents_url: str
+    url: str
+    flows: RecordFlows
+
+
+@dataclass(frozen=True)
+class EventsPage:
+    """More of the timeline; ``older_url`` is "" at its beginning."""
+
+    days: tuple[Day, ...]
+    older_url: str
+    title: str
+    record_url: str
+
+
+def record_page(
+    tx: Transaction, entity: Entity, id: UUID, uncovered: Mapping[str, str] = NOTHING
+) -> RecordPage:
+    """Everything about one record; ``uncovered`` are values that would be covered, by key.
+
+    :raises NotFoundError: if there is none that the actor may see.
+    """
+    service = RecordService(tx, entity.key)
+    record = service.get(id)
+    return _Maker(tx, entity, record, uncovered).page()
+
+
+def events_page(tx: Transaction, entity: Entity, id: UUID, before: int | None) -> EventsPage:
+    """Changes of a record that were made before the revision ``before``."""
+    record = RecordService(tx, entity.key).get(id, fields=[])
+    return _events(tx, record, before)
+
+
+def _events(tx: Transaction, record: Record, before: int | None = None) -> EventsPage:
+    days, last = days_of(tx, record, before=before, limit=CHANGES)
+    url = ""
+    if last > 1:
+        url = url_for("records.changes", entity=record.entity.key, id=record.id, before=last)
+    here = url_for("records.show", entity=record.entity.key, id=record.id)
+    return EventsPage(days, url, record.title, here)
+
+
+class _Maker:
+    def __init__(
+        self, tx: Transaction, entity: Entity, record: Record, uncovered: Mapping[str, str]
+    ) -> None:
+        self.tx = tx
+        self.entity = entity
+        self.record = record
+        self.uncovered = uncovered
+        self.reveals = revealable(tx, app(), entity)
+        self.rights = field_rights(tx, entity)
+        self.form: Form = choose_form(app(), entity, "view", tx.actor)
+        values = plain_values(record)
+        self.state: FormState = state_of(tx, app(), self.form, values)
+
+    def page(self) -> RecordPage:
+        entity, events = self.entity, _events(self.tx, self.record)
+        where = {"entity": entity.key, "id": self.record.id}
+        updates, deletes = may(self.tx, entity, "update"), may(self.tx, entity, "delete")
+        stages = tuple(self._stages())
+        return RecordPage(
+            title=self.record.title or singular(entity),
+            entity_title=singular(entity),
+            icon=icon_of(entity),
+            color=color_of(entity),
+            crumbs=((plural(entity), url_for("lists.show", entity=entity.key)),),
+            keys=tuple(self._keys()),
+            stages=stages,
+            stage_label=label(entity.fields[entity.states.field]) if entity.states else "",
+            stage_field=entity.states.field if entity.states else "",
+            state_url=url_for("records.set_state", **where) if updates else "",
+            sections=tuple(self._sections()),
+            lines=tuple(self._lines()),
+            related=tuple(sorted(self._related(), key=lambda one: not one.rows)),
+            team=self._team(),
+            days=events.days,
+            older_url=events.older_url,
+            edit_url=url_for("forms.edit", **where) if updates else "",
+            delete_url=url_for("records.delete", **where) if deletes else "",
+            access_url=url_for("record_access.show", **where),
+            share_url=self._url("share", "record_access.shares"),
+            hand_over_url=self._url("transfer", "record_access.hand_over_form"),
+            privacy_url=url_for("privacy.show", **where) if self.tx.actor.is_administrator else "",
+            consents_url=self._consents_url(),
+            reveal_url=url_for("records.uncover", **where),
+            url=url_for("records.show", **where),
+            flows=record_flows(self.tx, entity, self.record.id),
+        )
+
+    def _url(self, action: Action, endpoint: str) -> str:
+        """Where the actor does it, "" if they may do it with no record at all."""
+        where = {"entity": self.entity.key, "id": self.record.id}
+        return url_for(endpoint, **where) if may(self.tx, self.entity, action) else ""
+
+    def _consents_url(self) -> str:
+        where = {"entity": self.entity.key, "id": self.record.id}
+        has_any = consent_fields(self.tx, self.entity)
+        return url_for("consents.show", **where) if has_any else ""
+
+    def _team(self) -> tuple[tuple[Avatar, str], ...]:
+        """Who does what for the record; nothing is asked where no record was ever shared."""
+        is_shared = self.entity.id in SHARED.of(self.tx)
+        return tuple(team(self.tx, self.entity, self.record.id)) if is_shared else ()
+
+    def _keys(self) -> Iterator[Fact]:
+        """Owner and the first numbers and choices: what one looks for first."""
+        for key in _key_fields(self.entity):
+            fact = self._fact(key)
+            if fact is not None and fact.value:
+                yield fact
+
+    def _fact(self, key: str) -> Fact | None:
+        right = self.rights.get(key, "hidden")
+        if right == "hidden" or key not in self.record.fields:
+            return None
+        field = self.record.fields[key]
+        if key in self.uncovered:
+            return Fact(label(field), Shown(self.uncovered[key]))
+        value = self.record.values.get(key)
+        reveal = key if value is not None and key in self.reveals else ""
+        return Fact(label(field), shown(value, field, manner()), reveal)
+
+    def _stages(self) -> Iterator[Stage]:
+        states = self.entity.states
+        if states is None or self.rights.get(states.field) in {None, "hidden", "masked"}:
+            return
+        now = str(self.record.values.get(states.field) or "")
+        options = [one for one in self._options(states.field) if one.active or one.value == now]
+        allowed = states.allow.get(now, tuple(one.value for one in options))
+        ends = {value for value, after in states.allow.items() if not after}
+        place = [one.value for one in options].index(now) if now else -1
+        for at, one in enumerate(options):
+            state = "done" if at < place and now not in ends else "todo"
+            if one.value == now:
+                state = "won" if now in ends else "current"
+            if one.color == "red" and one.value == now:
+                state = "lost"
+            postable = one.value in allowed and self.rights.get(states.field) == "edit"
+            title = options_of(self.entity.fields[states.field]).title(
+                one.value, self.entity.fields[states.field], locale()
+            )
+            yield Stage(title, one.value if postable else "", state)
+
+    def _options(self, key: str) -> Sequence[object]:
+        return tuple(options_of(self.entity.fields[key]).by_value.values())
+
+    def _sections(self) -> Iterator[FactSection]:
+        told = {self.entity.states.field} if self.entity.states else set()
+        for section in self.form.sections:
+            if self.state.of(section.key).visible:
+                facts = tuple(self._facts(section, told))
+                if facts:
+                    yield FactSection(section.title.to(app(), locale()), facts)
+        yield FactSection("", tuple(self._system()))
+
+    def _facts(self, section: Section, told: set[str]) -> Iterator[Fact]:
+        for item in section.items:
+            if isinstance(item, FieldItem) and item.field.key not in told:
+                told.add(item.field.key)
+                fact = self._fact(item.field.key)
+                if fact is not None and self.state.of(item.field.key).visible:
+                    yield fact
+
+    def _system(self) -> Iterator[Fact]:
+        for key in ("owner", "department", "created_by", "created_at", "updated_at"):
+            fact = self._fact(key)
+            if fact is not None and fact.value:
+                yield fact
+
+    def _lines(self) -> Iterator[LinesFact]:
+        for item in self.form.lines:
+            key = item.field.key
+            if self.rights.get(key, "hidden") != "hidden" and self.state.of(key).visible:
+                yield self._table(item)
+
+    def _table(self, item: LinesItem) -> LinesFact:
+        found = self.record.values.get(item.field.key)
+        records = (
+            [one for one in found if isinstance(one, Record)] if isinstance(found, tuple) else []
+        )
+        columns = tuple((label(one), one.value_type.numeric) for one in item.columns)
+        reveals = revealable(self.tx, app(), self.entity.lines[item.field.key])
+        rows = (
+            tuple(self._cell(item.field, one, column, reveals) for column in item.columns)
+            for one in records
+        )
+        return LinesFact(item.title.to(app(), locale()) or label(item.field), columns, tuple(rows))
+
+    def _cell(self, lines: Field, line: Record, field: Field, reveals: frozenset[str]) -> Fact:
+        name, value = f"{lines.key}.{field.key}/{line.id}", line.values.get(field.key)
+        if name in self.uncovered:
+            return Fact(label(field), Shown(self.uncovered[name]))
+        reveal = name if value is not None and field.key in reveals else ""
+        return Fact(label(field), shown(value, field, manner()), reveal)
+
+    def _related(self) -> Iterator[Related]:
+        placed = {item.key: item for item in self.form.items if isinstance(item, RelatedItem)}
+        inverses = [one for one in self.entity.inverses if "." not in one.entity]
+        order = {key: at for at, key in enumerate(placed)}
+        for inverse in sorted(inverses, key=lambda one: order.get(one.key, len(order))):
+            entity = app().entity(inverse.entity)
+            if may(self.tx, entity, "read") and self.state.of(inverse.key).visible:
+                yield self._list(inverse, entity, placed.get(inverse.key))
+
+    def _list(self, inverse: Inverse, entity: Entity, item: RelatedItem | None) -> Related:
+        view = item.view if item is not None else ""
+        columns = self._columns(entity, inverse, view)
+        records, count, all_url = self._pointing(inverse, entity, columns)
+        creates = may(self.tx, entity, "create") and (item is None or item.may_create)
+        where = {"entity": entity.key}
+        back = url_for("records.show", entity=self.entity.key, id=self.record.id)
+        fill = {inverse.field: self.record.id, "next": back}
+        title = item.title.to(app(), locale()) if item is not None else ""
+        return Related(
+            key=inverse.key,
+            title=title or plural(entity),
+            icon=icon_of(entity),
+            count=str(count),
+            rows=tuple(self._row(one, columns) for one in records),
+            all_url=all_url,
+            new_url=url_for("forms.new", **where, **fill) if creates else "",
+        )
+
+    def _pointing(
+        self, inverse: Inverse, entity: Entity, columns: Sequence[str]
+    ) -> tuple[Sequence[Record], Count, str]:
+        """The first records whose link points here, how many there are, and where all are."""
+        id, key = self.record.id, inverse.field
+        is_paired, filter = key in entity.joins, f"{key} = '{id}'"
+        which: Any = {"linked": (key, id)} if is_paired else {"filter": filter}
+        service = RecordService(self.tx, entity.key)
+        page = service.list(**which, limit=FEW, fields=[*name_of(entity), *columns])
+        url = "" if is_paired else url_for("lists.show", entity=entity.key, filter=filter)
+        return page.items, service.count(**which), url
+
+    def _columns(self, entity: Entity, inverse: Inverse, view: str) -> list[str]:
+        paths = view_columns(view) if view else usual_columns(entity)
+        others = [one for one in paths if one not in {entity.display, inverse.field}]
+        return visible_paths(entity, others)[:2]
+
+    def _row(self, record: Record, columns: Sequence[str]) -> RelatedRow:
+        values = (shown(record.values.get(c), record.fields[c], manner()) for c in columns)
+        url = url_for("records.show", entity=record.entity.key, id=record.id)
+        return RelatedRow(record.title, url, tuple(one for one in values if one))
+
+
+def _key_fields(entity: Entity) -> list[str]:
+    """The owner, and the first link, amount and date of the usual list."""
+    chosen = [one for one in usual_columns(entity) if "." not in one and one != entity.display]
+    states = {entity.states.field} if entity.states else set()
+    return [one for one in chosen if one not in states][:4]

@@ -1,0 +1,182 @@
+"""What happened to a record, in words."""
+
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass
+from datetime import date
+from itertools import groupby
+from uuid import UUID
+
+from babel.dates import format_date, format_time
+
+from ....platform.access.people import People
+from ....platform.access.rows import field_rights
+from ....platform.core.errors import FormloomError, NotFoundError
+from ....platform.core.transaction import Transaction
+from ....platform.documents.app import Entity
+from ....platform.fields.field import Field
+from ....platform.records.files import Files
+from ....platform.records.history import Entry, entries_of
+from ....platform.records.near import titles_of
+from ....platform.records.paths import link_target
+from ....platform.records.values import Record
+from ...i18n import gettext as _
+from ...i18n import locale
+from ..words import app, label, manner
+from .display import shown_text
+
+#: Changes of these say nothing to people.
+_SILENT = frozenset({"created_at", "created_by", "updated_at", "updated_by", "revision"})
+LOOKS = {
+    "create": ("plus", "ok"), "update": ("pencil", ""), "transfer": ("forward", "info"),
+    "delete": ("trash-2", "bad"), "restore": ("archive-restore", "ok"), "purge": ("x", "bad"),
+}  # fmt: skip
+
+
+@dataclass(frozen=True)
+class ChangedValue:
+    """One field that changed; blank values are "–"."""
+
+    label: str
+    before: str
+    after: str
+
+
+@dataclass(frozen=True)
+class Event:
+    """One thing that happened; ``time`` is a clock time, ``iso`` the moment."""
+
+    actor: str
+    text: str
+    time: str
+    iso: str
+    icon: str
+    tone: str
+    changes: tuple[ChangedValue, ...] = ()
+
+
+@dataclass(frozen=True)
+class Day:
+    """The events of one day, newest first."""
+
+    title: str
+    events: tuple[Event, ...]
+
+
+def days_of(
+    tx: Transaction, record: Record, *, before: int | None, limit: int
+) -> tuple[tuple[Day, ...], int]:
+    """The changes of a record by day, and the oldest revision among them."""
+    entries = entries_of(tx, record.id, before=before, limit=limit)
+    teller = _Teller(tx, record.entity, entries)
+    grouped = groupby(entries, key=lambda one: one.at.astimezone(manner().zone).date())
+    days = tuple(Day(_day(tx, day), tuple(map(teller.event, group))) for day, group in grouped)
+    return days, entries[-1].revision if entries else 0
+
+
+def _day(tx: Transaction, day: date) -> str:
+    today = tx.now.astimezone(manner().zone).date()
+    if day == today:
+        return _("Today")
+    if (today - day).days == 1:
+        return _("Yesterday")
+    pattern = {"zh": "y年M月d日 EEE", "en": "EEE, d MMM y"}[locale()]
+    return format_date(day, pattern, locale=locale())
+
+
+class _Teller:
+    def __init__(self, tx: Transaction, entity: Entity, entries: Iterable[Entry]) -> None:
+        self.tx = tx
+        self.entity = entity
+        self.rights = field_rights(tx, entity)
+        self.fields = {one.id: one for one in (*entity.system.values(), *entity.fields.values())}
+        self.titles = dict(self._link_titles(entries))
+        people = (one.actor for one in entries if one.actor is not None)
+        self.names: Mapping[UUID, str] = People(tx).names_of([*people, *self._people(entries)])
+
+    def event(self, entry: Entry) -> Event:
+        local = entry.at.astimezone(manner().zone)
+        icon, tone = LOOKS.get(entry.action, ("pencil", ""))
+        return Event(
+            actor=self.names.get(entry.actor, "") if entry.actor else "Formloom",
+            text=_said(entry.action),
+            time=format_time(local, "HH:mm", locale=locale()),
+            iso=entry.at.isoformat(),
+            icon=icon,
+            tone=tone,
+            changes=tuple(self._changes(entry)),
+        )
+
+    def _changes(self, entry: Entry) -> Iterator[ChangedValue]:
+        if entry.action not in {"update", "transfer"}:
+            return
+        for id, (before, after) in entry.changes.items():
+            field = self.fields.get(id)
+            if field is None or field.key in _SILENT:
+                continue
+            right = self.rights.get(field.key, "hidden")
+            if right in {"read", "edit"}:
+                yield ChangedValue(
+                    label(field), self._text(before, field), self._text(after, field)
+                )
+
+    def _text(self, raw: object, field: Field) -> str:
+        """A value of the history, JSON, as people read it."""
+        if raw is None or raw == "" or raw == []:
+            return "–"
+        if field.type.rows == "lines":
+            return _("{count} rows", count=len(raw) if isinstance(raw, list) else 1)
+        ids = raw if isinstance(raw, list) else [raw]
+        if field.type.rows == "files":
+            return ", ".join(self._file(str(one)) for one in ids)
+        if self._is_link(field):
+            return ", ".join(self._title(str(one)) for one in ids)
+        try:
+            return shown_text(field.type.load(raw, field), field, manner()) or "–"
+        except (FormloomError, TypeError, ValueError):
+            return str(raw)
+
+    def _is_link(self, field: Field) -> bool:
+        return bool(field.type.directory) or link_target(app(), field) is not None
+
+    def _title(self, id: str) -> str:
+        return self.titles.get(id) or self.names.get(UUID(id), _("a deleted record"))
+
+    def _file(self, id: str) -> str:
+        try:
+            return Files(self.tx).open(UUID(id)).file.name
+        except NotFoundError:
+            return _("a deleted file")
+
+    def _ids(self, entries: Iterable[Entry], *, directory: bool) -> Iterator[tuple[Field, str]]:
+        for entry in entries:
+            for id, values in entry.changes.items():
+                field = self.fields.get(id)
+                if (
+                    field is None
+                    or not self._is_link(field)
+                    or bool(field.type.directory) != directory
+                ):
+                    continue
+                for value in values:
+                    for one in value if isinstance(value, list) else [value]:
+                        if isinstance(one, str):
+                            yield field, one
+
+    def _people(self, entries: Iterable[Entry]) -> list[UUID]:
+        return [UUID(id) for _field, id in self._ids(entries, directory=True)]
+
+    def _link_titles(self, entries: Iterable[Entry]) -> Iterator[tuple[str, str]]:
+        """Titles of linked records, one query an entity."""
+        wanted: dict[str, set[str]] = {}
+        for field, id in self._ids(entries, directory=False):
+            wanted.setdefault(field.text("to"), set()).add(id)
+        for entity, ids in wanted.items():
+            found = titles_of(self.tx, app(), app().entity(entity), map(UUID, sorted(ids)[:200]))
+            yield from ((str(id), title) for id, title in found.items())
+
+
+def _said(action: str) -> str:
+    return {
+        "create": _("created it"), "update": _("changed"), "transfer": _("handed it over"),
+        "delete": _("deleted it"), "restore": _("brought it back"), "purge": _("removed it"),
+    }.get(action, action)  # fmt: skip
