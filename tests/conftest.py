@@ -1,29 +1,27 @@
 """Servers and programs for every test: real ones, thrown away at the end; a workspace on each."""
 
+import gc
 import shutil
 from collections.abc import Callable, Iterator
-from contextlib import ExitStack
+from contextlib import ExitStack, closing
 from datetime import UTC, datetime
 from pathlib import Path
 
+import first_release
 import needs
 import proofs
 import pytest
 import quick_passwords
+import quick_statements
 import recycling
 import services
 from demo_app import Visitor, copied, new_demo
 from flask import Flask
-from make import kind_of
 
-from formloom.platform.core.actor import SYSTEM
 from formloom.platform.core.clock import SetClock
 from formloom.platform.core.settings import Settings
 from formloom.platform.core.workspace import Workspace
 from formloom.platform.documents.app import App
-from formloom.platform.documents.plan import make_plan
-from formloom.platform.documents.publish import apply_plan
-from formloom.platform.documents.releases import current_app
 from formloom.platform.records.opening import open_workspace
 
 NOW = datetime(2026, 11, 21, 8, 30, tzinfo=UTC)
@@ -41,6 +39,13 @@ def pytest_unconfigure(config: pytest.Config) -> None:
     """Stop the servers after the last worker."""
     if LIFELINE in config.stash:
         services.close_session(config.stash[LIFELINE])
+
+
+def pytest_collection_finish() -> None:
+    """Let the collector pass over what stays: half a million objects, walked every few tests."""
+    gc.collect()
+    gc.freeze()
+    gc.set_threshold(20_000, 20, 10)
 
 
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
@@ -154,16 +159,28 @@ def _migrate(url: str) -> None:
 @pytest.fixture(params=["sqlite", "postgresql"])
 def workspace(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Workspace]:
     """An empty, migrated workspace whose clock stands at NOW."""
+    with closing(_opened(request, tmp_path / "home")) as opened:
+        yield opened
+
+
+@pytest.fixture(params=["sqlite", "postgresql"])
+def workspaces(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[list[Workspace]]:
+    """Three of them."""
+    with ExitStack() as ends:
+        yield [ends.enter_context(closing(_opened(request, tmp_path / one))) for one in "abc"]
+
+
+def _opened(request: pytest.FixtureRequest, home: Path) -> Workspace:
     url = ""
     if request.param == "postgresql":
         url = request.getfixturevalue("postgres_url")(request.getfixturevalue("migrated_template"))
     else:
-        (tmp_path / "home").mkdir()
-        shutil.copy(request.getfixturevalue("migrated_file"), tmp_path / "home" / "formloom.db")
-    settings = Settings(home=tmp_path / "home", database_url=url, secret_key="for tests only")
+        home.mkdir()
+        shutil.copy(request.getfixturevalue("migrated_file"), home / "formloom.db")
+    settings = Settings(home=home, database_url=url, secret_key="for tests only")
     opened = open_workspace(settings, clock=SetClock(NOW))
-    yield opened
-    opened.close()
+    quick_statements.share(opened)
+    return opened
 
 
 @pytest.fixture(scope="session")
@@ -181,11 +198,7 @@ def published(workspace: Workspace) -> Callable[..., App]:
     """A function that adds documents to the live release and returns the new app."""
 
     def publish(*documents: dict[str, object], allow_loss: bool = False) -> App:
-        with workspace.write(SYSTEM, publishing=True) as tx:
-            after = dict(current_app(tx).documents)
-            after.update({(kind_of(one), str(one["$id"])): one for one in documents})
-            apply_plan(tx, make_plan(tx, after), allow_loss=allow_loss)
-            return current_app(tx)
+        return first_release.publish(workspace, documents, allow_loss=allow_loss)
 
     return publish
 

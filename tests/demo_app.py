@@ -6,16 +6,21 @@ from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from pathlib import Path
 
+import quick_statements
 from flask import Flask
 from flask.testing import FlaskClient
 from quick_app import quick_app
 from werkzeug.test import TestResponse
 
+from formloom.platform.core.actor import SYSTEM
 from formloom.platform.core.settings import Settings
 from formloom.platform.core.workspace import Workspace
+from formloom.platform.documents.app import App
+from formloom.platform.documents.releases import current_app, remember
 from formloom.platform.records.opening import open_workspace
 from formloom.runtime.demo import make_demo
 
+_APPS: dict[Path, App] = {}
 TOKEN = re.compile(r'name="csrf_token" value="([^"]+)"')
 
 
@@ -35,9 +40,19 @@ def copied(demo: Path, to: Path) -> Iterator[tuple[Flask, Workspace]]:
     shutil.copytree(demo, to)
     workspace = open_workspace(settings_of(to))
     try:
+        quick_statements.share(workspace)
+        _knows_its_app(workspace, demo)
         yield quick_app(workspace), workspace
     finally:
         workspace.close()
+
+
+def _knows_its_app(workspace: Workspace, demo: Path) -> None:
+    """The app of a demo is compiled once a process, not once a copy."""
+    if demo not in _APPS:
+        with workspace.read(SYSTEM) as tx:
+            _APPS[demo] = current_app(tx)
+    remember(workspace, _APPS[demo])
 
 
 class Visitor:

@@ -33,15 +33,16 @@ def ruff() -> bool:
 
 
 def mypy() -> bool:
-    """Strictly over the platform; over runtime as pyproject.toml says, seen as ``formloom``."""
+    """Strictly over the platform; over the rest as pyproject.toml says, seen as ``formloom``."""
     around = ROOT / "var/mypy"
     around.mkdir(parents=True, exist_ok=True)
     with suppress(FileExistsError):
         # By path, `from ... import x` in runtime would lead out of every package.
         (around / "formloom").symlink_to(ROOT, target_is_directory=True)
     own = {**os.environ, "MYPYPATH": str(around)}
-    runtime = [BIN / "mypy", "-p", "formloom.runtime", "--no-error-summary"]
-    fine = subprocess.run(runtime, cwd=ROOT, env=own, check=False).returncode == 0
+    pages = [f"-pformloom.{folder}" for folder in ("runtime", "designer")]
+    above = [BIN / "mypy", *pages, "--no-error-summary"]
+    fine = subprocess.run(above, cwd=ROOT, env=own, check=False).returncode == 0
     return tool("mypy", "platform", "--no-error-summary") & fine
 
 

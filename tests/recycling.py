@@ -48,6 +48,11 @@ RELATIONS = """SELECT relname, relkind::text FROM pg_class
     ORDER BY relkind = 'v' DESC, relkind"""
 OTHERS = """SELECT pg_terminate_backend(pid) FROM pg_stat_activity
     WHERE datname = current_database() AND pid <> pg_backend_pid()"""
+#: Most tables are empty: a digest is worked out of the few rows of a new database, or of a test.
+DIGEST = "(SELECT md5(string_agg(one::text, ';' ORDER BY one::text)) FROM {} AS one)"
+#: The rows that came with a template, and how they are put back.
+KEPT = "(SELECT json_agg(one)::text FROM {} AS one)"
+REFILL = "INSERT INTO {0} SELECT * FROM json_populate_recordset(NULL::{0}, {1})"
 DROPS: dict[str, LiteralString] = {
     "v": "DROP VIEW IF EXISTS {} CASCADE",
     "r": "DROP TABLE IF EXISTS {} CASCADE",
@@ -67,8 +72,9 @@ class Database:
         self._run("SET session_replication_role = replica; SET lock_timeout = '5s'")
         self._relations = self._all(RELATIONS)
         self._tables = [sql.Identifier(str(name)) for name, kind in self._relations if kind == "r"]
-        self._rows_now = _rows_of(self._tables)
+        self._rows_now = _of_each(self._tables, DIGEST)
         self._rows = self._all(self._rows_now)[0]
+        self._kept = self._all(_of_each(self._tables, KEPT))[0]
         self._restart = sql.SQL(";").join(map(self._restarted, self._relations))
         self._shape = self._all(SHAPE)
 
@@ -79,19 +85,20 @@ class Database:
             gone = [one for one in self._all(RELATIONS) if one not in self._relations]
             self._run(sql.SQL(";").join(_put(DROPS[str(kind)], name) for name, kind in gone))
             self._run(self._restart)
-            return self._empty() and self._all(SHAPE) == self._shape
+            return self._all(SHAPE) == self._shape and self._has_rows_again()
         except psycopg.Error:
             return False
 
     def close(self) -> None:
         self._connection.close()
 
-    def _empty(self) -> bool:
-        rows = zip(self._tables, self._all(self._rows_now)[0], self._rows, strict=True)
-        changed = [(table, before) for table, now, before in rows if now != before]
+    def _has_rows_again(self) -> bool:
+        rows = zip(self._tables, self._all(self._rows_now)[0], self._rows, self._kept, strict=True)
+        changed = [(table, kept) for table, now, before, kept in rows if now != before]
         self._run(sql.SQL(";").join(self._emptied(table) for table, _ in changed))
-        # Rows that came with the template and were changed are gone for good.
-        return all(before is None for _, before in changed)
+        refilled = [(table, kept) for table, kept in changed if kept is not None]
+        self._run(sql.SQL(";").join(sql.SQL(REFILL).format(*one) for one in refilled))
+        return not refilled or self._all(self._rows_now)[0] == self._rows
 
     def _emptied(self, table: sql.Identifier) -> sql.Composed:
         size = self._all(sql.SQL("SELECT pg_relation_size({}::regclass)").format(_text(table)))
@@ -145,11 +152,9 @@ class Pool:
         self._server.drop_database(database.url)
 
 
-def _rows_of(tables: list[sql.Identifier]) -> sql.Composed:
-    """A statement for a digest of the rows of each table; NULL for none."""
-    # Most are empty: a digest is worked out of the few rows of a new database, or of a test.
-    digest = sql.SQL("(SELECT md5(string_agg(one::text, ';' ORDER BY one::text)) FROM {} AS one)")
-    return sql.SQL("SELECT {}").format(sql.SQL(", ").join(digest.format(one) for one in tables))
+def _of_each(tables: list[sql.Identifier], what: LiteralString) -> sql.Composed:
+    """A statement for ``what`` of the rows of each table; NULL for none."""
+    return sql.SQL("SELECT {}").format(sql.SQL(", ").join(map(sql.SQL(what).format, tables)))
 
 
 def _put(statement: LiteralString, name: object) -> sql.Composed:

@@ -34,8 +34,10 @@ def run(url, statement):
         "INSERT INTO deal (name) VALUES ('A'), ('B')",
         "CREATE TABLE r_other (id int REFERENCES deal); CREATE VIEW v_other AS TABLE r_other",
         "CREATE SEQUENCE other; CREATE INDEX ON deal (name); DROP INDEX deal_name_idx",
+        "UPDATE kind SET id = 2; INSERT INTO kind VALUES (3)",
+        "DELETE FROM kind",
     ],
-    ids=["rows", "tables and views", "sequences"],
+    ids=["rows", "tables and views", "sequences", "rows of the template", "without them"],
 )
 def test_it_is_emptied_and_used_again(pool, template, statement):
     url = pool.take(template)
@@ -43,6 +45,7 @@ def test_it_is_emptied_and_used_again(pool, template, statement):
     pool.give_back(url)
     assert pool.take(template) == url
     assert run(url, "INSERT INTO deal (name) VALUES ('C') RETURNING id, name") == [(1, "C")]
+    assert run(url, "SELECT id FROM kind") == [(1,)]
     assert run(url, "SELECT to_regclass('r_other'), to_regclass('v_other')") == [(None, None)]
     pool.give_back(url)
 
@@ -54,7 +57,6 @@ def test_it_is_emptied_and_used_again(pool, template, statement):
         "ALTER TABLE deal ALTER COLUMN name SET NOT NULL",
         "CREATE INDEX ON deal (name)",
         "DROP TABLE deal",
-        "UPDATE kind SET id = 2",
         "CREATE FUNCTION one() RETURNS int LANGUAGE sql AS 'SELECT 1'",
         "CREATE SCHEMA other",
         "CREATE EXTENSION pg_trgm",

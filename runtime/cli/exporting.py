@@ -1,6 +1,7 @@
 """export: records as a file, documents as a folder."""
 
 import shutil
+import sys
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
@@ -52,7 +53,7 @@ def records(
         count = Exports(tx).write(wanted, path)
         if output is None:
             with path.open("rb") as file:
-                shutil.copyfileobj(file, click.get_binary_stream("stdout"))
+                shutil.copyfileobj(file, sys.stdout.buffer)
     click.echo(f"{count:,} records of {entity}.", err=True)
 
 

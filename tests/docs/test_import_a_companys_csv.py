@@ -2,16 +2,14 @@
 
 import csv
 import json
-import os
 import re
 import shlex
-import subprocess
-import sys
 from collections import Counter
 from decimal import Decimal
 from pathlib import Path
 
 import pytest
+from in_process import formloom
 from shared import SHARED
 
 from formloom.platform.core.actor import SYSTEM
@@ -23,7 +21,6 @@ from formloom.platform.records.service import RecordService
 ROOT = Path(__file__).parents[2]
 GUIDE = ROOT / "docs" / "how-to" / "import-a-companys-csv.md"
 DATA = SHARED / "data" / "crm" / "maven-crm-sales"
-FORMLOOM = Path(sys.executable).with_name("formloom")
 
 
 def commands():
@@ -47,7 +44,6 @@ def followed(request, tmp_path_factory):
     if request.param == "postgresql":
         url = request.getfixturevalue("postgres_server").new_database()
     environment = {
-        **{name: value for name, value in os.environ.items() if not name.startswith("FORMLOOM_")},
         "FORMLOOM_HOME": str(home), "FORMLOOM_DATABASE_URL": url,
         "FORMLOOM_SECRET_KEY": "for tests only",
     }  # fmt: skip
@@ -55,11 +51,9 @@ def followed(request, tmp_path_factory):
 
     def run(command, status):
         words = shlex.split(command.replace("$DATA", str(DATA)))
-        done = subprocess.run(
-            [FORMLOOM, *words[1:]], cwd=ROOT, env=environment, capture_output=True, text=True
-        )
-        assert done.returncode == status, (command, done.stdout, done.stderr)
-        said[command] = done.stdout + done.stderr
+        done = formloom(*words[1:], environment=environment)
+        assert done.status == status, (command, done)
+        said[command] = done.out + done.err
 
     run("formloom init", 0)
     for command, status in commands():
@@ -150,10 +144,12 @@ def test_doing_it_again_changes_nothing(followed):
 
 def test_a_report_for_programs(followed):
     workspace, _ = followed
-    environment = {**os.environ, "FORMLOOM_HOME": str(workspace.settings.home),
-                   "FORMLOOM_DATABASE_URL": workspace.settings.database_url}  # fmt: skip
+    environment = {
+        "FORMLOOM_HOME": str(workspace.settings.home),
+        "FORMLOOM_DATABASE_URL": workspace.settings.database_url,
+    }
     command = ["import", "hardware", str(DATA / "products.csv"), "--on-existing", "skip", "--json"]
-    done = subprocess.run([FORMLOOM, *command], env=environment, capture_output=True, text=True)
-    report = json.loads(done.stdout)
-    assert done.returncode == 0
+    done = formloom(*command, environment=environment)
+    report = json.loads(done.out)
+    assert done.status == 0
     assert (report["skipped"], report["errors"]) == (len(rows("products.csv")), [])

@@ -1,15 +1,13 @@
 """The tutorial, command by command, as it stands there."""
 
-import os
 import re
 import shlex
-import subprocess
-import sys
 from contextlib import closing
 from pathlib import Path
 
 import pytest
 from demo_app import TOKEN
+from in_process import formloom
 
 from formloom.platform.core.settings import Settings
 from formloom.platform.records.opening import open_workspace
@@ -19,7 +17,6 @@ ROOT = Path(__file__).parents[2]
 TUTORIAL = ROOT / "docs" / "tutorial" / "README.md"
 CHINESE = TUTORIAL.with_name("README.zh.md")
 BLOCK = re.compile(r"```sh\n(.*?)```", re.DOTALL)
-FORMLOOM = Path(sys.executable).with_name("formloom")
 
 
 def commands():
@@ -44,12 +41,9 @@ def told(home):
     """What each command said, in order."""
     said = []
     for command, status in commands():
-        done = subprocess.run(
-            [FORMLOOM, *shlex.split(command)[1:]],
-            cwd=ROOT, env={**os.environ, **home}, capture_output=True, text=True, check=False,
-        )  # fmt: skip
-        assert done.returncode == status, (command, done.stdout, done.stderr)
-        said.append((command, done.stdout + done.stderr))
+        done = formloom(*shlex.split(command)[1:], environment=home)
+        assert done.status == status, (command, done)
+        said.append((command, done.out + done.err))
     return said
 
 

@@ -26,7 +26,7 @@ from formloom.platform.records.service import RecordService
 from formloom.runtime.demo import TEMPLATE
 
 #: Operations of a sample, and examples of each: good ones and bad ones.
-SAMPLE, EXAMPLES, SOAK_EXAMPLES = 36, 6, 100
+SAMPLE, EXAMPLES, SOAK_EXAMPLES = 24, 6, 100
 #: 422 is also how rules and formulas refuse what a schema cannot say.
 REFUSALS = ["2xx", "3xx", "403", "404", "409", "413", "422"]
 NAMES = ("华为", "Acme", "王伟")

@@ -1,26 +1,14 @@
 """Runs commands as a shell would: arguments in, exit status, output and errors out."""
 
 import json
-import logging
-import sys
 from collections.abc import Callable
-from dataclasses import dataclass
 from pathlib import Path
 
 import pytest
+from in_process import Done, formloom
 from make import kind_of
 
 from formloom.platform.documents.kinds import KINDS
-from formloom.runtime.cli import main
-
-
-@dataclass(frozen=True)
-class Done:
-    """How a command ended."""
-
-    status: int
-    out: str
-    err: str
 
 
 class Shell:
@@ -54,36 +42,24 @@ class Shell:
         return folder
 
 
-def _shell(tmp_path, url, monkeypatch, capsys):
+def _shell(tmp_path, url, monkeypatch):
     for name, value in (("HOME", tmp_path / "home"), ("DATABASE_URL", url)):
         monkeypatch.setenv(f"FORMLOOM_{name}", str(value))
-
-    def run(*arguments):
-        monkeypatch.setattr(sys, "argv", ["formloom", *arguments])
-        root = logging.getLogger()
-        handlers, level = root.handlers[:], root.level
-        with pytest.raises(SystemExit) as ended:
-            main()
-        root.handlers[:] = handlers  # a command that serves sends the log to standard error
-        root.setLevel(level)
-        out, err = capsys.readouterr()
-        return Done(int(ended.value.code or 0), out, err)
-
-    return Shell(tmp_path / "home", run)
+    return Shell(tmp_path / "home", formloom)
 
 
 @pytest.fixture
-def bare(tmp_path, monkeypatch, capsys):
+def bare(tmp_path, monkeypatch):
     """A shell whose data folder is not there yet."""
-    return _shell(tmp_path, "", monkeypatch, capsys)
+    return _shell(tmp_path, "", monkeypatch)
 
 
 @pytest.fixture(params=["sqlite", "postgresql"])
-def shell(request, tmp_path, monkeypatch, capsys):
+def shell(request, tmp_path, monkeypatch):
     """A shell with an empty workspace on each database."""
     url = ""
     if request.param == "postgresql":
         url = request.getfixturevalue("postgres_url")(request.getfixturevalue("migrated_template"))
-    made = _shell(tmp_path, url, monkeypatch, capsys)
+    made = _shell(tmp_path, url, monkeypatch)
     made.ok("init")
     return made

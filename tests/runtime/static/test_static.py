@@ -1,10 +1,10 @@
-import gzip
 import json
 import re
 from hashlib import sha256
 from pathlib import Path
 
 import pytest
+from scripts import loaded, weight
 
 RUNTIME = Path(__file__).parents[3] / "runtime"
 STATIC = RUNTIME / "static"
@@ -109,37 +109,26 @@ def test_every_style_sheet_is_linked_and_keeps_to_its_layer():
 
 def test_a_page_loads_less_than_100_kb_of_script():
     htmx = STATIC / "vendor" / "htmx-4.0.1.esm.min.js"
-    assert sum(len(gzip.compress(path.read_bytes())) for path in [*SCRIPTS, htmx]) < LIMIT
-
-
-def imported(start: Path, seen: set[Path]) -> set[Path]:
-    """``start`` and every module that is loaded with it; what is imported later is not."""
-    if start not in seen:
-        seen.add(start)
-        for name in re.findall(
-            r'^(?:import|export) (?:[^"]*? from )?"([^"]+)";$', start.read_text(), re.M
-        ):
-            imported((start.parent / name).resolve(), seen)
-    return seen
+    assert weight([*SCRIPTS, htmx]) < LIMIT
 
 
 @pytest.mark.parametrize("entry", ["main.js", "form-rules.js", "formula-editor/start.js"])
 def test_no_page_loads_the_editor_of_formulas_before_it_is_in_sight(entry):
-    loaded = imported(STATIC / "js" / entry, set())
-    assert not [path.name for path in loaded if "codemirror" in path.name]
-    assert sum(len(gzip.compress(path.read_bytes())) for path in loaded) < LIMIT
+    files = loaded(entry)
+    assert not [path.name for path in files if "codemirror" in path.name]
+    assert weight(files) < LIMIT
 
 
 def test_the_editor_of_formulas_brings_one_vendored_module():
-    loaded = imported(STATIC / "js/formula-editor/editor.js", set())
-    assert [path.name for path in loaded if path.parent.name == "vendor"] == [
+    files = loaded("formula-editor/editor.js")
+    assert [path.name for path in files if path.parent.name == "vendor"] == [
         entry["file"].rpartition("/")[2] for entry in MANIFEST if entry["name"] == "codemirror"
     ]
 
 
 def test_the_formula_engine_is_small():
     engine = sorted((STATIC / "js/formula").glob("*.js"))
-    assert sum(len(gzip.compress(path.read_bytes())) for path in engine) <= 15 * 1024
+    assert weight(engine) <= 15 * 1024
 
 
 def test_the_texts_of_the_formula_editor_are_listed_for_translation():
