@@ -114,6 +114,8 @@ def house(workspace, published, *documents):
     """A workspace with people, quotes and these flows."""
     made = House(workspace)
     listen(workspace)
+    entities = [{**copy.deepcopy(one), "display": "name"} for one in ENTITIES]
+    published(*entities, *ROLES, *documents)
     with workspace.write(SYSTEM) as tx:
         place = Departments(tx).add("all", "All").id
         for login, (manager, roles) in STAFF.items():
@@ -122,8 +124,6 @@ def house(workspace, published, *documents):
                 login, name=login.title(), roles=roles, department=place, manager=boss
             )
             made.people[login] = person.id
-    entities = [{**copy.deepcopy(one), "display": "name"} for one in ENTITIES]
-    published(*entities, *ROLES, *documents)
     return made
 
 

@@ -102,7 +102,8 @@ def approval(id, *logins, **more):
 
 def handle(id, *logins, **more):
     step = approval(id, *logins, **more)
-    return {key: value for key, value in step.items() if key not in ("dedupe", "onReject")} | {
+    of_verdicts = ("dedupe", "onReject", "anyReject")
+    return {key: value for key, value in step.items() if key not in of_verdicts} | {
         "type": "handle"
     }
 
@@ -172,17 +173,22 @@ class World:
     def do(self, kind, actor="", *, id=None, **more):
         """Carry out one command; the refusal is raised and changes nothing."""
         command = Command(id or f"c{next(self.numbers)}", kind, actor, **more)
-        decision = decide(self.state, command, self.facts)
-        state, events = decision.state, list(decision.events)
-        while decision.effect is not None:
-            answer = self.perform(decision.effect)
-            decision = decide(state, answer, self.facts)
-            state, events = decision.state, events + list(decision.events)
+        state, events = self.decided(self.state, command)
         if self.reload:
             state = state_of(json.loads(json.dumps(state_json(state))))
         self.state = state
         self.events += events
         return events
+
+    def decided(self, state, command):
+        """The state after a command and its effects, and what happened."""
+        decision = decide(state, command, self.facts)
+        events = list(decision.events)
+        while decision.effect is not None:
+            answer = self.perform(decision.effect)
+            decision = decide(decision.state, answer, self.facts)
+            events += decision.events
+        return decision.state, events
 
     def perform(self, effect):
         """What the shell does in its transaction."""

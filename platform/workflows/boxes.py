@@ -6,16 +6,19 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, RowMapping, Select, and_, func, or_, select
+from sqlalchemy import ColumnElement, RowMapping, Select, and_, false, or_, select, tuple_
 
 from ..access.people import People
 from ..core.transaction import Transaction
-from .tables import BOX, RUN, TASK
+from ..records.search import words_of
+from .tables import BOX, RUN, RUN_WORD, TASK
 
 #: People whose name holds the words that are looked for.
 MOST_PEOPLE = 100
 #: Overdue things that stand before all others.
 MOST_LATE = 50
+#: Runs that are looked up by a word before all others are walked instead.
+FEW = 1_000
 
 
 @dataclass(frozen=True)
@@ -93,12 +96,28 @@ def _matching(tx: Transaction, wanted: Wanted) -> Sequence[ColumnElement[bool]]:
     if wanted.flow:
         found.append(RUN.c.flow == wanted.flow)
     if wanted.words:
-        found.append(about(tx, wanted.words))
+        found.append(about(tx, wanted.words, BOX.c.root_id, BOX.c.run))
     return found
 
 
-def about(tx: Transaction, words: str) -> ColumnElement[bool]:
-    """Runs whose record is called so, or whose initiator is."""
-    title = func.lower(RUN.c.title).contains(words.lower(), autoescape=True)
+def about(
+    tx: Transaction, words: str, root: ColumnElement[UUID], run: ColumnElement[str]
+) -> ColumnElement[bool]:
+    """Runs whose record is called so, or whose initiator is, by the columns that name a run."""
+    named = [_named(tx, one, root, run) for one in words_of(words)]
     people = [one.id for one in People(tx).search(words, MOST_PEOPLE)]
-    return or_(title, RUN.c.initiator.in_(people)) if people else title
+    theirs = select(BOX.c.root_id, BOX.c.run).where(BOX.c.box == "mine", BOX.c.person.in_(people))
+    by_name = and_(*named) if named else false()
+    return or_(by_name, tuple_(root, run).in_(theirs)) if people else by_name
+
+
+def _named(
+    tx: Transaction, word: str, root: ColumnElement[UUID], run: ColumnElement[str]
+) -> ColumnElement[bool]:
+    """Looked up where few runs are called so; where many are, the newest of them are met soon."""
+    found = select(RUN_WORD.c.root_id, RUN_WORD.c.run).where(
+        RUN_WORD.c.word >= word, RUN_WORD.c.word < f"{word}\U0010ffff"
+    )
+    if len(tx.execute(found.limit(FEW + 1)).all()) <= FEW:
+        return tuple_(root, run).in_(found)
+    return found.where(RUN_WORD.c.root_id == root, RUN_WORD.c.run == run).exists()

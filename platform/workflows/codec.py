@@ -31,16 +31,30 @@ _READ: Mapping[str, Callable[[str], object]] = {
 
 def plain(value: object) -> object:
     """``value`` as JSON: dataclasses become objects, tuples and sets arrays."""
-    if dataclasses.is_dataclass(value) and not isinstance(value, type):
-        return {one.name: plain(getattr(value, one.name)) for one in dataclasses.fields(value)}
-    if isinstance(value, Mapping):
-        return {str(key): plain(item) for key, item in value.items()}
-    if isinstance(value, frozenset | set):
-        return sorted(plain(item) for item in value)  # type: ignore[type-var]
-    if isinstance(value, list | tuple):
-        return [plain(item) for item in value]
-    written = _WRITTEN.get(type(value))
-    return {written[0]: written[1](value)} if written else value
+    return _writer(cast("Hashable", type(value)))(value)
+
+
+@cache
+def _writer(hashed: Hashable) -> Callable[[Any], object]:
+    """How values of a type are written; found once, for a state holds hundreds of them."""
+    kind = cast("type", hashed)
+    if dataclasses.is_dataclass(kind):
+        names = tuple(one.name for one in dataclasses.fields(kind))
+        return lambda value: {name: plain(getattr(value, name)) for name in names}
+    if issubclass(kind, Mapping):
+        return lambda value: {str(key): plain(item) for key, item in value.items()}
+    if issubclass(kind, frozenset | set):
+        return lambda value: sorted(plain(item) for item in value)  # type: ignore[type-var]
+    if issubclass(kind, list | tuple):
+        return lambda value: [plain(item) for item in value]
+    if kind in _WRITTEN:
+        name, text = _WRITTEN[kind]
+        return lambda value: {name: text(value)}
+    return _itself
+
+
+def _itself(value: object) -> object:
+    return value
 
 
 def event_json(event: events.Event) -> dict[str, object]:
@@ -66,30 +80,46 @@ def state_of(found: Mapping[str, object]) -> State:
 
 def of_json(made: type[T], found: Mapping[str, object]) -> T:
     """The dataclass ``made`` of its JSON object."""
-    hints = _hints(cast("Hashable", made))
-    return made(**{key: _load(hints[key], value) for key, value in found.items()})
+    readers = _readers(cast("Hashable", made))
+    return made(**{
+        key: None if value is None else readers[key](value) for key, value in found.items()
+    })  # fmt: skip
 
 
 @cache
-def _hints(made: Hashable) -> Mapping[str, Any]:
-    return get_type_hints(cast("type", made))
+def _readers(made: Hashable) -> Mapping[str, Callable[[Any], object]]:
+    return {key: _reader(hint) for key, hint in get_type_hints(cast("type", made)).items()}
 
 
-def _load(hint: Any, value: object) -> object:
+@cache
+def _reader(hint: Any) -> Callable[[Any], object]:
+    """How values of a type hint are read; found once, as with ``_writer``."""
     origin, arguments = get_origin(hint), get_args(hint)
-    if value is None:
-        return None
     if origin in (Union, types.UnionType):
-        return _load(next(one for one in arguments if one is not type(None)), value)
+        return _reader(next(one for one in arguments if one is not type(None)))
     if dataclasses.is_dataclass(hint):
-        return of_json(cast("type[object]", hint), cast("Mapping[str, object]", value))
+        return lambda value: of_json(cast("type[object]", hint), value)
+    if hint in (str, int, bool):
+        return _itself
     if origin is tuple:
-        return tuple(_load(arguments[0], item) for item in cast("list[object]", value))
+        item = _reader(arguments[0])
+        return lambda value: tuple(None if one is None else item(one) for one in value)
     if origin is frozenset:
-        return frozenset(cast("list[str]", value))
-    if isinstance(value, Mapping) and not value.keys() & _READ.keys() and len(arguments) == 2:
-        return {key: _load(arguments[1], item) for key, item in value.items()}
-    return _value(value)
+        return frozenset
+    if len(arguments) == 2:
+        return _entries(_reader(arguments[1]))
+    return _value
+
+
+def _entries(read: Callable[[Any], object]) -> Callable[[Any], object]:
+    """A mapping whose values are read so."""
+
+    def entries(value: object) -> object:
+        if not isinstance(value, Mapping) or value.keys() & _READ.keys():
+            return _value(value)
+        return {key: None if one is None else read(one) for key, one in value.items()}
+
+    return entries
 
 
 def _value(value: object) -> object:

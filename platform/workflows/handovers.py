@@ -15,6 +15,7 @@ from ..core.transaction import Transaction
 from ..documents.releases import current_app
 from ..jobs.queue import enqueue
 from ..jobs.store import insert_into
+from .named import names
 from .outside_tables import HANDOVER
 from .state import LIVE_TASKS
 from .tables import OPEN_RUN, RUN, TASK
@@ -63,7 +64,7 @@ class Handovers:
         runs = self._tx.execute(select(func.count()).select_from(RUN).where(*own)).scalar_one()
         named = current_app(self._tx).all("flow")
         return Left(
-            int(tasks), int(runs), tuple(key for key, document in named if _names(document, login))
+            int(tasks), int(runs), tuple(key for key, document in named if names(document, login))
         )
 
     def hand_over(self, leaver: UUID, receiver: UUID) -> UUID:
@@ -114,12 +115,3 @@ def receiver_of(tx: Transaction, leaver: UUID) -> UUID | None:
 def _receivers(tx: Transaction) -> Mapping[UUID, UUID]:
     columns = select(HANDOVER.c.leaver, HANDOVER.c.receiver)
     return {row.leaver: row.receiver for row in tx.execute(columns)}
-
-
-def _names(found: object, login: str) -> bool:
-    """Whether a document names a login among its people."""
-    if isinstance(found, Mapping):
-        keys = found.get("keys") if found.get("by") == "people" else found.get("people")
-        named = isinstance(keys, list | tuple) and login in keys
-        return named or any(_names(one, login) for one in found.values())
-    return isinstance(found, list | tuple) and any(_names(one, login) for one in found)

@@ -81,7 +81,7 @@ class Overseeing:
         told = ((RUN.c.flow, asked.flow), (RUN.c.state, asked.state), (RUN.c.result, asked.result))
         wanted += [column == value for column, value in told if value]
         if asked.words:
-            wanted.append(about(self._tx, asked.words))
+            wanted.append(about(self._tx, asked.words, RUN.c.root_id, RUN.c.id))
         if before is not None:
             wanted.append(RUN.c.root_id < before)
         newest = select(RUN).where(*wanted).order_by(RUN.c.root_id.desc()).limit(limit)

@@ -13,6 +13,7 @@ from ..core.errors import BusyError, ConflictError, NotFoundError
 from ..core.ids import new_ids
 from ..core.transaction import Transaction
 from ..jobs.store import insert_into
+from ..records.search import tokens
 from .codec import event_json, event_of, state_json, state_of
 from .events import Event
 from .projecting import Boxed, boxed, incident_row, run_row, task_row, timer_row
@@ -27,6 +28,7 @@ from .tables import (
     INCIDENT,
     OPEN_RUN,
     RUN,
+    RUN_WORD,
     TASK,
     TIMER,
     TRIGGER_EVENT,
@@ -131,6 +133,13 @@ def _runs(tx: Transaction, root: UUID, change: Change) -> None:
         _project(tx, RUN, root, change.before.runs, change.after.runs, row)
     except IntegrityError as error:
         raise ConflictError("This record is in this flow already.") from error
+    words = [
+        {"word": word, "root_id": root, "run": run}
+        for run, title in titles.items()
+        for word in (tokens([title]) or "").split()
+    ]
+    if words:
+        tx.execute(insert(RUN_WORD), words)
 
 
 def _project(

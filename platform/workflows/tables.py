@@ -62,6 +62,17 @@ Index(
     postgresql_where=ALONE,
 )
 
+#: What a run's title says, to be looked for by the beginnings of its words; ``v0020_run_words``.
+RUN_WORD = Table(
+    "fl_run_word",
+    OWN,
+    Column("word", plain_text(), primary_key=True),
+    Column("root_id", Uuid, ForeignKey("fl_flow_root.id"), primary_key=True),
+    Column("run", String(20), primary_key=True),
+    sqlite_with_rowid=False,
+)
+Index("ix_fl_run_word_root", RUN_WORD.c.root_id)
+
 TASK = Table(
     "fl_task",
     OWN,

@@ -25,7 +25,7 @@ HEAD = ("Key", "Name", "中文", "What it does", "Test", "Browser test")
 INTRO = """# Flows
 
 What a flow is made of. Each row names the test that proves what it does and the test in which a
-person uses it in a browser; “–” says that there is none.
+person uses it in a browser.
 This page is made from the code by `python -m formloom.runtime.reference`.
 """
 #: What no person does: the machine's own commands.
@@ -85,7 +85,7 @@ def _row(key: str, title: Message, help: Message | None, proof: tuple[str, str])
 
 
 def _code(test: str) -> str:
-    return f"`{test}`" if test else "–"
+    return f"`{test}`"
 
 
 def _steps() -> Iterator[Row]:

@@ -18,8 +18,10 @@ sys.path.insert(0, str(Path(__file__).parents[1]))
 
 import imports
 from flow_house import JOBS, document, house
+from flow_pages import with_browsers
 from flow_world import approval
 from make import kind_of
+from quick_app import quick_app
 
 from formloom.platform.core.actor import SYSTEM
 from formloom.platform.core.clock import SetClock
@@ -91,45 +93,76 @@ def measure_import(count, turns=5):
 
 
 def measure_timers(count):
-    """How long timers that are all due take, and how long a person waits meanwhile."""
+    """How long timers that are all due take, and how long people wait meanwhile and afterwards."""
     with tempfile.TemporaryDirectory() as folder:
         here = opened(folder, document(LATE))
-        record, actor = here.quote(), here.actor("wang")
-        for first in range(0, count, 200):
-            with here.workspace.write(actor) as tx:
-                for number in range(first, min(first + 200, count)):
-                    Flows(tx).start("quote_discount", record, f"run {number}")
-        here.workspace.clock.advance(timedelta(hours=2))
-        ended, waits = threading.Event(), []
-        person = threading.Thread(target=_save_on, args=(here, actor, record, ended, waits))
-        person.start()
-        begin, cpu = time.perf_counter(), time.process_time()
-        JobRunner(here.workspace, JOBS, acting_as).run_pending()
-        seconds, cpu = time.perf_counter() - begin, time.process_time() - cpu
-        ended.set()
-        person.join()
-        with here.workspace.read(SYSTEM) as tx:
-            fired = sum(one.state == "fired" for one in tx.execute(TIMER.select()))
-        here.workspace.close()
-    waits.sort()
+        try:
+            _start_late(here, count)
+            person = Somebody(here)
+            before = person.works_until(lambda turn: turn == 60)
+            drained, found = threading.Event(), {}
+            other = threading.Thread(
+                target=lambda: found.update(person.works_until(lambda _turn: drained.is_set()))
+            )
+            other.start()
+            begin, cpu = time.perf_counter(), time.process_time()
+            JobRunner(here.workspace, JOBS, acting_as).run_pending()
+            seconds, cpu = time.perf_counter() - begin, time.process_time() - cpu
+            drained.set()
+            other.join()
+            with here.workspace.read(SYSTEM) as tx:
+                fired = sum(one.state == "fired" for one in tx.execute(TIMER.select()))
+        finally:
+            here.workspace.close()
     return {
         "timers": count, "fired": fired, "seconds": round(seconds, 1),
-        "a_second": round(count / seconds),
-        "cpu_ms_each": round(cpu / count * 1000, 1), "saves_meanwhile": len(waits),
-        "save_p50_ms": round(waits[len(waits) // 2] * 1000, 1),
-        "save_p95_ms": round(waits[int(len(waits) * 0.95)] * 1000, 1),
+        "a_second": round(count / seconds), "cpu_ms_each": round(cpu / count * 1000, 1),
+        "person_alone": before, "person_meanwhile": found,
     }  # fmt: skip
 
 
-def _save_on(here, actor, record, ended, waits):
-    """Save a record again and again, as a person would, twenty times a second at most."""
-    number = 0
-    while not ended.wait(0.05):
-        number += 1
-        begin = time.perf_counter()
+def _start_late(here, count):
+    """Runs whose only step is over in an hour, and then it is two hours later."""
+    record, actor = here.quote(), here.actor("wang")
+    for first in range(0, count, 200):
         with here.workspace.write(actor) as tx:
-            RecordService(tx, "quote").update(record, {"status": str(number)})
-        waits.append(time.perf_counter() - begin)
+            for number in range(first, min(first + 200, count)):
+                Flows(tx).start("quote_discount", record, f"run {number}")
+    here.workspace.clock.advance(timedelta(hours=2))
+
+
+class Somebody:
+    """Opens the inbox and saves a record of the own, again and again, with a breath between."""
+
+    def __init__(self, here):
+        self.here, self.actor = here, here.actor("wang")
+        self.record = here.quote()
+        self.browser = with_browsers(here, quick_app(here.workspace))["zhao"]
+
+    def works_until(self, over):
+        """Milliseconds of what the person waited for."""
+        breath, opened, saved = threading.Event(), [], []
+        while not over(len(opened)):
+            breath.wait(0.1)
+            opened.append(_took(lambda: self.browser.get("/inbox")))
+            saved.append(_took(self._save))
+        return {"turns": len(opened), "inbox": _spread(opened), "save": _spread(saved)}
+
+    def _save(self):
+        with self.here.workspace.write(self.actor) as tx:
+            RecordService(tx, "quote").update(self.record, {"status": str(time.perf_counter())})
+
+
+def _took(act):
+    begin = time.perf_counter()
+    act()
+    return time.perf_counter() - begin
+
+
+def _spread(found):
+    found = sorted(found)
+    share = {"p50_ms": 0.5, "p95_ms": 0.95}
+    return {name: round(found[int(len(found) * one)] * 1000, 1) for name, one in share.items()}
 
 
 if __name__ == "__main__":

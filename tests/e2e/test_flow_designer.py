@@ -197,6 +197,43 @@ def test_a_card_is_dragged_again_and_again(visit, times):
     assert ids(saved(page, key)["steps"])[-1] == "approval"
 
 
+def test_a_card_is_dragged_by_a_finger_and_a_swipe_only_scrolls(visit):
+    page = visit("analyst", phone=True)
+    key = made(page, "By touch")
+    for type in ("approval", "notify"):
+        add(page, "//0", type)
+        page.locator(".fl-step-drawer").get_by_role("button", name="Close the settings").click()
+    settled(page)
+    page.locator('[data-at="approval"]').scroll_into_view_if_needed()
+    touch = page.context.new_cdp_session(page)
+
+    def send(kind, *at):
+        points = [dict(zip("xy", at, strict=True))] if at else []
+        touch.send("Input.dispatchTouchEvent", {"type": kind, "touchPoints": points})
+
+    def move(start, end):
+        for step in range(1, 9):
+            send("touchMove", *(a + (b - a) * step / 8 for a, b in zip(start, end, strict=True)))
+
+    def centre(selector):
+        box = page.locator(selector).bounding_box()
+        return box["x"] + box["width"] / 2, box["y"] + box["height"] / 2
+
+    card = centre('[data-at="approval"]')
+    send("touchStart", *card)
+    expect(page.locator(".fl-drag-ghost")).to_contain_text("Approval")
+    move(card, centre('[data-slot="//0"]'))
+    expect(page.locator(".fl-step-slot.is-over")).to_have_count(1)
+    send("touchEnd")
+    assert ids(saved(page, key)["steps"]) == ["approval", "notify"]
+    card = centre('[data-at="notify"]')
+    send("touchStart", *card)
+    move(card, (card[0], card[1] - 60))
+    send("touchEnd")
+    expect(page.locator(".fl-drag-ghost")).to_have_count(0)
+    assert ids(saved(page, key)["steps"]) == ["approval", "notify"]
+
+
 def test_a_second_editor_is_told_and_a_mistake_is_mended_at_once(visit):
     one, other = visit("analyst"), visit("admin")
     key = made(one, "For two")

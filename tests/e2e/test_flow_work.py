@@ -5,6 +5,7 @@ from uuid import uuid4
 
 import axe
 import pytest
+from flow_browser import ask
 from playwright.sync_api import expect
 
 from formloom.platform.access.people import People
@@ -83,6 +84,9 @@ def test_from_the_record_to_the_signature(visit, quote):
     director.get_by_role("button", name="Agree", exact=True).click()
     expect(director.locator("fl-toast").first).to_contain_text("It is approved")
 
+    director.goto("/flows/statistics")
+    expect(director.locator("main")).to_contain_text("The bottleneck is")
+
     sales.goto(record)
     expect(sales.locator("#flows")).to_contain_text("approved")
     sales.locator("#flows a").first.click()
@@ -95,10 +99,7 @@ def test_others_are_asked_and_it_is_returned(visit, quote):
     manager, analyst, sales = visit("manager"), visit("analyst"), visit("sales1")
     manager.goto(run)
     manager.locator("#ask summary").click()
-    manager.get_by_label("Ask before me").check()
-    manager.locator("#ask-people").fill("zhouhang")
-    manager.get_by_role("option", name=re.compile("周航")).click()
-    manager.get_by_role("button", name="Ask them").click()
+    ask(manager, "Ask before me", "zhouhang", "周航")
     expect(manager.locator(".fl-path")).to_contain_text("added to decide first")
     analyst.goto(run)
     analyst.fill("#comment", "Go ahead")
@@ -121,14 +122,6 @@ def test_others_are_asked_and_it_is_returned(visit, quote):
     expect(sales.locator(".fl-path-round")).to_contain_text("Round 2")
     sales.get_by_role("button", name="Withdraw").click()
     expect(sales.locator(".fl-head .fl-badge")).to_contain_text("withdrawn")
-
-
-def ask(page, way, words, name):
-    """Ask somebody by one of the ways."""
-    page.get_by_label(way).check()
-    page.locator("#ask-people").fill(words)
-    page.get_by_role("option", name=re.compile(name)).click()
-    page.get_by_role("button", name="Ask them").click()
 
 
 def test_a_task_is_handed_on_drafted_and_advised(visit, quote):

@@ -35,6 +35,7 @@ SETTING_WORDS: Mapping[str, Words] = {
     "ifEmpty": Words(Message("If there is nobody to ask")),
     "if_empty.do": Words(Message("Then")),
     "if_empty.people": Words(Message("These people")),
+    "ifEmpty.people": Words(Message("These people")),
     "ifInitiator": Words(Message("If whoever started it would decide")),
     "dedupe": Words(Message("If somebody has agreed before")),
     "onReject": Words(Message("After a rejection")),

@@ -10,8 +10,9 @@ from flask.typing import ResponseReturnValue
 from ....platform.access.people import People
 from ....platform.core.errors import FormloomError, InvalidValueError
 from ....platform.core.transaction import Transaction
-from ....platform.workflows.handovers import Handovers, Left
+from ....platform.workflows.handovers import Handovers, Left, receiver_of
 from ....platform.workflows.overseeing import Overseeing
+from ....platform.workflows.rewriting import Rewriting, Rewritten
 from ...errors import status_of
 from ...i18n import gettext as _
 from ...i18n import translated
@@ -23,6 +24,8 @@ from ..times import Moment, moment
 from ..toasts import toast
 from .admin_page import flow_choices, tabs_of
 from .inbox_page import Tab
+from .versions_page import DiffLine, diff_lines
+from .words import flow_title
 
 pages = Blueprint("flows_handover", __name__, url_prefix="/flows/handover")
 
@@ -38,8 +41,19 @@ class HandoverRow:
 
 
 @dataclass(frozen=True)
+class FlowNamed:
+    """A flow that names who left; without ``lines`` its draft does not any more."""
+
+    title: str
+    url: str
+    lines: tuple[DiffLine, ...]
+
+
+@dataclass(frozen=True)
 class HandoverPage:
-    """Who is asked instead of whom; ``left`` is what the one looked at leaves behind."""
+    """Who is asked instead of whom; ``left`` is what the one looked at leaves behind, ``named``
+    the flows that still name that person though somebody has taken over.
+    """
 
     tabs: tuple[Tab, ...]
     rows: tuple[HandoverRow, ...]
@@ -48,6 +62,8 @@ class HandoverPage:
     name: str
     left: Left | None
     flows: str
+    receiver: str
+    named: tuple[FlowNamed, ...]
     refusal: str
 
 
@@ -77,7 +93,16 @@ def hand_over() -> ResponseReturnValue:
         found = _page(tx, leaver, translated(error.message))
         return page("flows/handover.html", status=status_of(error), page=found)
     toast(_("Handed over; what is open follows in a moment."))
-    return redirect(url_for(".show"), 303)
+    return redirect(url_for(".show", leaver=leaver), 303)
+
+
+@pages.post("/<uuid:leaver>/drafts")
+@signed_in
+def draft(leaver: UUID) -> ResponseReturnValue:
+    """Draft the flows that name the leaver anew; a designer publishes them."""
+    Rewriting(transaction(), leaver).draft()
+    toast(_("The drafts are ready to be published."))
+    return redirect(url_for(".show", leaver=leaver), 303)
 
 
 @pages.post("/<uuid:leaver>/end")
@@ -102,8 +127,17 @@ def _page(tx: Transaction, leaver: UUID | None, refusal: str = "") -> HandoverPa
         )
         for one in service.all()
     )  # fmt: skip
+    receiver = receiver_of(tx, leaver) if leaver in names else None
+    named = Rewriting(tx, leaver).plan() if leaver and receiver else []
     return HandoverPage(
         tabs_of(Overseeing(tx)), tuple(rows), tuple((str(id), name) for id, name in names.items()),
         str(leaver or ""), names.get(leaver, "") if leaver else "", left,
-        ", ".join(titles.get(key, key) for key in left.flows) if left else "", refusal,
+        ", ".join(titles.get(key, key) for key in left.flows) if left else "",
+        names.get(receiver, "") if receiver else "", tuple(map(_named, named)), refusal,
     )  # fmt: skip
+
+
+def _named(one: Rewritten) -> FlowNamed:
+    url = url_for("designs.edit", kind="flow", key=one.after.key)
+    lines = diff_lines(one.before, one.after) if one.before else ()
+    return FlowNamed(flow_title(one.after), url, lines)

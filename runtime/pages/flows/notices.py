@@ -103,4 +103,7 @@ def _url(one: Notice) -> str:
         return url_for("runs.show", id=one.root, **({"task": one.task} if one.task else {}))
     if one.record is not None:
         return url_for("records.show", entity=one.entity, id=one.record)
+    about = one.message.data
+    if "record" in about and "entity" in about:
+        return url_for("records.show", entity=about["entity"], id=about["record"])
     return url_for(".show")

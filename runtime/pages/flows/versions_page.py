@@ -122,7 +122,7 @@ def flow_page(tx: Transaction, key: str, steps: Mapping[str, str]) -> FlowPage:
 
 
 def _old(old: Flow, new: Flow, count: int) -> OldVersion:
-    return OldVersion(old.version[:8], count, tuple(map(_line, compare(old, new, TITLES))))
+    return OldVersion(old.version[:8], count, diff_lines(old, new))
 
 
 class _Titles(Titles):
@@ -136,6 +136,11 @@ class _Titles(Titles):
 
 
 TITLES = _Titles()
+
+
+def diff_lines(old: Flow, new: Flow) -> tuple[DiffLine, ...]:
+    """What a version does otherwise, in words."""
+    return tuple(_line(one) for one in compare(old, new, TITLES))
 
 
 def _line(one: Difference) -> DiffLine:

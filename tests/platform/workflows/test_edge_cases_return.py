@@ -61,6 +61,15 @@ def test_e14_a_return_into_a_sibling_branch_is_refused():
         assert isinstance(refusal, ConflictError)
 
 
+def test_e14_an_earlier_place_in_a_sibling_branch_is_none_of_mine():
+    mine = [approval("b", "qian"), approval("b2", "lu")]
+    run = world(parallel("p", [approval("a", "zhao"), approval("a2", "chen")], mine))
+    run.approve("zhao", "qian")
+    for resume in ("rewind", "straight"):
+        refusal = run.refused("return", "lu", task=run.task("lu"), target="a", resume=resume)
+        assert isinstance(refusal, ConflictError)
+
+
 def test_e14_a_return_to_a_later_step_that_was_visited_once_is_refused():
     run = world(approval("a", "zhao"), approval("b", "qian"), approval("c", "boss"))
     run.approve("zhao", "qian").act("return", "boss", target="a")
@@ -168,3 +177,10 @@ def test_e19_a_rejection_may_go_back_instead():
     )
     run.approve("zhao").act("reject", "boss")
     assert run.tasks() == {"zhao": "first"}
+
+
+def test_e17_a_return_to_a_step_asks_the_initiator_whom_it_skipped():
+    run = world(approval("a", "wang", "zhao", ifInitiator="skip"), approval("b", "lu"))
+    assert run.approve("zhao").tasks() == {"lu": "b"}
+    run.act("return", "lu", target="a", resume="rewind")
+    assert run.tasks() == {"wang": "a", "zhao": "a"}

@@ -77,3 +77,10 @@ def test_e37_nobody_is_in_a_step_twice(who):
     assert isinstance(
         run.refused("transfer", "qian", task=run.task("qian"), people=(who,)), ConflictError
     )
+
+
+def test_all_who_are_asked_after_have_to_agree():
+    run = world(approval("a", "zhao"), approval("b", "lu"))
+    run.act("add_after", "zhao", people=("qian", "boss"))
+    assert run.approve("qian").tasks() == {"boss": "a"}
+    assert run.approve("boss").tasks() == {"lu": "b"}

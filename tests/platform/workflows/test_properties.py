@@ -3,10 +3,12 @@
 import random
 from collections import Counter
 from dataclasses import replace
+from functools import partial
 
 import pytest
 from flow_invariants import broken
 from flow_random import CHILD, LOGINS, Commands, Documents
+from flow_stored import StoredWorld
 from flow_world import NOW, ORG, QUOTE, ZONE, World, compiled
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
@@ -29,7 +31,7 @@ COMMANDS = 12
 BOUND = 400
 
 
-def random_world(draw, emitted, *, reload):
+def random_world(draw, emitted, make):
     """A flow, a sub-flow, and a run of it that has just begun."""
     flow = Documents(draw, emitted).document()
     child = Documents(draw, emitted).document(CHILD, depth=1)
@@ -39,7 +41,7 @@ def random_world(draw, emitted, *, reload):
         org = replace(org, loans={draw.choice(LOGINS): Loan(draw.choice(LOGINS), mode)})
     rows = {("quote", "q1"): QUOTE}
     facts = Facts(NOW, Library(compiled(child, flow)), org, Rows(rows), ZONE)
-    return World(facts, flow["$id"], reload=reload)
+    return make(facts, flow["$id"])
 
 
 def carry_out(world, kind, actor, more, counts):
@@ -57,8 +59,8 @@ def carry_out(world, kind, actor, more, counts):
         counts["refused"] += 1
 
 
-def one_flow(draw, counts, emitted, *, reload=False, commands=COMMANDS):
-    world = random_world(draw, emitted, reload=reload)
+def one_flow(draw, counts, emitted, *, make=World, commands=COMMANDS):
+    world = random_world(draw, emitted, make)
     picks = {id: (draw.choice(LOGINS),) for id in world.facts.flows.active(world.flow).by_id}
     carry_out(world, "start", "wang", {"flow": world.flow, "record": "q1", "picks": picks}, counts)
     found = broken(world)
@@ -74,6 +76,7 @@ def one_flow(draw, counts, emitted, *, reload=False, commands=COMMANDS):
     assert_once(world)
     assert_ends(world)
     counts["flows"] += 1
+    return world
 
 
 def assert_once(world):
@@ -149,7 +152,7 @@ def test_invariants_hold_after_every_command(proof, reload):
     counts, emitted = Counter(), Counter()
 
     def run(number):
-        one_flow(random.Random(number), counts, emitted, reload=reload)
+        one_flow(random.Random(number), counts, emitted, make=partial(World, reload=reload))
 
     for number in proof.sample(range(3_000), FLOWS):
         try:
@@ -160,6 +163,17 @@ def test_invariants_hold_after_every_command(proof, reload):
     proof.write(f"flow_core_{'reload' if reload else 'straight'}", flows=counts["flows"],
                 taken=taken, refused=counts["refused"])  # fmt: skip
     assert taken > counts["refused"] > 0
+
+
+def test_invariants_hold_of_what_is_saved_and_loaded_between_commands(workspace, proof):
+    counts, make = Counter(), partial(StoredWorld, workspace=workspace)
+    for number in proof.sample(range(600), 2):
+        world = one_flow(random.Random(number), counts, Counter(), make=make)
+        assert list(world.differs()) == [], f"flow {number}"
+    taken = sum(times for name, times in counts.items() if name.startswith("took"))
+    name = f"flow_core_stored_{workspace.engine.dialect.name}"
+    proof.write(name, flows=counts["flows"], taken=taken, refused=counts["refused"])
+    assert taken > 0
 
 
 @given(st.randoms(use_true_random=False))

@@ -160,6 +160,15 @@ def test_a_webhook_is_waited_for(wait):
     assert run.run.variables["answer"] == {"ok": True}
 
 
+def test_what_was_not_sent_yet_stays_when_its_step_is_given_up():
+    call = {
+        "id": "call", "type": "webhook", "url": "https://erp.example/q", "wait": "result",
+        "onError": "retry_then_incident",
+    }  # fmt: skip
+    run = world(parallel("p", [call], [approval("a", "zhao")], join={"first": 1})).approve("zhao")
+    assert [one.state for one in run.state.jobs.values()] == ["cancelled"]
+
+
 def test_an_answer_that_comes_twice_counts_once():
     run = world({**HOOK, "wait": "result"}, NEXT)
     [job] = run.state.jobs

@@ -42,7 +42,7 @@ const isMeant = ({ onlyWith }, value) => !onlyWith || value[onlyWith[0]] === onl
 /** @param {Form} form @param {string} chosen @param {(key: string, value: any) => void} set @param {Place} place */
 function eitherChoice(form, chosen, set, place) {
   const options = form.parts.filter(({ key }) => form.either?.includes(key)).map(({ key, label }) => ({ value: key, title: label }));
-  return segmented(options, chosen, t("Which"), (next) => {
+  return segmented(options, chosen, t("Which of the two"), (next) => {
     for (const { value } of options) if (value !== next) set(value, undefined);
     const control = form.parts.find(({ key }) => key === next);
     set(next, control ? firstValue(control) : "");

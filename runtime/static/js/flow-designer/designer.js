@@ -6,7 +6,7 @@ import { t } from "../text.js";
 import { showToast } from "../toast.js";
 import { byCard, draw } from "./canvas.js";
 import { addBranch, duplicateBranch, duplicateStep, insertStep, moveBranch, moveStep, pasteSteps, patch, removeBranch, removeStep } from "./commands.js";
-import { Drag } from "./drag.js";
+import { letDrag } from "./dragging.js";
 import { Drawer } from "./drawer.js";
 import { History } from "../history.js";
 import { Keys } from "./keys.js";
@@ -84,31 +84,18 @@ export class Designer {
     this.search.addEventListener("input", () => this.#find());
     this.search.addEventListener("keydown", (event) => event.key === "Enter" && !event.isComposing && (event.preventDefault(), this.#find(true)));
     new Keys(this);
-    this.drag = new Drag(this.canvas, {
-      start: (card) => this.#canMove(card.dataset.at ?? ""),
-      over: (slot) => this.#dropRefusal(this.#grabbed, readSlot(slot)),
-      drop: (slot) => this.drop(this.#grabbed, readSlot(slot)),
-      end: () => (this.#grabbed = ""),
-    });
+    letDrag(this);
   }
 
-  #grabbed = "";
-
-  /** @param {string} at */
-  #canMove(at) {
-    this.#grabbed = find(this.history.document, at) ? at : "";
-    return Boolean(this.#grabbed);
-  }
-
-  /** @param {string} id @param {Place} place */
-  #dropRefusal(id, place) {
+  /** @param {string} id @param {Place} place @returns {string} why it cannot go there; "" if it can */
+  dropRefusal(id, place) {
     const step = find(this.history.document, id)?.step;
     return step ? refusal(this.history.document, step, place) : "";
   }
 
   /** @param {string} id @param {Place} place */
   drop(id, place) {
-    const why = this.#dropRefusal(id, place);
+    const why = this.dropRefusal(id, place);
     if (why) return void showToast({ text: why, tone: "bad" });
     this.moving = "";
     if (!staysThere(this.history.document, id, place) && this.history.run(moveStep(id, place))) announce(t("Moved."));

@@ -40,3 +40,18 @@ def test_nobody_takes_over_from_themselves_and_only_administrators_come_in(world
     assert (status, "Choose somebody else" in page) == (422, True)
     assert people["zhao"].get(PATH)[0] == 403
     assert people["zhao"].post(PATH, leaver=zhao, receiver=zhao)[0] == 403
+
+
+@ONE_DATABASE
+def test_flows_that_name_the_leaver_are_drafted_for_the_receiver(world):
+    here, people = world
+    root, zhao, chen = people["root"], here.people["zhao"], str(here.people["chen"])
+    assert root.post(f"{PATH}/{zhao}/drafts")[0] == 404
+    root.post(PATH, leaver=str(zhao), receiver=chen)
+    page = root.get(f"{PATH}?leaver={zhao}")[1]
+    assert "zhao → chen" in page
+    assert root.post(f"{PATH}/{zhao}/drafts")[0] == 303
+    page = root.get(f"{PATH}?leaver={zhao}")[1]
+    assert ("zhao → chen" in page, "Its draft is ready." in page) == (False, True)
+    assert '"chen"' in root.get("/api/v1/documents/flow/quote_discount")[1]
+    assert here.task(here.start(), "chen")
