@@ -19,6 +19,7 @@ from ...runtime.pages.reports.dashboards_page import (
 from ...runtime.security import csrf_token
 from ..documents.document import DocumentHead, document_head
 from ..documents.drafted import problems_of
+from ..views.view_page import COLORS
 from .offers import (
     choices,
     dashboards,
@@ -118,5 +119,6 @@ def _given(tx: Transaction, key: str, document: Document, etag: str) -> dict[str
         "filters": {kind: _(title) for kind, title in FILTER_TITLES.items()},
         "periods": [(one, _(title)) for one, title in PERIOD_TITLES.items()],
         "refreshes": [(one, _("Every {count} min.", count=one // 60)) for one in REFRESHES],
+        "colors": [(name, _(title)) for name, title in COLORS.items()],
         "starter": starter(told_reports),
     }  # fmt: skip

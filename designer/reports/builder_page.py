@@ -12,6 +12,7 @@ from ...platform.core.transaction import Transaction
 from ...platform.documents.app import Entity
 from ...platform.documents.designers import may_design
 from ...platform.reports.charts import CHART_TYPES
+from ...platform.reports.sample import Bounds
 from ...runtime.i18n import gettext as _
 from ...runtime.i18n import locale
 from ...runtime.pages.records.columns import choosable
@@ -27,7 +28,8 @@ from .palette import PaletteField, entities, flat, palette, starters
 
 Document = Mapping[str, object]
 #: Rows of a table in the preview.
-SAMPLE_ROWS = 100
+SAMPLE_ROWS = 200
+SAMPLE = Bounds()
 
 AGGREGATES: Mapping[str, str] = {
     "count": "How many", "distinct": "How many different", "sum": "Added up", "avg": "On average",
@@ -140,7 +142,10 @@ def _folders() -> Iterator[str]:
 
 @dataclass(frozen=True)
 class Preview:
-    """What a document gives now, or what is wrong with it."""
+    """What a document gives now, or what is wrong with it.
+
+    ``sample`` is how many of the newest records it is made from, 0 for all.
+    """
 
     table: TableView | None = None
     chart: ChartView | None = None
@@ -148,15 +153,16 @@ class Preview:
     problems: tuple[str, ...] = ()
     note: str = ""
     is_empty: bool = False
+    sample: int = 0
 
 
 def preview(tx: Transaction, document: Document) -> Preview:
-    """The report as it would be seen, with few rows."""
+    """The report as it would be seen, of few records where there are many."""
     if not any(document.get(name) for name in ("values", "fields", "funnel", "rfm")):
         return Preview(is_empty=True)
     state = RunState("preview", str(document.get("entity", "")))
     try:
-        run = run_document(tx, document, limit=SAMPLE_ROWS)
+        run = run_document(tx, document, limit=SAMPLE_ROWS, sample=SAMPLE)
     except DocumentError as error:
         return Preview(problems=tuple(refusal_of(DocumentError([one])) for one in error.problems))
     except FormloomError as error:
@@ -167,6 +173,7 @@ def preview(tx: Transaction, document: Document) -> Preview:
         chart=chart_view(run, state),
         figures=tuple(figures_of(run)),
         note=_("The first {count} rows", count=shown) if run.result.truncated else "",
+        sample=SAMPLE.records if run.result.is_sample else 0,
     )
 
 

@@ -1,4 +1,5 @@
-"""Indexes come from use: links, unique rules, owners, and what published views sort and filter by.
+"""Indexes come from use: links, unique rules, owners, what published views sort and filter by,
+and what published reports read.
 
 A blank counts as the smallest value on both databases (SQLite's own order), so one index serves a
 sort in both directions.
@@ -7,6 +8,7 @@ sort in both directions.
 import hashlib
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import cast
 
 from sqlalchemy import Column, Index, MetaData, Table, Text, func, nulls_first
@@ -17,6 +19,7 @@ from ..formula.core import walk
 from .app import App, Entity
 from .formula_schema import USER, formula_schema
 from .record_tables import physical_name
+from .report_indexes import report_indexes
 
 #: More than this would cost writes more than it gives reads.
 MOST_INDEXES = 16
@@ -85,6 +88,12 @@ def _bare(table: Table, keys: Iterable[str]) -> Table:
     )
 
 
+@lru_cache(maxsize=2_000)
+def is_covered(app: App, entity: Entity, keys: frozenset[str]) -> bool:
+    """Whether one index of the live records holds all these columns: no record need be read."""
+    return any(one.live and keys <= {*one.keys, "seq"} for one in indexes_of(app, entity))
+
+
 def unique_index_name(entity: Entity, keys: Iterable[str]) -> str:
     """The name of the index that keeps ``keys`` unique among live records."""
     names = tuple(keys)
@@ -148,6 +157,7 @@ def _wanted(app: App, entity: Entity) -> Iterator[tuple[str, ...]]:
             if first is not None:
                 yield from ((rule, first) for rule in _ROW_RULES)
     yield ("updated_at",)
+    yield from report_indexes(app, entity)
 
 
 def _is_shared_out(app: App, entity: Entity) -> bool:

@@ -19,6 +19,7 @@ from sqlalchemy import (
     case,
     literal_column,
     null,
+    select,
     type_coerce,
 )
 from sqlalchemy import cast as sql_cast
@@ -26,13 +27,16 @@ from sqlalchemy.types import TypeEngine
 
 from ..core.transaction import Transaction
 from ..documents.app import App, Entity
+from ..documents.indexes import is_covered
 from ..formula import FormulaType
-from ..records.conditions import condition
+from ..records.conditions import condition, reads
+from ..records.query import Rows
 from .aggregates import ATOMS, AtomKind
 from .bucket import Frame
 from .conversion import converted
 from .joins import Joins, sql_type
 from .plan import Dim, Measure, Plan, Source
+from .sample import Bounds, Sample
 from .ways import Way
 from .zones import local_day
 
@@ -74,12 +78,19 @@ def dim_name(place: int) -> str:
     return f"_d{place}"
 
 
+def raw_name(place: int) -> str:
+    """The column of a group before it is put into its bucket."""
+    return f"_r{place}"
+
+
 class Facts:
     """Builds the SELECTs of a plan for the actor of a transaction."""
 
     def __init__(
-        self, tx: Transaction, app: App, plan: Plan, frame: Frame, *, wide: bool = False
-    ) -> None:
+        self, tx: Transaction, app: App, plan: Plan, frame: Frame, *,
+        wide: bool = False, sample: Bounds | None = None,
+    ) -> None:  # fmt: skip
+        """``sample`` bounds how many records of a source are looked at."""
         self.tx = tx
         self.app = app
         self.plan = plan
@@ -89,21 +100,81 @@ class Facts:
         found = dict.fromkeys(one.source for one in plan.measures)
         own = [one for one in found if one.entity is plan.entity and not one.at]
         self.sources = tuple(own + [one for one in found if one not in own])
+        #: The samples of those sources that have more records than that.
+        self.samples = {} if sample is None else dict(self._sampled(sample))
+
+    def _sampled(self, bounds: Bounds) -> Iterator[tuple[Source, Sample]]:
+        for source in self.sources or (self._records,):
+            made = Sample(self.tx, self.app, source.entity, source.filter, bounds)
+            if made.is_needed:
+                yield source, made
+
+    @property
+    def _records(self) -> Source:
+        """The records themselves, of a table without totals."""
+        return Source(self.plan.entity, (), self.plan.report.filter)
+
+    @property
+    def is_looked_at(self) -> ColumnElement[bool] | None:
+        """Which records of the report's own entity are looked at; None for all of them."""
+        own = [sample for one, sample in self.samples.items() if one.entity is self.plan.entity]
+        return self.plan.entity.table.c.seq.in_(own[0].numbers) if own else None
 
     def rows(self, source: Source) -> Select[Any]:
         """The rows of a source."""
         return self._select(source, lambda atom, column: column)
 
     def groups(self, source: Source) -> Select[Any]:
-        """The rows of a source by all groups, aggregated."""
-        chosen = self._select(source, lambda atom, column: atom.first(column))
+        """The rows of a source by all groups, aggregated: by days first where that is faster."""
         names = [dim_name(place) for place in range(len(self.plan.dims))]
-        return chosen.group_by(*names)
-
-    def _select(self, source: Source, finish: Callable[[Atom, Column], Column]) -> Select[Any]:
-        joins = Joins(self.tx, self.app, source.entity)
+        if not self._by_days(source):
+            return self._select(source, lambda atom, column: atom.first(column)).group_by(*names)
+        raw = self._select(source, lambda atom, column: atom.first(column), raw=True)
+        days = raw.group_by(*map(raw_name, range(len(names)))).subquery("_days")
         keys = [
-            self._key(joins, dim, way).label(dim_name(place))
+            self._bucketed(dim, days.c[raw_name(place)]).label(dim_name(place))
+            for place, dim in enumerate(self.plan.dims)
+        ]
+        atoms = [
+            type_coerce(atom.again(days.c[atom.name]), atom.type).label(atom.name)
+            for atom in self.atoms
+        ]
+        return select(*keys, *atoms).group_by(*names)
+
+    def _by_days(self, source: Source) -> bool:
+        """Whether days are put together before months: a period is found once for each of them.
+
+        It pays where there are few of them, and they come out of an index or by hashing.
+        """
+        pairs = [*zip(self.plan.dims, source.dims, strict=True)]
+        return (
+            any(dim.bucket is not None and dim.bucket.name != "day" for dim, _ in pairs)
+            and all(_is_few(dim, way) for dim, way in pairs)
+            and all(atom.kind.merge is not None for atom in self.atoms)
+            and source not in self.samples
+            and (not self.frame.sqlite or self._is_covered(source))
+        )
+
+    def _is_covered(self, source: Source) -> bool:
+        """Whether an index holds everything that a source reads, for whoever may read it all."""
+        mine = [one for one in self.plan.measures if one.source is source]
+        ways = [*source.dims, *(one.way for one in mine if one.way is not None)]
+        tests = [source.filter, *(one.spec.where for one in mine)]
+        known = [reads(self.app, source.entity, text) for text in tests if text.strip()]
+        everything = Rows(self.tx, source.entity).is_open
+        is_own = all(way.is_own and not way.person for way in ways)
+        if not (everything and is_own and source.entity.parent is None) or None in known:
+            return False
+        keys = {way.field.key for way in ways}.union(*(one for one in known if one is not None))
+        return is_covered(self.app, source.entity, frozenset(keys))
+
+    def _select(
+        self, source: Source, finish: Callable[[Atom, Column], Column], *, raw: bool = False
+    ) -> Select[Any]:
+        joins = Joins(self.tx, self.app, source.entity)
+        key, name = (self._raw_key, raw_name) if raw else (self._key, dim_name)
+        keys = [
+            key(joins, dim, way).label(name(place))
             for place, (dim, way) in enumerate(zip(self.plan.dims, source.dims, strict=True))
         ]
         inputs = self._inputs(joins, source)
@@ -114,19 +185,30 @@ class Facts:
         chosen = joins.live(*keys, *(atoms or [ONE.label("_one")]))
         if source.filter.strip():
             chosen = chosen.where(self._condition(source.entity, source.filter))
+        if source in self.samples:
+            chosen = chosen.where(joins.table.c.seq.in_(self.samples[source].numbers))
         return chosen
 
     def _condition(self, entity: Entity, text: str) -> ColumnElement[bool]:
         return condition(self.tx, self.app, entity, text)
 
     def _key(self, joins: Joins, dim: Dim, way: Way) -> Column:
+        return self._bucketed(dim, self._raw_key(joins, dim, way))
+
+    def _raw_key(self, joins: Joins, dim: Dim, way: Way) -> Column:
+        """What a group is made of: days are those of the workspace's zone."""
         column = joins.column(way, way.hops)
         if dim.bucket is None:
             return column
         if way.field.formula_type is FormulaType.DATETIME:
-            column = local_day(column, self.app.manifest.zone, sqlite=self.frame.sqlite)
-        elif way.field.formula_type is FormulaType.DATE and self.frame.sqlite:
-            column = type_coerce(column, Text)
+            return local_day(column, self.app.manifest.zone, sqlite=self.frame.sqlite)
+        if way.field.formula_type is FormulaType.DATE and self.frame.sqlite:
+            return type_coerce(column, Text)
+        return column
+
+    def _bucketed(self, dim: Dim, column: Column) -> Column:
+        if dim.bucket is None:
+            return column
         key = dim.bucket.of(column, self.frame, dim.group.settings)
         return type_coerce(key, dim.bucket.sql_type(sqlite=self.frame.sqlite))
 
@@ -157,14 +239,16 @@ class Facts:
             if measure.source is not source:
                 continue
             mine = [atom for atom in self.atoms if atom.measure is measure]
-            columns = self._columns(joins, measure, mine)
+            columns = self._columns(joins, measure, mine, self.samples.get(source))
             if measure.spec.where.strip():
                 when = self._condition(source.entity, measure.spec.where)
                 columns = {name: case((when, one)) for name, one in columns.items()}
             found |= columns
         return found
 
-    def _columns(self, joins: Joins, measure: Measure, atoms: list[Atom]) -> dict[str, Column]:
+    def _columns(
+        self, joins: Joins, measure: Measure, atoms: list[Atom], sample: Sample | None
+    ) -> dict[str, Column]:
         way = measure.way
         if way is None:
             return {atom.name: ONE for atom in atoms}
@@ -174,14 +258,14 @@ class Facts:
                 made = converted(joins, column, measure.conversion, self.frame, wide=self.wide)
                 return {atom.name: made[atom.part] for atom in atoms}
             return {atom.name: self._raw(column, atom) for atom in atoms}
-        return self._through_list(joins, way, way.over, atoms)
+        return self._through_list(joins, way, way.over, atoms, sample)
 
     def _raw(self, column: Column, atom: Atom) -> Column:
         """Numbers as the database holds them; what is counted keeps its own type."""
         return column if atom.kind.counts else type_coerce(column, atom.type)
 
     def _through_list(
-        self, joins: Joins, way: Way, over: str, atoms: list[Atom]
+        self, joins: Joins, way: Way, over: str, atoms: list[Atom], sample: Sample | None
     ) -> dict[str, Column]:
         entity = joins.entity
         far_entity = way.list_entity
@@ -191,9 +275,22 @@ class Facts:
         value = ONE if way.whole else far.column(way, way.beyond)
         made = [atom.kind.make(self._raw(value, atom)).label(atom.name) for atom in atoms]
         owner = far.table.c[near]
-        sums = far.live(owner.label("_owner"), *made).group_by(owner).subquery()
+        listed = far.live(owner.label("_owner"), *made).group_by(owner)
+        if sample is not None:
+            listed = listed.where(owner.in_(sample.ids))
+        sums = listed.subquery()
         joins.clause = joins.clause.outerjoin(sums, sums.c["_owner"] == joins.table.c.id)
         return {atom.name: sums.c[atom.name] for atom in atoms}
+
+
+#: Groups of such fields are few.
+_FEW = frozenset({FormulaType.CHOICE, FormulaType.BOOLEAN})
+
+
+def _is_few(dim: Dim, way: Way) -> bool:
+    """Whether a group's own values are few: days of the calendar, options."""
+    kind = way.field.formula_type
+    return kind in _FEW if dim.bucket is None else dim.is_period and kind is FormulaType.DATE
 
 
 def _inverse_field(entity: Entity, key: str) -> str:

@@ -161,3 +161,11 @@ def narrowed(document: Mapping[str, object], test: str) -> Mapping[str, object]:
     given = str(document.get("filter", ""))
     filter = f"({given}) and ({test})" if given and test else given or test
     return {**document, "filter": filter} if filter else document
+
+
+def broken_out(document: Mapping[str, object], by: str) -> Mapping[str, object]:
+    """The report by another group."""
+    path, _, bucket = by.partition(":")
+    group = {"by": path, "bucket": bucket} if bucket else {"by": path}
+    kept = {name: value for name, value in document.items() if name not in {"funnel", "sort"}}
+    return {**kept, "rows": [group]}

@@ -51,7 +51,8 @@ class Result:
     """A report's answer; ``rows`` are the finest groups, or records in a table.
 
     ``truncated``: there are more records than rows; totals are of all of them. ``ids`` are those of
-    the records in the rows of a table.
+    the records in the rows of a table. ``is_sample``: only the newest records were looked at; such
+    numbers are not kept.
     """
 
     kind: str
@@ -62,6 +63,7 @@ class Result:
     subtotals: tuple[Subtotals, ...] = ()
     truncated: bool = False
     ids: tuple[str, ...] = ()
+    is_sample: bool = False
 
     def to_json(self) -> Mapping[str, object]:
         """The API's form."""

@@ -1,6 +1,7 @@
 """Runs reports: the one way from a document to its result, for pages, files, mail and the API."""
 
 from collections.abc import Iterator, Mapping
+from dataclasses import replace
 from typing import Any, cast
 
 from sqlalchemy.exc import OperationalError
@@ -23,6 +24,7 @@ from .permission import is_for
 from .plan import Plan, compile_report
 from .result import Result
 from .rfm import rfm_result
+from .sample import Bounds
 from .table import table_result
 from .titles import titles_of
 from .words import worded
@@ -58,10 +60,13 @@ class Reports:
             if is_for(self._tx, document):
                 yield key, worded(self._app, document, self._locale)
 
-    def run(self, document: Document, *, limit: int = MOST_GROUPS) -> Result:
+    def run(
+        self, document: Document, *, limit: int = MOST_GROUPS, sample: Bounds | None = None
+    ) -> Result:
         """The result of a document that may come from anywhere.
 
         :param limit: the most records of a table; ``truncated`` says that there are more.
+        :param sample: look at so many records only, where there are more: ``is_sample`` says so.
         :raises DocumentError: for what it says wrong.
         :raises NotAllowedError: if it reads what is hidden from the actor.
         :raises LimitError: for too many groups; ``BusyError`` if it takes too long.
@@ -69,7 +74,7 @@ class Reports:
         plan = compile_report(self._app, document)
         self._admit(plan)
         with budget(self._tx):
-            return self._result(plan, limit)
+            return self._result(plan, limit, sample)
 
     def _admit(self, plan: Plan) -> None:
         rights.demand(self._tx, plan.entity, "read")
@@ -81,26 +86,31 @@ class Reports:
             for entity, key in way.touched:
                 rights.demand_field(self._tx, entity, key, use="report")
 
-    def _result(self, plan: Plan, limit: int) -> Result:
+    def _result(self, plan: Plan, limit: int, sample: Bounds | None) -> Result:
         try:
-            return self._answered(plan, limit, wide=False)
+            return self._answered(plan, limit, sample, wide=False)
         except TooWideError:
-            return self._answered(plan, limit, wide=True)
+            return self._answered(plan, limit, sample, wide=True)
         except OperationalError as error:
             # SQLite refuses a sum that leaves 64 bits; in two halves any sum is exact.
             if not self._tx.is_sqlite or "integer overflow" not in str(error.orig):
                 raise
-            return self._answered(plan, limit, wide=True)
+            return self._answered(plan, limit, sample, wide=True)
 
-    def _answered(self, plan: Plan, limit: int, *, wide: bool) -> Result:
-        facts = Facts(self._tx, self._app, plan, self._frame(), wide=wide)
+    def _answered(self, plan: Plan, limit: int, sample: Bounds | None, *, wide: bool) -> Result:
+        facts = Facts(self._tx, self._app, plan, self._frame(), wide=wide, sample=sample)
+        result = self._made(facts, limit)
+        return replace(result, is_sample=True) if facts.samples else result
+
+    def _made(self, facts: Facts, limit: int) -> Result:
+        plan = facts.plan
         if plan.report.kind == "rfm":
             return rfm_result(facts, self._most, self._locale)
         levels = Levels(facts)
         rows = self._read(levels) if plan.values or plan.dims else []
         cells = read_cells(facts, levels.levels, rows, environment(self._tx, self._app))
         if plan.report.kind == "table":
-            return table_result(self._tx, plan, cells, limit, self._locale)
+            return table_result(facts, cells, limit, self._locale)
         titles = titles_of(self._tx, self._app, plan, cells)
         result = Answer(plan, cells, titles, self._locale).result()
         return funnel_result(plan, cells, result, self._locale) if plan.report.special else result

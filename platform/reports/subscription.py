@@ -1,7 +1,7 @@
 """A subscription as a value: who gets what by mail, when, and on what condition."""
 
 from collections.abc import Callable, Mapping
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, field
 from datetime import datetime
 from typing import Any
 from uuid import UUID
@@ -78,6 +78,8 @@ class Condition:
 class Subscription:
     """A report or dashboard that one person gets; ``is_over`` is what an alert saw the last time.
 
+    ``filters`` are values of a dashboard's filters by id, or ``filter`` and ``by`` of a report.
+
     ``last_state``: "" (never yet), sent, skipped (the condition did not hold), waiting (tried
     again soon), failed, or stopped (no longer for this person).
     """
@@ -90,6 +92,7 @@ class Subscription:
     created_at: datetime
     timing: Timing
     condition: Condition
+    filters: Mapping[str, str] = field(default_factory=dict)
     paused: bool = False
     is_over: bool | None = None
     last_at: datetime | None = None
@@ -100,7 +103,7 @@ class Subscription:
     def of(cls, row: RowMapping) -> "Subscription":
         read: dict[str, Any] = {
             "timing": Timing(**row["timing"]), "condition": Condition(**row["condition"]),
-            "last_reason": unpack(row["last_reason"]),
+            "filters": row["filters"] or {}, "last_reason": unpack(row["last_reason"]),
         }  # fmt: skip
         return cls(**{**row, **read})
 
@@ -110,5 +113,6 @@ class Subscription:
             "id": self.id, "kind": self.kind, "key": self.key, "person": self.person,
             "created_by": self.created_by, "created_at": self.created_at,
             "timing": asdict(self.timing), "condition": asdict(self.condition),
+            "filters": dict(self.filters) or None,
             "paused": self.paused, "last_state": self.last_state,
         }  # fmt: skip

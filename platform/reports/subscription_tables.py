@@ -16,6 +16,7 @@ SUBSCRIPTION = Table(
     Column("created_at", UTCDateTime, nullable=False),
     Column("timing", JSONText, nullable=False),
     Column("condition", JSONText, nullable=False),
+    Column("filters", JSONText),
     Column("paused", Boolean, nullable=False),
     Column("is_over", Boolean),
     Column("last_at", UTCDateTime),

@@ -4,6 +4,8 @@ import hashlib
 import hmac
 from collections.abc import Iterable, Mapping
 from dataclasses import asdict, replace
+from types import MappingProxyType
+from typing import cast
 from uuid import UUID
 
 from sqlalchemy import ColumnElement, delete, or_, select, update
@@ -22,8 +24,10 @@ from ..jobs.handler import RunningJob
 from ..jobs.job import pack
 from ..jobs.queue import enqueue
 from ..jobs.schedules import drop_schedule, ensure_schedule
+from ..records.conditions import condition as matches
 from .conditions import checked
 from .document import Document
+from .filters import broken_out, narrowed
 from .own import OWN, report_document
 from .permission import demand_reports, is_for, reaches
 from .plan import compile_report
@@ -34,6 +38,7 @@ BEGIN, SEND = "subscriptions.begin", "subscriptions.send"
 #: With the waits between them these take a day and a half.
 MOST_ATTEMPTS = 12
 KINDS = ("report", "dashboard")
+NO_FILTERS: Mapping[str, str] = MappingProxyType({})
 MOST = 500
 
 
@@ -49,6 +54,23 @@ def subscribed(tx: Transaction, kind: str, key: str, locale: str = "en") -> Docu
     if kind not in KINDS or not is_for(tx, found):
         raise NotFoundError("There is no {kind} '{key}'.", kind="dashboard", key=key)
     return found
+
+
+def filtered_by(kind: str, document: Document, filters: Mapping[str, str]) -> Document:
+    """A report with the filters of its letters; a dashboard's are in force where it is shown.
+
+    :raises InvalidValueError: for filters that it has not.
+    """
+    if kind == "report":
+        strange = filters.keys() - {"filter", "by"}
+        found = narrowed(document, filters.get("filter", ""))
+        made = broken_out(found, filters["by"]) if filters.get("by") else found
+    else:
+        known = cast("Iterable[Mapping[str, str]]", document.get("filters", ()))
+        strange, made = filters.keys() - {one["id"] for one in known}, document
+    if strange:
+        raise InvalidValueError("There is no filter '{id}'.", id=min(strange), field="filters")
+    return made
 
 
 class Subscriptions:
@@ -84,21 +106,25 @@ class Subscriptions:
         return found
 
     def add(
-        self, kind: str, key: str, people: Iterable[UUID], timing: Timing, condition: Condition
-    ) -> list[Subscription]:
+        self, kind: str, key: str, people: Iterable[UUID], timing: Timing, condition: Condition,
+        filters: Mapping[str, str] = NO_FILTERS,
+    ) -> list[Subscription]:  # fmt: skip
         """Have a report or dashboard sent to people, each what they themselves may see.
 
+        :param filters: values of a dashboard's filters by their ids; of a report ``filter``, a
+            formula, and ``by``, a path or ``path:bucket`` instead of its groups.
         :raises InvalidValueError: for what is wrong, or somebody who could not get it.
         :raises NotAllowedError: for somebody whom the actor may not subscribe.
         """
         me = demand_person(self._tx)
         document = subscribed(self._tx, kind, key)
-        self._check(kind, document, timing, condition)
+        filtered = filtered_by(kind, document, filters)
+        self._check(kind, filtered, timing, condition)
         made = []
         for person in dict.fromkeys(people):
             self._admit(me, person, key, document)
             one = Subscription(
-                new_id(), kind, key, person, me, self._tx.now, timing, condition
+                new_id(), kind, key, person, me, self._tx.now, timing, condition, filters
             )  # fmt: skip
             self._tx.execute(SUBSCRIPTION.insert().values(one.columns()))
             self._schedule(one)
@@ -113,6 +139,7 @@ class Subscriptions:
         """Say something else of when and whether; an alert starts anew."""
         before = self.get(id)
         document = subscribed(self._tx, before.kind, before.key)
+        document = filtered_by(before.kind, document, before.filters)
         self._check(before.kind, document, timing, condition)
         same = before.condition == condition
         after = replace(
@@ -159,6 +186,9 @@ class Subscriptions:
     ) -> None:  # fmt: skip
         timing.cron()
         if kind == "report":
+            app = current_app(self._tx)
+            if filter := str(document.get("filter", "")):
+                matches(self._tx, app, app.entity(str(document["entity"])), filter)
             checked(condition, compile_report(current_app(self._tx), document))
         elif condition.when != "always":
             raise InvalidValueError("A dashboard is sent without a condition.", field="when")

@@ -15,7 +15,7 @@ from ..i18n import translated
 from ..unit_of_work import transaction
 from .answers import iso, person
 from .operations import Area
-from .schemas import Choice, Closed, Flag, Id, Items, Part, Text, Whole, link, page_of
+from .schemas import Choice, Closed, Flag, Id, Items, Object, Part, Text, Whole, link, page_of
 
 subscriptions = Area("subscriptions")
 
@@ -39,13 +39,18 @@ class ConditionBody(Closed):
 
 
 class NewSubscription(Closed):
-    """``people`` get it, oneself if nobody is named; each what they themselves may see."""
+    """``people`` get it, oneself if nobody is named; each what they themselves may see.
+
+    ``filters`` are values of a dashboard's filters by id; of a report ``filter``, a formula, and
+    ``by``, a path or ``path:bucket`` instead of its groups.
+    """
 
     kind = Choice(*KINDS, required=True)
     key = Text(least=1, most=60, required=True)
     people = Items(Id(), load_default=(), most=200)
     timing = Part(TimingBody, required=True)
     condition = Part(ConditionBody, load_default=dict)
+    filters = Object(keys=Text(most=40), values=Text(most=4_000), load_default=dict)
 
 
 class ChangedSubscription(Closed):
@@ -91,6 +96,7 @@ class SubscriptionAnswer(Closed):
     created_at = fields.AwareDateTime(required=True)
     timing = fields.Nested(TimingAnswer, required=True)
     condition = fields.Nested(ConditionAnswer, required=True)
+    filters = fields.Dict(keys=fields.String(), values=fields.String(), required=True)
     paused = fields.Boolean(required=True)
     last_at = fields.AwareDateTime(required=True, allow_none=True)
     last_state = fields.String(required=True)
@@ -119,7 +125,8 @@ def add_subscription(body: dict[str, Any]) -> object:
     tx = transaction()
     people = body["people"] or ([tx.actor.person] if tx.actor.person else [])
     timing, condition = _timing(body["timing"]), Condition(**body["condition"])
-    return _page(Subscriptions(tx).add(body["kind"], body["key"], people, timing, condition))
+    kind, key, filters = body["kind"], body["key"], body["filters"]
+    return _page(Subscriptions(tx).add(kind, key, people, timing, condition, filters))
 
 
 @subscriptions.get("/subscriptions/<uuid:id>", answer=SubscriptionAnswer)
@@ -176,6 +183,7 @@ def _one(one: Subscription) -> dict[str, object]:
         "created_by": person(one.created_by, names.get(one.created_by, "")),
         "created_at": iso(one.created_at),
         "timing": asdict(one.timing), "condition": asdict(one.condition),
-        "paused": one.paused, "last_at": iso(one.last_at), "last_state": one.last_state,
+        "filters": dict(one.filters), "paused": one.paused,
+        "last_at": iso(one.last_at), "last_state": one.last_state,
         "last_reason": translated(one.last_reason) if one.last_reason else "",
     }  # fmt: skip

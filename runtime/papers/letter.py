@@ -4,6 +4,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from tempfile import TemporaryDirectory
+from urllib.parse import urlencode
 
 from ...platform.access.audit import write_audit
 from ...platform.access.rows import may
@@ -17,6 +18,7 @@ from ...platform.reports.subscription import Subscription
 from ...platform.reports.subscriptions import leave_key
 from ..adapters.charts import png
 from ..i18n import gettext as _
+from ..pages.records.list_state import QUICK
 from ..pages.reports.run import Run
 from .pdf import paper_of, pdf_of, said_time
 from .pieces import Piece
@@ -68,11 +70,19 @@ def letter_of(
                zone=manifest.zone.key),
         why=_("You get this from {app} because you are subscribed to it.", app=manifest.title),
         app=manifest.title,
-        url=f"{base}/{one.kind}s/{one.key}",
+        url=f"{base}{address_of(one)}",
         leave_url=f"{base}/subscriptions/{one.id}/leave?key={leave_key(tx.workspace, one.id)}",
         pieces=pieces,
         pictures=dict(_pictures(pieces)),
     )  # fmt: skip
+
+
+def address_of(one: Subscription) -> str:
+    """Where it is shown, with the filters of its letters."""
+    prefix = QUICK if one.kind == "dashboard" else ""
+    query = urlencode([(prefix + name, value) for name, value in one.filters.items()])
+    path = f"/{one.kind}s/{one.key}"
+    return f"{path}?{query}" if query else path
 
 
 def _pictures(pieces: tuple[Piece, ...]) -> Iterator[tuple[int, Enclosure]]:

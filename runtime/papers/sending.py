@@ -25,7 +25,13 @@ from ...platform.jobs.mail import Mail, Mailer
 from ...platform.reports import conditions
 from ...platform.reports.document import Document
 from ...platform.reports.subscription import Subscription
-from ...platform.reports.subscriptions import SEND, find, record_outcome, subscribed
+from ...platform.reports.subscriptions import (
+    SEND,
+    filtered_by,
+    find,
+    record_outcome,
+    subscribed,
+)
 from ..adapters.charts import painter
 from ..i18n import gettext as _
 from ..i18n import speaking
@@ -120,6 +126,7 @@ class _Writer:
         with workspace.read(self._actor) as tx:
             try:
                 document = subscribed(tx, self._one.kind, self._one.key, self._spoken)
+                document = filtered_by(self._one.kind, document, self._one.filters)
                 is_report = self._one.kind == "report"
                 return self._report(tx, document) if is_report else self._dashboard(tx, document)
             except (NotAllowedError, NotFoundError):
@@ -167,7 +174,7 @@ class _Writer:
         path = f"dashboards/{self._one.key}"
         title = current_app(tx).text(path, self._spoken, str(document["title"]))
         with painter(self._spoken) as drawing:
-            pieces = tuple(Press(tx, self._spoken, drawing).dashboard(document, {}))
+            pieces = tuple(Press(tx, self._spoken, drawing).dashboard(document, self._one.filters))
         letter = letter_of(tx, self._one, title, "", pieces)
         mail = letter.mail(self._to, self._mail_id, paper_file(tx, title, pieces))
         return Outcome("sent", mail)

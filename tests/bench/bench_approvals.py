@@ -36,13 +36,13 @@ from formloom.platform.records.opening import open_workspace
 from formloom.platform.workflows.commands import Command
 from formloom.platform.workflows.listening import listen
 from formloom.platform.workflows.service import Flows
-from formloom.platform.workflows.tables import BOX, FLOW_ROOT, RUN, TASK
+from formloom.platform.workflows.tables import BOX, FLOW_ROOT, RUN, RUN_WORD, TASK
 
 PROCESSES, THREADS = 2, 4
 ASK = document(approval("ask", "zhao"), approval("then", "lu"))
 PAGES = {
-    "inbox": "/inbox", "older": "", "done": "/inbox?box=done", "search": "/inbox?q=Quote+99",
-    "notices": "/notices",
+    "inbox": "/inbox", "older": "", "done": "/inbox?box=done", "search": "/inbox?q=Quote",
+    "search_nothing": "/inbox?q=Quote+99", "notices": "/notices",
 }  # fmt: skip
 
 
@@ -128,14 +128,14 @@ def fill_inbox(here, count):
             table: [dict(row) for row in tx.execute(select(table).where(
                 (table.c.id if table is FLOW_ROOT else table.c.root_id) == root
             )).mappings()]
-            for table in (FLOW_ROOT, RUN, TASK, BOX)
+            for table in (FLOW_ROOT, RUN, RUN_WORD, TASK, BOX)
         }  # fmt: skip
     for first in range(0, count, 2_000):
         roots = [uuid4() for _ in range(min(2_000, count - first))]
         with here.workspace.write(SYSTEM) as tx:
             (family,) = rows[FLOW_ROOT]
             tx.execute(insert(FLOW_ROOT), [{**family, "id": one} for one in roots])
-            for table in (RUN, TASK, BOX):
+            for table in (RUN, RUN_WORD, TASK, BOX):
                 copies = [
                     {**row, "root_id": one, **({"id": new_ids(1)[0]} if table is BOX else {})}
                     for one in roots for row in rows[table]

@@ -19,6 +19,7 @@ ROOT = Path(__file__).parents[2]
 sys.path.insert(0, str(ROOT / "tests"))
 
 import bench_formula  # noqa: E402
+import figures  # noqa: E402
 import load  # noqa: E402
 import services  # noqa: E402
 from bench_dashboards import measure_dashboards  # noqa: E402
@@ -145,7 +146,8 @@ def main() -> None:
         rows = with_ratios(rows)
         print(table(rows), flush=True)
         more = list(measure_more(addresses))
-    print(f"\n{table(more)}")
+    print(f"\n{table(more)}\n")
+    figures.main()
     report = {
         "deals": DEALS, "requests": REQUESTS, "rounds": ROUNDS, "large": LARGE,
         "imported": IMPORTED, "rows": rows, "more": more,

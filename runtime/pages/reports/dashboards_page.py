@@ -9,6 +9,7 @@ from flask import request, url_for
 
 from ....platform.access.departments import Departments
 from ....platform.access.people import People
+from ....platform.access.preferences import Preferences
 from ....platform.core.errors import NotFoundError
 from ....platform.core.transaction import Transaction
 from ....platform.documents.designers import may_design
@@ -18,7 +19,7 @@ from ....platform.reports.filters import ME, OFF, PERIODS, InForce, period
 from ....platform.reports.permission import is_for, may_report
 from ...i18n import gettext as _
 from ...i18n import locale
-from ..records.list_page import QuickMenu
+from ..records.list_parts import QuickMenu
 from ..records.list_state import QUICK
 from ..words import app, title_of
 from .report_page import ReportCard
@@ -34,6 +35,8 @@ FILTER_TITLES: Mapping[str, str] = {
     "period": "Period", "person": "Person", "department": "Department", "choice": "Choice",
 }  # fmt: skip
 MOST_CHOICES = 60
+#: Under which preference the filters of a dashboard are remembered.
+KEPT = "dashboards"
 
 
 @dataclass(frozen=True)
@@ -52,6 +55,7 @@ class Place:
     open_url: str
     refresh: int
     on_phone: bool
+    color: str = ""
 
 
 @dataclass(frozen=True)
@@ -77,6 +81,8 @@ class DashboardPage:
     hidden: tuple[tuple[str, str], ...]
     edit_url: str
     url: str
+    subscribe_url: str
+    remember: str
 
 
 class DashboardState:
@@ -86,31 +92,30 @@ class DashboardState:
         self.key = key
         self.document = document
         self.filters = tuple(cast("Iterable[Document]", document.get("filters", ())))
-        self._given = {
+        #: The values that were chosen, by the filters' ids.
+        self.given = {
             str(one["id"]): params[QUICK + str(one["id"])]
             for one in self.filters
             if params.get(QUICK + str(one["id"]))
         }
-        self._in_force = InForce(self.filters, self._given)
+        self._in_force = InForce(self.filters, self.given)
 
     def value(self, id: str) -> str:
         """The value in force, "" for none."""
         return self._in_force.value(id)
 
     def query(self, **changed: str) -> str:
-        values = {**self._given, **changed}
+        values = {**self.given, **changed}
         return urlencode([(QUICK + id, value) for id, value in values.items() if value])
 
     def url(self, endpoint: str = "dashboards.show", **changed: str) -> str:
-        query = self.query(**changed)
-        base = url_for(endpoint, key=self.key)
-        return f"{base}?{query}" if query else base
+        return _with(url_for(endpoint, key=self.key), self.query(**changed))
 
     def led_to(self, click: Mapping[str, str]) -> str:
         """Where a widget leads instead of its records; "" where it does not. Another dashboard
         takes the filters along that it has too."""
         if "dashboard" in click:
-            return DashboardState(click["dashboard"], {}, {}).url(**self._given)
+            return DashboardState(click["dashboard"], {}, {}).url(**self.given)
         if "report" in click:
             return url_for("reports.show", key=click["report"])
         return click.get("link", "")
@@ -139,8 +144,24 @@ def sees_dashboard(tx: Transaction, key: str) -> bool:
 
 
 def shown_dashboard(tx: Transaction, key: str) -> "DashboardPage":
-    """The page of a dashboard with the filters that the request brings."""
-    return dashboard_page(tx, DashboardState(key, dashboard_document(tx, key), request.args))
+    """The page of a dashboard with the filters that the request brings, else those of the last
+    time.
+    """
+    document = dashboard_document(tx, key)
+    params = request.args if is_chosen() else remembered(tx, key)
+    return dashboard_page(tx, DashboardState(key, document, params))
+
+
+def is_chosen() -> bool:
+    """Whether the address says filters, if only that there are none."""
+    return any(name.startswith(QUICK) for name in request.args)
+
+
+def remembered(tx: Transaction, key: str) -> Mapping[str, str]:
+    """The filters with which somebody last looked at a dashboard, as its address says them."""
+    kept = Preferences(tx).get(f"{KEPT}.{key}", {})
+    found = kept.items() if isinstance(kept, dict) else ()
+    return {name: value for name, value in found if isinstance(value, str)}
 
 
 def dashboard_cards(tx: Transaction) -> Iterator[ReportCard]:
@@ -166,7 +187,13 @@ def dashboard_page(tx: Transaction, state: DashboardState) -> DashboardPage:
         ),
         edit_url=url_for("dashboards_designer.show", key=key) if may_design(tx) else "",
         url=url_for("dashboards.show", key=key),
+        subscribe_url=_with(url_for("subscriptions.new", kind="dashboard", key=key), state.query()),
+        remember=url_for("api.set_preference", key=f"{KEPT}.{key}") if is_chosen() else "",
     )
+
+
+def _with(base: str, query: str) -> str:
+    return f"{base}?{query}" if query else base
 
 
 def _places(state: DashboardState) -> Iterator[Place]:
@@ -188,12 +215,12 @@ def _places(state: DashboardState) -> Iterator[Place]:
             open_url=url_for("reports.show", key=report) if report else "",
             refresh=cast("int", one.get("refresh", state.document.get("refresh", 0))),
             on_phone=one.get("phone") is not False,
+            color=str(one.get("color", "")),
         )
 
 
 def _part_url(state: DashboardState, id: str) -> str:
-    base, query = url_for("dashboards.part", key=state.key, id=id), state.query()
-    return f"{base}?{query}" if query else base
+    return _with(url_for("dashboards.part", key=state.key, id=id), state.query())
 
 
 def widget_title(key: str, widget: Document) -> str:

@@ -19,7 +19,7 @@ from ...errors import status_of
 from ...i18n import gettext as _
 from ..records.columns import choosable
 from ..records.filters import FilterForm, Quick, filter_form, in_words, problem_of
-from ..records.list_page import QuickMenu
+from ..records.list_parts import QuickMenu
 from ..records.list_state import MINE
 from ..words import app, label, plural, refusal_of
 from .kpi import Figure, figures_of
@@ -68,6 +68,7 @@ class ReportPage:
     delete_url: str = ""
     design_url: str = ""
     export_url: str = ""
+    subscribe_url: str = ""
 
 
 def report_page(tx: Transaction, key: str, document: Document, state: RunState) -> ReportPage:
@@ -127,6 +128,7 @@ def _around(
         by_title=next((title for title, _url, is_on in choices if is_on), state.by),
         by_off_url=replace(state, by="").url(),
         clear_url=url_for("reports.show", key=key),
+        subscribe_url=state.url("subscriptions.new", kind="report"),
         edit_url=url_for("reports_builder.edit", key=key) if may_edit else "",
         delete_url=url_for("reports.forget", key=key) if is_mine else "",
         design_url=url_for("designs.edit", kind="report", key=key)

@@ -12,6 +12,7 @@ from ....platform.reports.charts import Chart, chart_of
 from ....platform.reports.layout import Cell, Layout, Line, lay_out
 from ....platform.reports.plan import Plan, compile_report
 from ....platform.reports.result import Result
+from ....platform.reports.sample import Bounds
 from ....platform.reports.service import Reports
 from ....platform.reports.texts import is_others
 from ...i18n import locale
@@ -37,13 +38,15 @@ class Run:
         return sum(1 for one in self.result.columns if one.role == "row")
 
 
-def run_document(tx: Transaction, document: Document, *, limit: int = MOST_RECORDS) -> Run:
-    """Run a document as the actor.
+def run_document(
+    tx: Transaction, document: Document, *, limit: int = MOST_RECORDS, sample: Bounds | None = None
+) -> Run:
+    """Run a document as the actor; with ``sample`` only for a look at it.
 
     :raises FormloomError: where it cannot be answered, or not for the actor.
     """
     plan = compile_report(app(), document)
-    result = Reports(tx, locale=locale()).run(document, limit=limit)
+    result = Reports(tx, locale=locale()).run(document, limit=limit, sample=sample)
     layout = lay_out(plan, result, manner())
     return Run(plan, result, layout, chart_of(plan, layout, manner()))
 

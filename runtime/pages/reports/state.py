@@ -11,7 +11,7 @@ from werkzeug.datastructures import MultiDict
 from ....platform.core.errors import InvalidValueError
 from ....platform.documents.app import Entity
 from ....platform.reports.drill import joined
-from ....platform.reports.filters import narrowed
+from ....platform.reports.filters import broken_out, narrowed
 from ..records.filters import Quick, quick_filter
 from ..records.list_state import QUICK
 
@@ -50,8 +50,8 @@ class RunState:
         pairs += [(QUICK + path, one) for path, values in self.quick.items() for one in values]
         return urlencode([(name, value) for name, value in pairs if value])
 
-    def url(self, endpoint: str = "reports.show") -> str:
-        base, query = url_for(endpoint, key=self.key), self.query()
+    def url(self, endpoint: str = "reports.show", **more: str) -> str:
+        base, query = url_for(endpoint, key=self.key, **more), self.query()
         return f"{base}?{query}" if query else base
 
     def with_quick(self, path: str, values: Iterable[str]) -> "RunState":
@@ -68,17 +68,14 @@ class RunState:
 
     def applied(self, document: Document, quick: Iterable[Quick]) -> Document:
         """The report as this state wants it."""
-        tests = [*(one.formula for one in quick if one.formula), self.filter]
-        found = narrowed(document, joined(tests))
+        found = narrowed(document, self.kept(quick).get("filter", ""))
         return broken_out(found, self.by) if self.by else found
 
-
-def broken_out(document: Document, by: str) -> Document:
-    """The report by another group."""
-    path, _, bucket = by.partition(":")
-    group = {"by": path, "bucket": bucket} if bucket else {"by": path}
-    kept = {name: value for name, value in document.items() if name not in {"funnel", "sort"}}
-    return {**kept, "rows": [group]}
+    def kept(self, quick: Iterable[Quick]) -> Mapping[str, str]:
+        """The same as a subscription keeps it: one formula, and the group."""
+        tests = [*(one.formula for one in quick if one.formula), self.filter]
+        found = {"filter": joined(tests), "by": self.by}
+        return {name: text for name, text in found.items() if text}
 
 
 def quick_of(entity: Entity, document: Document, state: RunState) -> list[Quick]:

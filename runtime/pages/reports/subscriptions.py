@@ -19,6 +19,7 @@ from .subscriptions_page import (
     FormPage,
     change_page,
     condition_of,
+    filters_of,
     list_page,
     new_page,
     timing_of,
@@ -40,7 +41,8 @@ def index() -> ResponseReturnValue:
 @for_reports
 def new(kind: str, key: str) -> ResponseReturnValue:
     """Ask who gets it, and when."""
-    return page(FORM, page=new_page(transaction(), kind, key))
+    tx = transaction()
+    return page(FORM, page=new_page(tx, kind, key, filters_of(tx, kind, key, request.args)))
 
 
 @pages.post("/new/<any(report,dashboard):kind>/<key>")
@@ -51,9 +53,14 @@ def add(kind: str, key: str) -> ResponseReturnValue:
 
     def store() -> None:
         ids = [_person(one) for one in people] or [tx.actor.person or _person("")]
-        Subscriptions(tx).add(kind, key, ids, timing_of(form), condition_of(form))
+        known, filters = Subscriptions(tx), filters_of(tx, kind, key, request.args)
+        known.add(kind, key, ids, timing_of(form), condition_of(form), filters)
 
-    return _stored(store, lambda error: new_page(tx, kind, key, form, people, error))
+    def again(error: FormloomError) -> FormPage:
+        filters = filters_of(tx, kind, key, request.args)
+        return new_page(tx, kind, key, filters, form, people, error)
+
+    return _stored(store, again)
 
 
 @pages.get("/<uuid:id>")

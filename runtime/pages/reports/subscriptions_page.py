@@ -4,25 +4,33 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 
 from babel.dates import get_day_names
-from flask import url_for
+from flask import request, url_for
+from werkzeug.datastructures import MultiDict
 
 from ....platform.access.people import People
 from ....platform.core.errors import FormloomError
 from ....platform.core.transaction import Transaction
 from ....platform.formula import FormulaType
+from ....platform.records.conditions import condition
 from ....platform.reports.conditions import NAMES
 from ....platform.reports.document import Document
 from ....platform.reports.own import OWN
 from ....platform.reports.plan import compile_report
 from ....platform.reports.subscription import LAST_DAY, Condition, Subscription, Timing
-from ....platform.reports.subscriptions import Subscriptions, subscribed
+from ....platform.reports.subscriptions import Subscriptions, filtered_by, subscribed
+from ....platform.reports.ways import find_way
 from ...i18n import gettext as _
 from ...i18n import locale, translated
 from ...outside import sends_mail
+from ...papers.letter import address_of
 from ...shell import Avatar
+from ..records.filters import in_words
+from ..records.list_state import QUICK
 from ..tabs import Tab
 from ..times import Moment, moment
 from ..words import app, manner, title_of
+from .dashboards_page import DashboardState, filter_menu
+from .state import RunState, quick_of
 
 #: What each rhythm is called.
 RHYTHMS: Mapping[str, str] = {
@@ -97,6 +105,7 @@ class FormPage:
     is_mail_off: bool
     refusal: str = ""
     field: str = ""
+    filtered: tuple[tuple[str, str], ...] = ()
 
 
 def list_page(tx: Transaction, *, everybody: bool) -> ListPage:
@@ -122,7 +131,7 @@ def _row(one: Subscription, name: str) -> Row:
     return Row(
         id=str(one.id),
         title=_title(one),
-        url=url_for(f"{one.kind}s.show", key=one.key),
+        url=address_of(one),
         who=Avatar.of(name),
         when=when_in_words(one.timing),
         condition="" if one.condition.when == "always" else _(NAMES[one.condition.when]),
@@ -157,7 +166,8 @@ def when_in_words(timing: Timing) -> str:
 
 
 def new_page(
-    tx: Transaction, kind: str, key: str, given: Mapping[str, str] | None = None,
+    tx: Transaction, kind: str, key: str, filters: Mapping[str, str],
+    given: Mapping[str, str] | None = None,
     chosen: Iterable[str] = (), error: FormloomError | None = None,
 ) -> FormPage:  # fmt: skip
     """The form for a new one."""
@@ -166,7 +176,7 @@ def new_page(
     title = title_of("dashboard", key) if kind == "dashboard" else str(document["title"])
     return _form_page(
         tx, kind, key, document, title, given or {**start, "when": "always"},
-        tuple(chosen) or (str(tx.actor.person),), error, id="",
+        tuple(chosen) or (str(tx.actor.person),), error, filters, id="",
     )  # fmt: skip
 
 
@@ -185,15 +195,17 @@ def change_page(
     }  # fmt: skip
     return _form_page(
         tx, one.kind, one.key, document, _title(one), given or stored, (str(one.person),), error,
-        id=str(one.id),
+        one.filters, id=str(one.id),
     )  # fmt: skip
 
 
 def _form_page(
     tx: Transaction, kind: str, key: str, document: Document, title: str,
-    form: Mapping[str, str], chosen: tuple[str, ...], error: FormloomError | None, id: str,
+    form: Mapping[str, str], chosen: tuple[str, ...], error: FormloomError | None,
+    filters: Mapping[str, str], id: str,
 ) -> FormPage:  # fmt: skip
-    new = url_for("subscriptions.add", kind=kind, key=key)
+    new = url_for("subscriptions.add", kind=kind, key=key, **request.args.to_dict(flat=False))
+    filtered = filtered_by(kind, document, filters)
     zones = (manner().zone.key, form.get("zone") or "UTC", *ZONES)
     shown = url_for(f"{kind}s.show", key=key)
     return FormPage(
@@ -204,7 +216,7 @@ def _form_page(
         form=form,
         people=() if id else tuple(_people(tx, key)),
         chosen=chosen,
-        values=tuple(_values(document)) if kind == "report" else (),
+        values=tuple(_values(filtered)) if kind == "report" else (),
         rhythms=tuple((name, _(told)) for name, told in RHYTHMS.items()),
         weekdays=tuple(
             (str(day + 1), str(name))
@@ -217,7 +229,43 @@ def _form_page(
         is_mail_off=not sends_mail(tx.workspace.settings),
         refusal=translated(error.message) if error else "",
         field=str(getattr(error, "field", "") or ""),
+        filtered=tuple(_in_words(tx, kind, key, document, filters)),
     )
+
+
+def filters_of(
+    tx: Transaction, kind: str, key: str, params: MultiDict[str, str]
+) -> Mapping[str, str]:
+    """The filters that an address brings, as letters keep them.
+
+    :raises InvalidValueError: for a formula that is wrong.
+    """
+    document = subscribed(tx, kind, key, locale())
+    if kind == "dashboard":
+        return DashboardState(key, document, params).given
+    state = RunState.of(key, str(document["entity"]), params)
+    entity = app().entity(state.entity)
+    kept = state.kept(quick_of(entity, document, state))
+    if "filter" in kept:
+        condition(tx, app(), entity, kept["filter"])
+    return kept
+
+
+def _in_words(
+    tx: Transaction, kind: str, key: str, document: Document, filters: Mapping[str, str]
+) -> Iterator[tuple[str, str]]:
+    """(name, value) of every filter, for people to read."""
+    if kind == "dashboard":
+        state = DashboardState(key, document, {QUICK + id: one for id, one in filters.items()})
+        menus = (filter_menu(tx, state, one).menu for one in state.filters)
+        yield from ((one.title, one.on_text) for one in menus if one.on_text)
+        return
+    entity = app().entity(str(document["entity"]))
+    if filters.get("filter"):
+        yield _("Filter"), in_words(entity, filters["filter"])
+    if filters.get("by"):
+        way = find_way(app(), entity, filters["by"].partition(":")[0], ())
+        yield _("By"), way.field.label(locale())
 
 
 def _people(tx: Transaction, key: str) -> Iterator[tuple[str, str]]:

@@ -45,7 +45,8 @@ export class Canvas {
     const part = this.#parts.get(widget.id) ?? this.#made(widget);
     const title = this.ways.titleOf(widget);
     part.title.replaceChildren(icon(this.ways.iconOf(widget)), h("span", {}, title), ...(widget.phone === false ? [icon("smartphone")] : []));
-    part.element.className = `fl-widget fl-dd-widget is-${widget.kind}${widget.id === selected ? " is-selected" : ""}`;
+    const tint = widget.color ? ` is-tinted is-${widget.color}` : "";
+    part.element.className = `fl-widget fl-dd-widget is-${widget.kind}${tint}${widget.id === selected ? " is-selected" : ""}`;
     part.element.setAttribute("aria-label", t("{name}: column {x}, row {y}, {w} wide, {h} high", told(title, widget)));
     this.stand(part.element, widget);
     this.#fetch(widget, part, dashboard);

@@ -31,6 +31,7 @@ import { Saver } from "./saver.js";
  * @property {Record<string, string>} filters
  * @property {[string, string][]} periods
  * @property {[string, string][]} refreshes
+ * @property {[string, string][]} colors
  * @property {{ title: string, widgets: Widget[], filters: string[] } | null} starter
  */
 

@@ -45,6 +45,7 @@ export class Panel {
       ...this.#shown(widget, set),
       text(t("Title"), "title", widget.title, set("title"), { maxlength: 200, placeholder: designer.titleOf({ ...widget, title: "" }) }),
       ...this.#click(widget),
+      ...(["kpi", "report"].includes(widget.kind) ? [choice(t("Colour"), "color", [["", t("As the page")], ...designer.told.colors], widget.color ?? "", set("color"))] : []),
       ...(["kpi", "report", "view", "tasks"].includes(widget.kind) ? [this.#refresh(widget.refresh, set("refresh"), t("As the dashboard"))] : []),
       ...this.#maps(widget),
       this.#place(widget),

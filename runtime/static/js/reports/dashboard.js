@@ -1,17 +1,9 @@
 // @ts-check
 import { h, icon, on } from "../dom.js";
 import { t } from "../text.js";
+import "./presentation.js";
 
-// A dashboard: every widget again without loading the page, one that failed by itself, and the whole screen.
-
-for (const button of document.querySelectorAll("[data-full-screen]")) {
-  if (document.fullscreenEnabled && button instanceof HTMLElement) button.hidden = false;
-}
-
-on("click", "[data-full-screen]", (_event, button) => {
-  if (document.fullscreenElement) void document.exitFullscreen();
-  else void button.closest(".fl-dashboard")?.requestFullscreen();
-});
+// A dashboard: every widget again without loading the page, one that failed by itself, and its filters kept.
 
 on("click", "[data-refresh]", (event) => {
   event.preventDefault();
@@ -24,6 +16,17 @@ on("click", "[data-again]", (_event, button) => again(button.closest(".fl-widget
 const again = (widget) => widget.dispatchEvent(new CustomEvent("refresh"));
 
 // A failure is said in the place of the widget; what it answered is a page of its own.
+// The filters of this address are those with which the dashboard opens the next time.
+const kept = document.querySelector("fl-dashboard[data-remember]");
+if (kept instanceof HTMLElement) {
+  const chosen = [...new URLSearchParams(location.search)].filter(([name]) => name.startsWith("f."));
+  const token = /** @type {HTMLInputElement | null} */ (kept.querySelector("[name=csrf_token]"))?.value ?? "";
+  const headers = { "Content-Type": "application/json", "X-CSRF-Token": token };
+  const body = JSON.stringify(Object.fromEntries(chosen));
+  // Without a connection they hold for this page only.
+  fetch(kept.dataset.remember ?? "", { method: "PUT", headers, body, keepalive: true }).catch(() => {});
+}
+
 document.addEventListener("htmx:before:swap", (event) => {
   const { ctx } = /** @type {CustomEvent} */ (event).detail;
   if (ctx.target?.matches?.(".fl-widget-body") && ctx.response?.status >= 500) event.preventDefault();

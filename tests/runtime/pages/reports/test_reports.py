@@ -9,8 +9,10 @@ from urllib.parse import quote
 
 import pytest
 
+from formloom.designer.reports import builder_page
 from formloom.platform.access.people import People
 from formloom.platform.core.actor import SYSTEM
+from formloom.platform.reports.sample import Bounds
 
 REPORT = {
     "$schema": "formloom:report/1", "$id": "new", "title": "My <b>deals</b>",
@@ -157,6 +159,15 @@ def test_the_preview_shows_what_a_document_gives_or_what_is_wrong(visit):
     assert "fl-report-frame" not in wrong
 
 
+def test_the_preview_of_many_records_says_that_it_is_a_sample(visit, monkeypatch):
+    admin = visit("admin")
+    assert "fl-build-sample" not in posted(admin, "/reports/preview", REPORT).text
+    monkeypatch.setattr(builder_page, "SAMPLE", Bounds(5, 20))
+    sampled = posted(admin, "/reports/preview", REPORT).text
+    assert "Made from the newest 5 records only" in sampled
+    assert cells(sampled)[-1] == ["Total", "5"]
+
+
 def test_a_report_of_ones_own_is_seen_by_nobody_else(visit):
     sales = visit("sales1")
     led = sales.post("/reports/new", {"document": json.dumps(REPORT), "for": "me"})
@@ -273,3 +284,19 @@ def test_a_shared_report_leads_designers_to_its_draft_and_versions(visit):
     assert 'href="/designs/report/win_rate"' in page
     assert 'href="/designs/releases"' in page
     assert "/designs/" not in visit("sales1").get("/reports/win_rate").text
+
+
+def test_a_dashboard_opens_with_the_filters_of_the_last_time(visit):
+    manager = visit("manager")
+    assert "data-remember" not in manager.get("/dashboards/sales").text
+    chosen = manager.get("/dashboards/sales?f.period=last_month").text
+    address = re.search(r'data-remember="([^"]+)"', chosen)[1]
+    headers = {"X-CSRF-Token": manager.token}
+    stored = manager.client.put(address, json={"f.period": "last_month"}, headers=headers)
+    assert stored.status_code == 204
+    asked = [
+        re.search(r'hx-get="/dashboards/([^"]+)"', who.get(f"/dashboards/sales{query}").text)[1]
+        for who, query in [(manager, ""), (visit("admin"), ""), (manager, "?f.period=today")]
+    ]
+    assert ["f.period=last_month" in one for one in asked] == [True, False, False]
+    assert "f.period=today" in asked[2]

@@ -118,3 +118,24 @@ def test_every_word_of_rhythms_states_and_conditions_is_translated():
     assert told <= catalogue("zh").keys()
     assert words.RHYTHMS.keys() == EVERY.keys()
     assert conditions.NAMES.keys() == set(conditions.WHEN.names())
+
+
+def test_letters_keep_the_filters_of_the_address(visit, served, mail):
+    manager = visit("manager")
+    page = manager.get("/reports/win_rate?by=source&f.stage=won").text
+    link = unescape(re.search(r'href="(/subscriptions/new/report/win_rate[^"]*)"', page)[1])
+    assert "Stage is Won" in unescape(manager.get(link).text)
+    assert manager.post(link, WEEKLY).status_code == 303
+    manager.post("/subscriptions/new/dashboard/sales?f.period=last_month", WEEKLY)
+    page = manager.get("/subscriptions").text
+    for id in ids(page):
+        manager.post(f"/subscriptions/{id}/send", {})
+    run_pending(served[1], handlers(), acting_as)
+    told = " ".join(
+        one.get_body(("plain",)).get_content().replace("=\n", "") for one in mail.letters
+    )
+    assert "/reports/win_rate?filter=" in told
+    assert "by=source" in told
+    assert "/dashboards/sales?f.period=last_month" in told
+    wrong = manager.post("/subscriptions/new/report/win_rate?filter=nothing+%3D+1", WEEKLY)
+    assert (wrong.status_code, "nothing" in wrong.text) == (422, True)

@@ -1,0 +1,83 @@
+"""Published reports ask for indexes that hold all that they read."""
+
+import pytest
+from make import entity
+
+from formloom.platform.core.actor import SYSTEM
+from formloom.platform.documents.indexes import indexes_of, is_covered
+from formloom.platform.documents.report_indexes import report_indexes
+from formloom.platform.records.service import RecordService
+from formloom.platform.reports.service import Reports
+
+STAGES = [{"value": one, "title": one} for one in ("open", "won")]
+DEAL = entity("deal", {
+    "name": {}, "stage": {"field": "choice", "options": STAGES}, "closed_on": {"field": "date"},
+    "amount": {"field": "money", "currency": "CNY"},
+    "account": {"field": "link", "to": "account", "inverse": "deals"},
+}, display="name")  # fmt: skip
+ACCOUNT = entity("account", {"name": {}, "area": {}}, display="name")
+MONTH, STAGE = {"by": "closed_on", "bucket": "month"}, {"by": "stage"}
+TOTAL, COUNT = {"id": "total", "agg": "sum", "of": "amount"}, {"id": "n", "agg": "count"}
+
+
+def report(key, **shelves):
+    head = {"$schema": "formloom:report/1", "$id": key, "title": key, "entity": "deal"}
+    return {**head, **shelves}
+
+
+@pytest.mark.parametrize(
+    ("reports", "asked"),
+    [
+        ([{"rows": [STAGE], "columns": [MONTH], "values": [TOTAL]}],
+         [("closed_on", "stage", "amount")]),
+        ([{"rows": [MONTH], "values": [COUNT]}, {"rows": [STAGE, MONTH], "values": [TOTAL]}],
+         [("closed_on", "stage", "amount")]),
+        ([{"rows": [{"by": "account"}], "values": [TOTAL], "filter": "stage = 'won'"}],
+         [("stage", "account", "amount")]),
+        ([{"rows": [STAGE], "values": [TOTAL], "filter": "amount > 5 and name <> 'x'"}],
+         [("stage", "amount", "name")]),
+        ([{"rows": [STAGE], "values": [{**COUNT, "where": "amount > 5"}]}], [("stage", "amount")]),
+        ([{"rows": [{"by": "account.area"}], "values": [TOTAL]}], []),
+        ([{"fields": ["name"]}, {"values": [TOTAL]}], []),
+    ],
+    ids=["days first", "a longer one serves both", "what is fixed first", "what a filter reads",
+         "what a value reads", "of other records none", "of no groups none"],
+)  # fmt: skip
+def test_an_index_holds_what_reports_read(published, workspace, reports, asked):
+    app = published(DEAL, ACCOUNT, *(report(f"r{n}", **one) for n, one in enumerate(reports)))
+    deal = app.entity("deal")
+    assert report_indexes(app, deal) == asked
+    known = {one.keys for one in indexes_of(app, deal)}
+    for keys in asked:
+        assert keys in known
+        assert is_covered(app, deal, frozenset(keys))
+
+
+def test_three_indexes_at_most(published):
+    fields = ["name", "stage", "amount", "account", "closed_on"]
+    reports = [report(f"r{n}", rows=[{"by": one}], values=[COUNT]) for n, one in enumerate(fields)]
+    app = published(DEAL, ACCOUNT, *reports)
+    assert len(report_indexes(app, app.entity("deal"))) == 3
+
+
+def test_days_are_put_together_to_months_as_without_an_index(workspace, published):
+    document = report("r", rows=[STAGE], columns=[MONTH], values=[TOTAL, COUNT])
+    published(DEAL, ACCOUNT)
+    days = ["2026-01-01", "2026-01-31", "2026-02-01", None]
+    with workspace.write(SYSTEM) as tx:
+        for place, day in enumerate([*days, *days]):
+            values = {"name": "D", "stage": "won", "amount": str(2**place), "closed_on": day}
+            RecordService(tx, "deal").create(values)
+
+    def answered():
+        with workspace.read(SYSTEM) as tx:
+            found = Reports(tx).run(document)
+        return found.rows, found.totals, found.subtotals
+
+    before = answered()
+    published(document)
+    assert answered() == before
+    assert before[0] == (
+        ("won", "2026-01-01", "51.00", 4), ("won", "2026-02-01", "68.00", 2),
+        ("won", None, "136.00", 2),
+    )  # fmt: skip
