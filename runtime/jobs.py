@@ -9,6 +9,7 @@ from ..platform.documents.publish_job import PublishDrafts, RestoreRelease
 from ..platform.jobs.handler import Handlers
 from ..platform.jobs.threads import ThreadRunner
 from ..platform.records.backfill_job import FillComputed, RefreshComputed
+from ..platform.records.duplicates.building import BuildKeys, build_missing
 from ..platform.records.exporting.job import RunExport
 from ..platform.records.file_job import CleanFiles, schedule_cleaning
 from ..platform.records.history_job import SignHistory, schedule_signing
@@ -52,6 +53,7 @@ def handlers() -> Handlers:
             CountRows(),
             FillComputed(),
             RefreshComputed(),
+            BuildKeys(),
             SendPasswordReset(),
             FireTimers(),
             TakeEvents(),
@@ -88,6 +90,7 @@ def start_jobs(workspace: Workspace) -> ThreadRunner | None:
     schedule_cleaning(workspace)
     schedule_counting(workspace)
     schedule_forgetting(workspace)
+    build_missing(workspace)
     if settings.redis_url:
         from .adapters.rq import Bell
 

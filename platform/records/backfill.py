@@ -48,7 +48,7 @@ def fill_small(transaction: Transaction, app: App, steps: Iterable[Step]) -> lis
     waiting: set[Name] = set()
     for step in steps:
         waits = any(not one.names.isdisjoint(waiting) for one in step.fields)
-        if waits or _is_big(transaction, step.entity):
+        if waits or is_big(transaction, step.entity):
             left.append(step)
             waiting.update(one.name for one in step.fields)
         else:
@@ -100,7 +100,7 @@ def _schedule(transaction: Transaction, app: App) -> None:
     ensure_schedule(transaction, REFRESH, REFRESH, at=NIGHTLY, zone=zone, actor=THE_SYSTEM)
 
 
-def _is_big(transaction: Transaction, entity: Entity) -> bool:
+def is_big(transaction: Transaction, entity: Entity) -> bool:
     table = entity.table
     beyond = select(table.c.seq).order_by(table.c.seq).offset(AT_ONCE).limit(1)
     return transaction.execute(beyond.execution_options(**{MARK: SYSTEM})).first() is not None

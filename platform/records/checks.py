@@ -19,12 +19,14 @@ class Checks:
     """The checks of one entity for one actor."""
 
     def __init__(
-        self, transaction: Transaction, plan: Plan, *, trusted: bool, hands_over: bool = False
-    ) -> None:
+        self, transaction: Transaction, plan: Plan, *, trusted: bool, hands_over: bool = False,
+        free: bool = False,
+    ) -> None:  # fmt: skip
         self.transaction = transaction
         self.plan = plan
         known = rights.actor_rights(transaction)
-        self._refused = _refused(plan, known, trusted, hands_over)
+        refused = _refused(plan, known, trusted, hands_over) if not free else {}
+        self._refused: Mapping[str, Message] = refused
         self._targets = Targets(transaction, plan)
         self.handing = Handing(transaction, plan, is_free=hands_over)
 

@@ -42,6 +42,12 @@ def admission(transaction: Transaction, app: App, entity: Entity, text: str) -> 
     return _emitted(transaction, app, entity, text, _core(app, entity, text), SYSTEM)
 
 
+def reads(app: App, entity: Entity, text: str) -> frozenset[str] | None:
+    """The record's own fields that a filter reads; None if it reads others' too."""
+    needs, own = reads_of(_core(app, entity, text))
+    return None if needs else own
+
+
 def _core(app: App, entity: Entity, text: str) -> Core:
     checked = _checked(app, entity, text)
     if checked.core is not None:

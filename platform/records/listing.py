@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from decimal import Decimal
 from typing import Any
 from uuid import UUID
 
@@ -53,6 +54,15 @@ class Page:
             "next": self.next,
             "count": self.count.number if self.count else None,
         }
+
+
+@dataclass(frozen=True)
+class Group:
+    """The records that have the same values of some fields; ``total`` is a sum over them."""
+
+    values: tuple[object, ...]
+    count: int
+    total: Decimal | int | None = None
 
 
 @dataclass(frozen=True)
@@ -120,12 +130,35 @@ class Lister:
         last = self._seal(rows[-1][-len(terms) :]) if more else None
         return Page(tuple(self.reader.records(rows, shape)), last)
 
-    def count(self) -> Count:
-        """How many there are, counted up to ``MOST_COUNTED``."""
-        statement = self._counted(self._conditions(), MOST_COUNTED + 1)
+    def count(self, most: int = MOST_COUNTED) -> Count:
+        """How many there are, counted up to ``most``."""
+        statement = self._counted(self._conditions(), most + 1)
         with budget(self.transaction):
             number = int(self.transaction.execute(statement).scalar_one())
-        return Count(min(number, MOST_COUNTED), number > MOST_COUNTED)
+        return Count(min(number, most), number > most)
+
+    def groups(self, by: Sequence[str], total: str = "") -> list[Group]:
+        """How many there are with each combination of values of ``by``, and the sum of ``total``.
+
+        :raises NotAllowedError: for a field that the actor may not read in full.
+        """
+        keys = [self._readable(path) for path in by]
+        sums = [self._readable(total)] if total else []
+        inner = self._select([*keys, *sums], self._conditions()).subquery()
+        grouped = list(inner.c)[: len(keys)]
+        added = [func.sum(one) for one in list(inner.c)[len(keys) :]]
+        statement = select(*grouped, func.count(), *added).group_by(*grouped)
+        marked = statement.execution_options(**{MARK: self.right})
+        with budget(self.transaction):
+            rows = self.transaction.execute(marked).all()
+        at = len(keys)
+        return [Group(tuple(row[:at]), row[at], row[at + 1] if added else None) for row in rows]
+
+    def _readable(self, text: str) -> ColumnElement[Any]:
+        """The column of a path, under a name of its own."""
+        path = resolve(self.app, self.entity, text, field="group")
+        rights.demand_path(self.transaction, self.app, self.entity, text, use="group")
+        return self.source.column(path).label(text.replace(".", "__"))
 
     def _counted(self, conditions: Sequence[ColumnElement[bool]], most: int) -> Select[Any]:
         if self._is_apart:

@@ -12,6 +12,7 @@ from ..core.workspace import Workspace
 from ..documents.events import ReleasePublished
 from ..formula import install_sqlite
 from .backfill import on_published
+from .duplicates import building
 
 
 def open_workspace(settings: Settings, *, clock: Clock | None = None) -> Workspace:
@@ -22,6 +23,7 @@ def open_workspace(settings: Settings, *, clock: Clock | None = None) -> Workspa
     workspace = Workspace(settings, clock=clock, hooks=hooks)
     install_guard(workspace.engine)
     workspace.events.subscribe(ReleasePublished, on_published)
+    workspace.events.subscribe(ReleasePublished, building.on_published)
     workspace.events.subscribe(ReleasePublished, audit_publishes.on_published)
     return workspace
 

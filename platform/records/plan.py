@@ -13,6 +13,7 @@ from ..fields.any_link import AnyLinkField
 from ..fields.auto_number import AutoNumberField
 from ..fields.field import Field
 from ..fields.secret import HIDDEN, SecretField
+from .duplicates.rules import DuplicateRule, duplicate_rules
 from .formulas import Formulas
 from .paths import link_target
 from .rights import directory
@@ -151,6 +152,10 @@ class Plan:
     @cached_property
     def searched(self) -> tuple[Field, ...]:
         return search_fields(self.entity)
+
+    @property
+    def duplicates(self) -> tuple[DuplicateRule, ...]:
+        return duplicate_rules(self.entity)
 
     @cached_property
     def told(self) -> tuple[tuple[str, str, Dump, Field], ...]:

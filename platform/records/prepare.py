@@ -19,7 +19,10 @@ from .scopes import Scope, Scopes
 
 
 class Preparation:
-    """Prepares records of one entity, and their lines, for being stored."""
+    """Prepares records of one entity, and their lines, for being stored.
+
+    ``free``: nothing is checked. The values were there before, and only stand elsewhere.
+    """
 
     def __init__(
         self,
@@ -28,12 +31,16 @@ class Preparation:
         *,
         trusted: bool = False,
         hands_over: bool = False,
+        free: bool = False,
     ) -> None:
         self.transaction = transaction
         self.plan = plan
         self.trusted = trusted
+        self.free = free
         is_trusted = trusted or transaction.actor.system
-        self.checks = Checks(transaction, plan, trusted=is_trusted, hands_over=hands_over)
+        self.checks = Checks(
+            transaction, plan, trusted=is_trusted, hands_over=hands_over, free=free
+        )
         self.scopes = Scopes(transaction, plan.app)
 
     def load(self, savings: Sequence[Saving]) -> None:
@@ -52,6 +59,8 @@ class Preparation:
         scopes = self.scopes.of(self.plan.entity, savings, self._needs(savings))
         for one, scope, given in zip(savings, scopes, environments, strict=True):
             self._compute(one, scope, given)
+        if self.free:
+            return
         for one, scope, given in zip(savings, scopes, environments, strict=True):
             self.checks.required(one)
             self.checks.states(one)
@@ -135,7 +144,7 @@ class Preparation:
 
     def _prepare_lines(self, key: str, parents: Sequence[Saving]) -> None:
         plan = plan_of(self.plan.app, self.plan.entity.lines[key])
-        child = Preparation(self.transaction, plan, trusted=self.trusted)
+        child = Preparation(self.transaction, plan, trusted=self.trusted, free=self.free)
         lines = [line for one in parents for line in one.lines.get(key, ())]
         for line in lines:
             line.after = dict(line.before) if line.before else dict(child.plan.start)

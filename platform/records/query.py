@@ -71,6 +71,12 @@ class Rows:
         rows = self.table if source is None else source
         return rights.rule(self.transaction, self.entity, right, rows)
 
+    @property
+    def is_open(self) -> bool:
+        """Whether every row may be read, so that no rule looks at any."""
+        branches = rights.readable_branches(self.transaction, self.entity)
+        return len(branches) == 1 and isinstance(branches[0], True_)
+
     def select(
         self,
         *columns: ColumnElement[Any],

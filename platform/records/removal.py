@@ -11,6 +11,7 @@ from ..core.transaction import Transaction
 from ..documents.app import Entity, Inverse
 from . import rights
 from .dependents import Dependents
+from .duplicates.keys import forget_keys
 from .events import RecordDeleted, RecordRestored
 from .files import forget_files
 from .plan import Plan, plan_of
@@ -86,6 +87,7 @@ class Removal:
         for one in good:
             one.revision += 1
         self._purge_parts(ids)
+        forget_keys(self.transaction, self.plan.duplicates, good)
         self.transaction.execute(self.rows.delete().where(self.rows.table.c.id.in_(ids)))
         self.writer.record(good, "purge")
         for one in good:

@@ -10,12 +10,13 @@ from ..core.transaction import Transaction
 from ..documents.releases import current_app
 from . import rights
 from .handing import demand_heir
-from .listing import Count, Lister, ListQuery, Page
+from .listing import MOST_COUNTED, MOST_ROWS, Count, Group, Lister, ListQuery, Page
 from .plan import plan_of
 from .query import SYSTEM
 from .reading import Reader
 from .removal import Removal
 from .revealing import reveal, reveal_in_line
+from .rights import READ
 from .saving import Saving
 from .values import Record
 from .writer import Writer
@@ -115,9 +116,32 @@ class RecordService:
         search: str = "",
         deleted: bool = False,
         linked: tuple[str, UUID] | None = None,
+        most: int = MOST_COUNTED,
     ) -> Count:
-        """How many records there are; counting stops at 10,000."""
-        return self._lister(ListQuery(filter, (), search, deleted, linked)).count()
+        """How many records there are; counting stops at ``most``."""
+        return self._lister(ListQuery(filter, (), search, deleted, linked)).count(most)
+
+    def groups(
+        self, by: Sequence[str], *, total: str = "", filter: str = "", search: str = ""
+    ) -> Sequence[Group]:
+        """How many records have each combination of values of ``by``, and the sum of ``total``."""
+        return self._lister(ListQuery(filter, (), search)).groups(by, total)
+
+    def among(
+        self,
+        ids: Iterable[UUID],
+        *,
+        filter: str = "",
+        search: str = "",
+        fields: Sequence[str] | None = (),
+        right: str = READ,
+    ) -> Sequence[Record]:
+        """Those of at most ``MOST_ROWS`` records that a filter takes, if ``right`` allows them."""
+        rights.demand(self.transaction, self.entity, "read")
+        which = self.entity.table.c.id.in_(list(ids))
+        query = ListQuery(filter, (), search)
+        lister = Lister(self.transaction, self.app, self.entity, query, right=right, where=which)
+        return lister.page(fields, MOST_ROWS, None).items
 
     def _lister(self, query: ListQuery) -> Lister:
         rights.demand(self.transaction, self.entity, "read")
@@ -227,6 +251,15 @@ class RecordService:
         self._demand_own()
         rights.demand(self.transaction, self.entity, "transfer")
         back = Writer(self.transaction, self.plan, right=SYSTEM, trusted=True)
+        return self._in_chunks((Saving(one.id, one.values) for one in changes), back.update)
+
+    def put_back(self, changes: Iterable[Update]) -> BulkResult:
+        """Undo what a merge changed in records that the actor might not have changed by hand.
+
+        The caller has made sure that it was the actor who merged.
+        """
+        self._demand_own()
+        back = Writer(self.transaction, self.plan, right=SYSTEM, free=True)
         return self._in_chunks((Saving(one.id, one.values) for one in changes), back.update)
 
     def _one(self, one: Saving, step: Callable[[Sequence[Saving]], None]) -> Saving:

@@ -12,7 +12,7 @@ from ..core.errors import FormloomError, Message, NotAllowedError
 from ..core.transaction import Transaction
 from ..documents.app import Entity
 from ..documents.releases import current_app
-from .history_tables import HISTORY
+from .history_tables import CHANGE_SET, HISTORY
 from .plan import GIVEN
 from .service import BulkResult, RecordService, Update
 
@@ -48,6 +48,8 @@ class Undoing:
         self._done = done
         app = current_app(transaction)
         self._by_id = {entity.id: entity for entity in app.entities.values()}
+        kind = select(CHANGE_SET.c.kind).where(CHANGE_SET.c.id == change_set)
+        self._reversals = _OF_KIND.get(transaction.execute(kind).scalar_one(), _REVERSALS)
 
     def run(self) -> None:
         """Undo all of it."""
@@ -109,7 +111,7 @@ class Undoing:
         action = entries[0].action
         try:
             with self._tx.connection.begin_nested():
-                result = _REVERSALS[action](service, entity, entries)
+                result = self._reversals[action](service, entity, entries)
         except FormloomError as error:
             for entry in entries:
                 self._keep(entity.key, entry, error.message)
@@ -154,6 +156,10 @@ def _unchange(service: RecordService, entity: Entity, entries: Sequence[Any]) ->
     return BulkResult(others.done, {**others.errors, **back.errors})
 
 
+def _put_back(service: RecordService, entity: Entity, entries: Sequence[Any]) -> BulkResult:
+    return service.put_back(_before(entity, entry) for entry in entries)
+
+
 def _before(entity: Entity, entry: Any) -> Update:
     """What an entry's record held before."""
     keys = {one.id: key for key, one in {**entity.system, **entity.fields}.items()}
@@ -187,3 +193,5 @@ _REVERSALS: Mapping[str, Reversal] = {
     "restore": _uncreate,
     "purge": _unpurge,
 }
+#: A merge changes links of records that the actor might not have changed by hand.
+_OF_KIND: Mapping[str, Mapping[str, Reversal]] = {"merge": {**_REVERSALS, "update": _put_back}}

@@ -7,6 +7,8 @@ from ..core.errors import NotAllowedError, StaleRevisionError
 from ..core.transaction import Transaction
 from . import rights, search
 from .dependents import Dependents
+from .duplicates.finding import Duplicates
+from .duplicates.keys import store_keys
 from .events import RecordCreated, RecordUpdated
 from .files import attach_files, files_of
 from .handing import TRANSFER
@@ -35,6 +37,7 @@ class Writer:
         *,
         right: str = "update",
         trusted: bool = False,
+        free: bool = False,
     ) -> None:
         self.transaction = transaction
         self.right = right
@@ -44,8 +47,10 @@ class Writer:
         self.rows = Rows(transaction, plan.entity)
         self.store = Store(transaction, plan)
         hands_over = right in {TRANSFER, SYSTEM}
-        self.action = TRANSFER if hands_over else "update"
-        self.preparation = Preparation(transaction, plan, trusted=trusted, hands_over=hands_over)
+        self.action = TRANSFER if hands_over and not free else "update"
+        self.preparation = Preparation(
+            transaction, plan, trusted=trusted, hands_over=hands_over, free=free
+        )
 
     # Creating
 
@@ -62,6 +67,7 @@ class Writer:
             self._stamp(one, one.revision)
         self.preparation.load(savings)
         self.preparation.check(savings)
+        self._refuse_duplicates(savings)
         good = [one for one in savings if not one.is_refused]
         if good:
             self.store.insert(good, [self._new_row(one) for one in good])
@@ -113,6 +119,7 @@ class Writer:
         for one in touched:
             self._stamp(one, one.revision + 1)
         self.preparation.check(touched)
+        self._refuse_duplicates(touched)
         good = [one for one in touched if not one.is_refused]
         if good:
             rows = {one.id: self._changed_row(one) for one in good}
@@ -193,11 +200,18 @@ class Writer:
 
     def clear(self, savings: Sequence[Saving], key: str, gone: Collection[object]) -> None:
         """Take links to records that are going away out of a field, whoever may change it."""
+        self.relink(savings, key, dict.fromkeys(gone))
+
+    def relink(self, savings: Sequence[Saving], key: str, targets: Mapping[object, object]) -> None:
+        """Let links in a field lead elsewhere, or nowhere, whoever may change it."""
         self.read(savings, SYSTEM)
         for one in savings:
             value = one.before[key] if one.before else None
-            left = [id for id in value if id not in gone] if isinstance(value, tuple) else []
-            one.after[key] = tuple(left) or None
+            if isinstance(value, tuple):
+                found = dict.fromkeys(targets.get(id, id) for id in value)
+                one.after[key] = tuple(id for id in found if id is not None) or None
+            else:
+                one.after[key] = targets.get(value, value)
             self._stamp(one, one.revision + 1)
         self.store.update(savings, [self._changed_row(one) for one in savings])
         self._finish(savings)
@@ -205,6 +219,11 @@ class Writer:
         dependents.renew(self.plan, key, [one.id for one in savings])
 
     # Both
+
+    def _refuse_duplicates(self, savings: Sequence[Saving]) -> None:
+        if not self.preparation.free and any(rule.blocks for rule in self.plan.duplicates):
+            good = [one for one in savings if not one.is_refused]
+            Duplicates(self.transaction, self.entity).refuse(good)
 
     def _finish(self, savings: Sequence[Saving]) -> None:
         """What follows once the rows are stored: pairs, history, events."""
@@ -221,6 +240,8 @@ class Writer:
             wanted = {one.id: ids_of(one.after[field.key]) for one in moved}
             if wanted:
                 attach_files(self.transaction, self.entity, field, wanted)
+        if self.plan.duplicates:
+            store_keys(self.transaction, self.plan.duplicates, savings)
         new = [one for one in savings if one.is_new]
         old = [one for one in savings if not one.is_new]
         self.record(new, "create")

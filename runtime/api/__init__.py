@@ -5,6 +5,7 @@ from werkzeug.routing import BaseConverter
 
 from .audit import audit
 from .documents import documents
+from .duplicates import duplicates
 from .files import files
 from .flow_design import flow_design
 from .flows import flows
@@ -29,7 +30,8 @@ from .transfers import transfers
 
 #: Every area, in the order of openapi.json.
 AREAS: tuple[Area, ...] = (
-    records, history, documents, releases, schemas, formula, search, people, jobs, files, transfers,
+    records, duplicates, history, documents, releases, schemas, formula, search, people, jobs,
+    files, transfers,
     rights, reports, subscriptions, audit, privacy, flows, flow_design, form_design,
     notices, standing, hooks,
 )  # fmt: skip

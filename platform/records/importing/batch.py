@@ -5,11 +5,15 @@ from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from uuid import UUID
 
-from ...core.errors import ConflictError, FormloomError, Message
+from ...core.errors import ConflictError, FormloomError, InvalidValueError, Message
 from ...core.ids import new_ids
 from ...core.transaction import Transaction
 from ...documents.app import App, Entity
 from .. import rights
+from ..duplicates.finding import Duplicates
+from ..duplicates.keys import Key as DuplicateKey
+from ..duplicates.keys import keys_of
+from ..duplicates.rules import duplicate_rules, parts_of
 from ..plan import plan_of
 from ..saving import Saving
 from ..writer import Writer
@@ -18,7 +22,7 @@ from .columns import Column
 from .faults import Counts, FailedRow, Fault, fault_at, messages_of
 from .folding import Folding
 from .mapping import CellMaker
-from .matching import Key, Matcher, key_fields
+from .matching import Key, Matcher, by_likeness, key_fields
 from .options import OnExisting, Options
 from .repeats import Repeats
 from .table import Row
@@ -89,6 +93,9 @@ class Importer:
         self._cells = [cell for cell in cells if "." not in cell.key]
         self._line_cells = [cell for cell in cells if "." in cell.key]
         self._matcher = Matcher(entity, key_fields(entity, options))
+        self._is_by_likeness = by_likeness(entity, options)
+        if self._is_by_likeness and self._line_cells:
+            raise InvalidValueError("Rows that bring lines need a field as their key.", field="key")
         self.folding = Folding(self._cells, self._matcher.fields) if self._line_cells else None
 
     # Rows that are new to us
@@ -97,6 +104,8 @@ class Importer:
         """Import some rows; one that cannot be imported says why and is left out."""
         rights.demand(tx, self.entity, "import")
         entries = self._folded(tx, rows) if self.folding else self._read(tx, rows, self._cells)
+        if self._is_by_likeness:
+            return self._run_alike(tx, entries)
         for entry in entries if self._matcher.fields else ():
             entry.key = None if entry.is_faulty else self._matcher.key_of(entry.values)
         known = self._matcher.find(tx, [one.key for one in entries if one.key is not None])
@@ -112,6 +121,24 @@ class Importer:
                 wave.append(entry)
             if key is not None:
                 keys.add(key)
+        self._save(tx, wave, outcome)
+        return outcome
+
+    def _run_alike(self, tx: Transaction, entries: Sequence[Entry]) -> Outcome:
+        """Import rows whose records are found by the duplicates rules: the likest one is meant."""
+        finder, parts = Duplicates(tx, self.entity), parts_of(duplicate_rules(self.entity))
+        found = finder.of_each([{} if one.is_faulty else one.values for one in entries])
+        outcome, wave, seen = Outcome(), list[Entry](), set[DuplicateKey]()
+        for entry, ids, id in zip(entries, found, new_ids(len(entries)), strict=True):
+            keys = set() if entry.is_faulty else keys_of(parts, entry.values)
+            if not keys.isdisjoint(seen):
+                # An earlier row of this chunk may be the same record: it goes first.
+                self._save(tx, wave, outcome)
+                wave, [ids] = [], finder.of_each([entry.values])
+            self._decide(entry, id, ids[:1], outcome)
+            if entry.saving is not None or entry.is_faulty:
+                wave.append(entry)
+            seen |= keys
         self._save(tx, wave, outcome)
         return outcome
 
@@ -323,6 +350,8 @@ class Importer:
         return Fault(Message("Row {row} of the same record has a mistake.", told))
 
     def _existing(self, entry: Entry, count: int) -> Fault:
+        if self._is_by_likeness:
+            return Fault(Message("There is a record like this already."))
         key = self._matcher.fields[0]
         field = self.entity.fields.get(key)
         error: FormloomError = ConflictError(

@@ -1,6 +1,6 @@
 """The jobs that check and carry out imports: in chunks of a transaction each, resumable."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any, cast
 from uuid import UUID
 
@@ -53,6 +53,8 @@ class _Work:
         whole = self._take_rows() and (self._passage.dry or self._take_links())
         with self._workspace.write(self._job.actor) as tx:
             finish(tx, self._passage, self._counts, whole=whole)
+            if whole:
+                _begin_next(tx, cast("Sequence[str]", self._job.payload.get("then", ())))
         if not self._passage.dry:
             count_rows(self._workspace)
         return {"import": str(self._passage.id), "counts": vars(self._counts)}
@@ -94,3 +96,14 @@ def finish(tx: Transaction, passage: Passage, counts: Counts, *, whole: bool) ->
     store.change(tx, passage.id, state=state, counts=vars(counts), finished_at=tx.now)
     if not passage.dry:
         store.drop_rows(tx, passage.id, store.WAITING)
+
+
+def _begin_next(tx: Transaction, waiting: Sequence[str]) -> None:
+    """Begin the first of the imports that wait for this one, if it is still there to begin."""
+    from .service import Imports  # which queues these jobs
+
+    for at, id in enumerate(waiting):
+        row = store.find(tx, UUID(id))
+        if row is not None and row["state"] == "uploaded":
+            Imports(tx).start(UUID(id), then=[UUID(one) for one in waiting[at + 1 :]])
+            return

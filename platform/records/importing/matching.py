@@ -7,10 +7,13 @@ from uuid import UUID
 from ...core.errors import InvalidValueError
 from ...core.transaction import Transaction
 from ...documents.app import Entity
+from ..duplicates.rules import duplicate_rules
 from ..query import Rows
 from .options import OnExisting, Options
 
 Key = tuple[object, ...]
+#: Instead of a key: what the duplicates rules say is the same.
+LIKE = "duplicates"
 
 
 class Matcher:
@@ -41,12 +44,19 @@ class Matcher:
         return found
 
 
+def by_likeness(entity: Entity, options: Options) -> bool:
+    """Whether records are found by the duplicates rules of the entity, not by a key."""
+    return options.key == (LIKE,) and bool(duplicate_rules(entity))
+
+
 def key_fields(entity: Entity, options: Options) -> tuple[str, ...]:
     """The fields of the key: those named, else the id or a unique rule that the file has.
 
     :raises InvalidValueError: if the key is not in the file, or one is needed and there is none.
     """
     given = set(options.mapping.values())
+    if by_likeness(entity, options):
+        return ()
     for name in options.key:
         if name not in given:
             raise InvalidValueError(

@@ -142,18 +142,22 @@ class Imports:
         finish(self._tx, passage, counts, whole=True)
         return self.get(id)
 
-    def start(self, id: UUID) -> Import:
-        """Import every row but those left out, as a job; those that fail are told afterwards."""
+    def start(self, id: UUID, *, then: Sequence[UUID] = ()) -> Import:
+        """Import every row but those left out, as a job; those that fail are told afterwards.
+
+        :param then: imports that begin, one after another, when this one has ended.
+        """
         row = self._row(id)
         self._demand_not(row, "checking", "running", "done")
         if row["change_set"] is None:
             store.change(self._tx, id, change_set=new_id())
         titles = [one["title"] for one in row["columns"]]
         store.remember(self._tx, row["entity"], titles, row["options"])
-        return self._queue(id, RunImport.name, "running")
+        return self._queue(id, RunImport.name, "running", [str(one) for one in then])
 
-    def _queue(self, id: UUID, name: str, state: str) -> Import:
-        job = enqueue(self._tx, name, {"import": str(id)}, key=f"import:{id}", background=True)
+    def _queue(self, id: UUID, name: str, state: str, then: Sequence[str] = ()) -> Import:
+        payload = {"import": str(id), **({"then": [*then]} if then else {})}
+        job = enqueue(self._tx, name, payload, key=f"import:{id}", background=True)
         store.change(self._tx, id, job=job, state=state, finished_at=None)
         return self.get(id)
 

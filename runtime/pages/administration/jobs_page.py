@@ -87,6 +87,7 @@ def _title(name: str) -> str:
         "restore_release": _("Restore a release"),
         "sign_history": _("Sealing of the history"),
         "records.count_rows": _("Counting of rows, for fast lists"),
+        "records.duplicate_keys": _("Keys of duplicates rules"),
         "access.password_reset": _("Mail to who forgot a password"),
         "records.files.clean": _("Clearing of files that nobody kept"),
         "records.import": _("Import"),
