@@ -55,11 +55,12 @@ class FieldRow:
 
 @dataclass(frozen=True)
 class FieldsPage:
-    """The fields of an entity, as they are drafted."""
+    """The fields of an entity, as they are drafted; ``given`` is what a script works with."""
 
     head: DocumentHead
     rows: tuple[FieldRow, ...]
     problems: int
+    given: Mapping[str, object] | None = None
 
 
 @dataclass(frozen=True)

@@ -18,6 +18,7 @@ from ..documents.designs import for_designers, to
 from ..documents.document import document_head
 from ..documents.owner import Owner
 from ..documents.renames import rename, rename_page
+from ..modeller.fields_told import fields_told
 from .changes import (
     FieldRefusedError,
     add_field,
@@ -42,7 +43,8 @@ def show(key: str) -> ResponseReturnValue:
     if draft.document is None:
         gone = document_head(transaction(), draft, "fields")
         return page("designs/deleted.html", page=gone)
-    return page("designs/fields.html", page=fields_page(transaction(), key))
+    told = replace(fields_page(transaction(), key), given=fields_told(transaction(), key))
+    return page("designs/fields.html", page=told)
 
 
 @pages.get("/fields/new")

@@ -1,10 +1,11 @@
 """Where-used: from each thing to every place that names it."""
 
-from collections.abc import Iterator
+from collections import Counter
+from collections.abc import Collection, Iterator
 from dataclasses import dataclass
 
 from ..formula import Place, check
-from .app import App
+from .app import App, Entity
 from .check import entity_of
 from .flow_scope import field_variables, variables_of
 from .formula_schema import formula_schema
@@ -71,18 +72,47 @@ def _names(app: App, reference: Reference, entity: str, field: str) -> bool:
         steps = walk_path(app, start, reference.path)
         return any((here.key, key) == (entity, field) for here, key in steps)
     if isinstance(reference, ToFormula):
-        checked = check(
-            reference.text,
-            formula_schema(app),
-            start.key,
-            place=Place[reference.place],
-            variables=variables_of(app, reference),
-        )
-        named = field_variables(app, reference, entity, field)
-        return bool(checked.variables & set(named)) or any(
-            (one.entity, one.key) == (entity, field) for one in checked.references
-        )
+        return field in _named_in_formula(app, reference, start, entity, {field})
     return _is_related(app, reference, entity, field)
+
+
+def _named_in_formula(
+    app: App, reference: ToFormula, start: Entity, entity: str, fields: Collection[str]
+) -> set[str]:
+    """Those of an entity's fields that a formula reads."""
+    checked = check(
+        reference.text,
+        formula_schema(app),
+        start.key,
+        place=Place[reference.place],
+        variables=variables_of(app, reference),
+    )
+    read = {one.key for one in checked.references if one.entity == entity}
+    return {
+        key
+        for key in fields
+        if key in read or checked.variables & set(field_variables(app, reference, entity, key))
+    }
+
+
+def counted_uses(app: App, entity: str) -> Counter[str]:
+    """How many places name each field of an entity, all of them looked at in one go."""
+    return Counter(key for use in all_uses(app) for key in _named_of(app, use.reference, entity))
+
+
+def _named_of(app: App, reference: Reference, entity: str) -> set[str]:
+    """The fields of an entity that one place names."""
+    start = None if isinstance(reference, ToDocument) else entity_of(app, reference.entity)
+    if start is None:
+        return set()
+    if isinstance(reference, ToField):
+        return {key for here, key in walk_path(app, start, reference.path) if here.key == entity}
+    if isinstance(reference, ToFormula):
+        fields = app.entities[entity].fields if entity in app.entities else {}
+        return _named_in_formula(app, reference, start, entity, fields)
+    return {
+        one.field for one in start.inverses if one.key == reference.key and one.entity == entity
+    }
 
 
 def _is_related(app: App, reference: ToRelated, entity: str, field: str) -> bool:

@@ -1,0 +1,1 @@
+"""The data modeller: fields by typing, relations and states as pictures, rules of duplicates."""
