@@ -2,19 +2,24 @@
 
 from flask import Flask
 
+from .apps import from_files, gallery, navigation
+from .apps import settings as app_settings
 from .dashboards import dashboards
 from .documents import designs, texts
 from .fields import fields, formulas, rules
 from .flows import flows
 from .forms import forms, public_forms
-from .releases import publish, releases
+from .modeller import duplicates, modeller, states
+from .releases import publish, releases, versions
 from .reports import builder
 from .roles import roles
+from .views import views
 
 #: Each has a blueprint ``pages``.
 AREAS = (
-    designs, texts, fields, formulas, rules, forms, public_forms, flows, builder, dashboards,
-    roles, publish, releases,
+    designs, texts, fields, modeller, states, duplicates, formulas, rules, forms, public_forms,
+    flows, builder, dashboards, roles, publish, releases, versions, views, from_files,
+    app_settings, navigation, gallery,
 )  # fmt: skip
 
 

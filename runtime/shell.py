@@ -36,13 +36,17 @@ def initials(name: str) -> str:
 
 @dataclass(frozen=True)
 class NavItem:
-    """One line of the navigation; ``count`` is what waits there, 0 shows nothing."""
+    """One line of the navigation; ``count`` is what waits there, 0 shows nothing.
+
+    ``keys`` open it from anywhere, one after the other: ``g i``.
+    """
 
     title: str
     url: str
     icon: str
     current: bool = False
     count: int = 0
+    keys: str = ""
 
 
 @dataclass(frozen=True)
@@ -87,6 +91,7 @@ class Shell:
 
     ``locale`` is a BCP 47 tag and becomes ``<html lang>``. ``bottom`` are the two to four
     entries of the phone's bottom bar. ``prefs_url`` takes POSTs of theme, density, nav and locale.
+    ``palette_key`` changes with the person, the release and the language.
     ``notices`` counts those that are unread.
     ``looking_as`` is the name of whom an administrator looks as.
     """
@@ -96,6 +101,7 @@ class Shell:
     person: PersonMenu | None = None
     theme: Literal["light", "dark", "auto"] = "auto"
     density: Literal["comfortable", "compact"] = "comfortable"
+    rows: Literal["page", "peek"] = "page"
     nav_collapsed: bool = False
     home_url: str = "/"
     nav: tuple[NavGroup, ...] = ()
@@ -104,6 +110,9 @@ class Shell:
     locales: tuple[tuple[str, str], ...] = (("zh-CN", "简体中文"), ("en", "English"))
     search_url: str = ""
     search_text: str = ""
+    palette_url: str = ""
+    brand_url: str = ""
+    palette_key: str = ""
     help_url: str = ""
     prefs_url: str = ""
     notices_url: str = ""

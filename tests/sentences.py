@@ -47,15 +47,8 @@ def sentences() -> set[str]:
         for path in house.files(".html", folders=("runtime", "designer"))
         for text in _html(path)
     }
-    for name in (
-        "texts.json",
-        "formula-editor/texts.json",
-        "flow-designer/texts.json",
-        "form-designer/texts.json",
-        "reports/texts.json",
-        "dashboard-designer/texts.json",
-    ):
-        found |= set(json.loads(house.read(Path("runtime/static/js") / name)))
+    for path in sorted((house.ROOT / "runtime/static/js").rglob("texts.json")):
+        found |= set(json.loads(path.read_text()))
     return {text for text in found | set(_names()) if re.search(r"[A-Za-z]{2}", text)} - SAME
 
 

@@ -93,7 +93,7 @@ def begin(tx: Transaction, kind: str, form: MultiDict[str, str]) -> str:
     changed: dict[Name, Document | None] = {(kind, key): _document(kind, key, title, form)}
     if kind == "entity" and form.get("menu"):
         changed |= _in_menus(app, key)
-    changed |= _for_roles(app, key, form.getlist("roles"))
+    changed |= role_rights(app, [key], form.getlist("roles"))
     save_all(tx, changed)
     return key
 
@@ -113,13 +113,16 @@ def _document(kind: str, key: str, title: str, form: MultiDict[str, str]) -> Doc
 FIRST_RIGHT = {"create": True, "read": "all", "update": "all", "delete": "own", "export": "all"}
 
 
-def _for_roles(app: App, key: str, roles: Sequence[str]) -> dict[Name, Document]:
-    """The chosen roles with a right to the entity: without one only administrators see it."""
+def role_rights(
+    app: App, keys: Sequence[str], roles: Sequence[str]
+) -> dict[Name, Document]:  # fmt: skip
+    """The chosen roles with rights to new entities: without them only administrators see these."""
     changed: dict[Name, Document] = {}
     for name, document in app.all("role"):
         if name in roles:
             entities = cast("Mapping[str, object]", document.get("entities", {}))
-            changed["role", name] = {**document, "entities": {**entities, key: FIRST_RIGHT}}
+            given = {**entities, **dict.fromkeys(keys, FIRST_RIGHT)}
+            changed["role", name] = {**document, "entities": given}
     return changed
 
 

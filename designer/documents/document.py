@@ -114,7 +114,7 @@ def document_head(
         kind_title=kind_title(draft.kind),
         mark=mark_of(app, draft.kind, draft.key, draft),
         note=_saved(draft),
-        tabs=_tabs(draft, current, problems),
+        tabs=(*_tabs(draft, current, problems), *_tab_of_versions(draft, current)),
         is_draft=not draft.live,
         is_deleted=draft.document is None,
         etag=draft.etag,
@@ -128,11 +128,18 @@ def _saved(draft: Draft) -> str:
     return _("Draft saved by {who}, {when}. It is not live yet.", who=who, when=when)
 
 
+def _tab_of_versions(draft: Draft, current: str) -> Iterator[Tab]:
+    url = url_for("designs_versions.show", kind=draft.kind, key=draft.key)
+    yield Tab(_("Versions"), url, current == "versions")
+
+
 def _tabs(draft: Draft, current: str, problems: int) -> tuple[Tab, ...]:
     if draft.document is not None and draft.kind == "flow":
         return _tabs_of_flow(draft, current, problems)
     if draft.document is not None and draft.kind == "dashboard":
         return _tabs_of_dashboard(draft, current, problems)
+    if draft.document is not None and draft.kind in OWN_PAGES:
+        return _tabs_of_one_page(draft, current, problems)
     if draft.document is None or draft.kind not in WITH_FORMULAS:
         return ()
     fields = url_for("designs_fields.show", key=draft.key)
@@ -161,9 +168,14 @@ def _tabs(draft: Draft, current: str, problems: int) -> tuple[Tab, ...]:
         grid = url_for("designs_roles.show", key=draft.key)
         return (Tab(_("Rights"), grid, current == "rights"), *found[1:])
     if draft.kind == "entity":
-        rules = url_for("designs_rules.show", key=draft.key)
-        return (found[0], Tab(_("Rules"), rules, current == "rules"), *found[1:])
+        return (found[0], *_tabs_of_entity(draft.key, current), *found[1:])
     return found[1:]
+
+
+def _tabs_of_entity(key: str, current: str) -> Iterator[Tab]:
+    titles = {"states": _("States"), "rules": _("Rules"), "duplicates": _("Duplicates")}
+    for part, title in titles.items():
+        yield Tab(title, url_for(f"designs_{part}.show", key=key), current == part)
 
 
 def _tabs_of_flow(draft: Draft, current: str, problems: int) -> tuple[Tab, ...]:
@@ -187,6 +199,20 @@ def _tabs_of_dashboard(draft: Draft, current: str, problems: int) -> tuple[Tab, 
     return (
         Tab(_("Layout"), layout, current == "layout"),
         Tab(_("Home page"), home, current == "home"),
+        Tab(_("As JSON"), text, current == "json", problems),
+    )
+
+
+#: Kinds with one page of their own beside their JSON: what its tab is called.
+OWN_PAGES = {"app": "apps_settings.show", "navigation": "designs_navigation.show"}
+
+
+def _tabs_of_one_page(draft: Draft, current: str, problems: int) -> tuple[Tab, ...]:
+    titles = {"app": (_("Settings"), "settings"), "navigation": (_("Menu"), "menu")}
+    title, name = titles[draft.kind]
+    text = url_for("designs.edit", kind=draft.kind, key=draft.key)
+    return (
+        Tab(title, url_for(OWN_PAGES[draft.kind], key=draft.key), current == name),
         Tab(_("As JSON"), text, current == "json", problems),
     )
 

@@ -109,6 +109,8 @@ def design_url(kind: str, key: str) -> str:
         "flow": "designs_flows.show",
         "form": "designs_forms.show",
         "view": "designs_views.show",
+        "navigation": "designs_navigation.show",
+        "app": "apps_settings.show",
         "i18n": "designs_texts.show",
         "dashboard": "dashboards_designer.show",
     }

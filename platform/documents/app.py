@@ -24,6 +24,7 @@ class Manifest:
     currency: str = "CNY"
     zone: ZoneInfo = ZoneInfo("UTC")  # noqa: RUF009
     calendar: Mapping[str, object] = field(default_factory=dict)
+    brand: str = ""
 
 
 @dataclass(frozen=True)

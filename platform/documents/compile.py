@@ -243,6 +243,7 @@ def _manifest(key: str, document: Document) -> Manifest:
         currency=str(document.get("currency", "CNY")),
         zone=ZoneInfo(str(document.get("timezone", "UTC"))),
         calendar=cast("Mapping[str, object]", document.get("calendar", {})),
+        brand=str(document.get("brand", "")),
     )
 
 

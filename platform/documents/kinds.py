@@ -17,6 +17,7 @@ from ..fields.builtin import FIELD_TYPES
 from ..fields.field_type import FieldType
 from . import refers
 from .app import App
+from .brand import LIGHT_GROUND, contrast, is_enough, nearest
 from .canonical import JSON, canonical
 from .inline import inlined
 from .limits import check_size
@@ -84,7 +85,7 @@ class DocumentKind:
 
 
 class AppKind(DocumentKind):
-    """Manifests: the time zone must be one that there is."""
+    """Manifests: the time zone must be one that there is, the colour one that can be read."""
 
     def more_problems(self, key: str, document: Document) -> Iterator[Problem]:
         yield from super().more_problems(key, document)
@@ -93,6 +94,15 @@ class AppKind(DocumentKind):
             message = Message("There is no time zone '{zone}'.", {"zone": zone})
             hint = did_you_mean(zone, available_timezones())
             yield Problem(f"app/{key}", "/timezone", "timezone", message, hint)
+        brand = str(document.get("brand", ""))
+        if brand and not is_enough(brand):
+            said = {"color": brand, "ratio": f"{contrast(brand, LIGHT_GROUND):.1f}"}
+            message = Message(
+                "The colour {color} is too light: text in it has a contrast of {ratio}:1, and "
+                "4.5:1 is needed.", said,
+            )  # fmt: skip
+            hint = Message("{color} is the nearest that works.", {"color": nearest(brand)})
+            yield Problem(f"app/{key}", "/brand", "contrast", message, hint)
 
 
 class EntityKind(DocumentKind):

@@ -178,8 +178,9 @@ def of_view(document: Document) -> Iterator[Reference]:
     for index, column in _items(document.get("columns")):
         yield from _paths(entity, column, ("columns", index), "field")
     yield from _paths(
-        entity, document, (), "by", "cards", "sum", "start", "end", "label", "group", "quick"
-    )
+        entity, document, (), "by", "cards", "sum", "lanes", "due", "start", "end", "label",
+        "color", "group", "quick",
+    )  # fmt: skip
     yield from _formulas(entity, document, (), "filter")
     for index, sort in _items(document.get("sort")):
         yield from _paths(entity, sort, ("sort", index), "by")
@@ -252,6 +253,7 @@ def _of_entries(entries: object, at: Pointer) -> Iterator[Reference]:
         for kind in ("entity", "view", "report", "dashboard"):
             if isinstance(entry.get(kind), str):
                 yield ToDocument((*at, index, kind), kind, str(entry[kind]))
+        yield from _roles(entry.get("roles"), (*at, index, "roles"))
         yield from _of_entries(entry.get("items"), (*at, index, "items"))
 
 

@@ -5,10 +5,10 @@ from typing import cast
 
 from ..core.errors import InvalidValueError, Message, Problem
 from ..documents.app import App, Entity
+from ..documents.brand import ENOUGH, contrast
 from ..documents.kinds import KINDS, Document
 from ..fields.field import Field
 from ..records.plan import plan_of
-from .brand import LEAST, contrast
 from .public import EXISTING, PublicForm, is_public, public_form
 
 #: Controls that work without a script and show nothing of other records or people.
@@ -104,7 +104,7 @@ def _settings(found: PublicForm) -> Found:
             text = "'{field}' is not on the form."
             yield f"/public/person/{index}", "person", Message(text, {"field": key})
     color = found.brand.get("color")
-    if color and contrast(color, WHITE) < LEAST:
+    if color and contrast(color, WHITE) < ENOUGH:
         text = "White text on {color} is hard to read: choose a darker colour."
         yield "/public/brand/color", "contrast", Message(text, {"color": color})
 

@@ -7,7 +7,7 @@ from markupsafe import Markup
 
 from ...platform.core.errors import NotFoundError
 from ...platform.fields.rich_text import clean_html
-from . import home, prefs, search
+from . import brand, home, palette, prefs, search
 from .account import (
     company_sign_in,
     forgotten,
@@ -23,12 +23,17 @@ from .flows import absence, admin, handover, inbox, notices, runs, secrets
 from .public import form
 from .records import (
     bin,
+    calendars,
+    cells,
     change_sets,
     consents,
+    duplicates,
     files,
     forms,
+    kanban,
     lists,
     options,
+    peek,
     record_access,
     records,
 )  # fmt: skip
@@ -36,10 +41,11 @@ from .reports import dashboards, papers, reports, subscriptions
 from .toasts import install_toasts
 
 AREAS = (
-    home, search, prefs,
+    home, search, palette, prefs, brand,
     sign_in, second_step, second_factor, forgotten, company_sign_in, settings, view_as,
     people, service_accounts, sign_in_methods, audit, privacy, jobs,
-    lists, records, record_access, forms, files, options, bin, change_sets, consents,
+    lists, cells, peek, kanban, calendars,
+    records, duplicates, record_access, forms, files, options, bin, change_sets, consents,
     imports, exports, inbox, runs, notices, absence, admin, handover, secrets,
     reports, papers, subscriptions, dashboards, form,
 )  # fmt: skip

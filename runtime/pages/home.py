@@ -19,7 +19,8 @@ from ..unit_of_work import transaction
 from .guard import signed_in
 from .navigation import home_of, seen_entities
 from .records.columns import views_of
-from .records.list_page import Head, ListPage, Row, list_page
+from .records.list_page import list_page
+from .records.list_parts import Head, ListPage, Row
 from .records.list_state import ListState, view_of
 from .reports.dashboards_page import sees_dashboard, shown_dashboard
 from .shell import page

@@ -1,10 +1,10 @@
-"""How a person wants the pages to look: theme, density, language, an open or narrow navigation.
+"""How a person wants the pages to look: theme, density, language, navigation, how rows open.
 
 Kept with the person; cookies carry it to the next sign-in and to pages without one, so that the
 first paint is right.
 """
 
-from dataclasses import dataclass, replace
+from dataclasses import asdict, dataclass, replace
 from typing import Literal, Self, cast
 
 from flask import Response, request
@@ -24,16 +24,18 @@ CHOICES = {
     "theme": ("light", "dark", "auto"),
     "density": ("comfortable", "compact"),
     "nav": ("open", "collapsed"),
+    "rows": ("page", "peek"),
 }
 
 
 @dataclass(frozen=True)
 class Look:
-    """What may be chosen, besides the language."""
+    """What may be chosen, besides the language; ``rows`` open a page, or look into the record."""
 
     theme: str = "auto"
     density: str = "comfortable"
     nav: str = "open"
+    rows: str = "page"
 
     @classmethod
     def of(cls, given: object) -> Self:
@@ -43,7 +45,7 @@ class Look:
         return cls(**cast("dict[str, str]", known))
 
     def to_json(self) -> dict[str, str]:
-        return {"theme": self.theme, "density": self.density, "nav": self.nav}
+        return asdict(self)
 
     @property
     def theme_name(self) -> Literal["light", "dark", "auto"]:
@@ -77,7 +79,7 @@ def choose(transaction: Transaction, name: str, value: str) -> None:
 def remember(transaction: Transaction, response: Response) -> None:
     """Give the browser what the person has chosen."""
     look = look_of(transaction)
-    value = f"{look.theme}.{look.density}.{look.nav}"
+    value = ".".join(look.to_json().values())
     set_cookie(response, COOKIE, value, days=YEAR)
     locale = Preferences(transaction).get("locale") or transaction.actor.locale
     if locale in i18n.LOCALES:

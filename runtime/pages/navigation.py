@@ -1,6 +1,6 @@
 """The menu: the app's navigation document, or every entity when there is none."""
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import replace
 from typing import cast
 
@@ -8,13 +8,13 @@ from flask import request, url_for
 
 from ...platform.access.rows import may
 from ...platform.documents.app import Entity
-from ...platform.reports.permission import may_report
+from ...platform.reports.permission import is_for, may_report
 from ...platform.workflows.reading import Box
 from ..i18n import gettext as _
 from ..i18n import locale
 from ..shell import MenuLink, NavGroup, NavItem
 from ..unit_of_work import transaction
-from .words import app, icon_of, plural, singular
+from .words import app, icon_of, plural, singular, title_of
 
 Item = Mapping[str, object]
 MOST_NEW = 12
@@ -24,15 +24,27 @@ MOST_COUNTED = 100
 
 def nav_groups() -> tuple[NavGroup, ...]:
     """The groups of the menu, with only what the actor may see, each entity once."""
-    first = [_item(_("Home"), url_for("home.show"), "house")]
+    first = [_item(_("Home"), url_for("home.show"), "house", "g h")]
     if any(app().all("flow")):
-        inbox = _item(_("Inbox"), url_for("inbox.show"), "inbox")
+        inbox = _item(_("Inbox"), url_for("inbox.show"), "inbox", "g i")
         first.append(replace(inbox, count=Box(transaction()).count("todo", MOST_COUNTED)))
     if may_report(transaction()) and any((*app().all("report"), *app().all("dashboard"))):
-        first.append(_item(_("Reports"), url_for("reports.index"), "chart-column"))
+        first.append(_item(_("Reports"), url_for("reports.index"), "chart-column", "g d"))
     groups = [NavGroup("", tuple(first))]
     groups += _documented() or [NavGroup("", tuple(_entity_item(one) for one in _seen()))]
-    return tuple(group for group in groups if group.items)
+    return tuple(_with_keys([group for group in groups if group.items]))
+
+
+def _with_keys(groups: list[NavGroup]) -> Iterator[NavGroup]:
+    """The first list of the menu opens by keys, too."""
+    is_given = False
+    for group in groups:
+        items = list(group.items)
+        for at, item in enumerate(items):
+            if not item.keys and not is_given:
+                items[at] = replace(item, keys="g l")
+                is_given = True
+        yield replace(group, items=tuple(items))
 
 
 def home_of(roles: Iterable[str]) -> str:
@@ -73,13 +85,12 @@ def _documented() -> list[NavGroup]:
     for key, document in app().all("navigation"):
         for item in cast("Iterable[Item]", document["items"]):
             if "group" in item:
-                title = app().text(
-                    f"navigation/{key}/{item.get('id')}", locale(), str(item["group"])
+                inner = cast("Iterable[Item]", item["items"]) if is_for(transaction(), item) else ()
+                groups.append(
+                    NavGroup(_titled(key, item, "group"), tuple(_items(key, inner, seen)))
                 )
-                inner = tuple(_items(cast("Iterable[Item]", item["items"]), seen))
-                groups.append(NavGroup(title, inner))
             else:
-                found = tuple(_items((item,), seen))
+                found = tuple(_items(key, (item,), seen))
                 if groups and not groups[-1].title:
                     groups[-1] = replace(groups[-1], items=groups[-1].items + found)
                 else:
@@ -87,24 +98,91 @@ def _documented() -> list[NavGroup]:
     return groups
 
 
-def _items(items: Iterable[Item], seen: set[str]) -> Iterator[NavItem]:
+def _titled(navigation: str, item: Item, name: str = "title") -> str:
+    """What an item is called by itself; "" where it takes the name of what it leads to."""
+    return app().text(
+        f"navigation/{navigation}/{item.get('id')}", locale(), str(item.get(name, ""))
+    )
+
+
+def _items(navigation: str, items: Iterable[Item], seen: set[str]) -> Iterator[NavItem]:
+    """Those that are for the actor, each place once, under their own names and icons."""
     for item in items:
-        entity = app().entities.get(str(item.get("entity")))
-        if entity is None or entity.key in seen or not may(transaction(), entity, "read"):
+        found = _leading(item) if is_for(transaction(), item) else None
+        if found is None or found.url in seen:
             continue
-        seen.add(entity.key)
-        yield _entity_item(entity, str(item.get("view", "")))
+        seen.add(found.url)
+        title = _titled(navigation, item) or found.title
+        yield replace(found, title=title, icon=str(item.get("icon", found.icon)))
+
+
+def _leading(item: Item) -> NavItem | None:
+    """Where an item leads, if the actor may go there."""
+    kind = next((one for one in _LEADS if one in item), "")
+    return _LEADS[kind](item) if kind else None
+
+
+def _to_entity(item: Item) -> NavItem | None:
+    entity, view = app().entities.get(str(item["entity"])), str(item.get("view", ""))
+    if entity is None or not may(transaction(), entity, "read"):
+        return None
+    found = _entity_item(entity, view)
+    if _is_first(entity.key, view):
+        return found
+    here = found.current and request.args.get("view") == view
+    return replace(found, title=title_of("view", view), current=here)
+
+
+def _is_first(entity: str, view: str) -> bool:
+    """Whether no earlier item leads to the same records: those after it go by their view's name."""
+    views = [str(one.get("view", "")) for one in _in_menus() if one.get("entity") == entity]
+    return ("view", view) not in app().documents or views[0] == view
+
+
+def _in_menus() -> Iterator[Item]:
+    for _key, document in app().all("navigation"):
+        for item in cast("Iterable[Item]", document["items"]):
+            yield from cast("Iterable[Item]", item["items"]) if "group" in item else (item,)
+
+
+def _to_dashboard(item: Item) -> NavItem | None:
+    key = str(item["dashboard"])
+    document = app().documents.get(("dashboard", key))
+    if document is None or not may_report(transaction()) or not is_for(transaction(), document):
+        return None
+    return _item(title_of("dashboard", key), url_for("dashboards.show", key=key), "gauge")
+
+
+def _to_report(item: Item) -> NavItem | None:
+    key = str(item["report"])
+    document = app().documents.get(("report", key))
+    if document is None or not may_report(transaction()) or not is_for(transaction(), document):
+        return None
+    return _item(title_of("report", key), url_for("reports.show", key=key), "chart-column")
+
+
+def _to_link(item: Item) -> NavItem:
+    url = str(item["link"])
+    return _item("", url, "link" if url.startswith("/") else "external-link")
+
+
+_LEADS: Mapping[str, Callable[[Item], NavItem | None]] = {
+    "entity": _to_entity,
+    "dashboard": _to_dashboard,
+    "report": _to_report,
+    "link": _to_link,
+}
 
 
 def _entity_item(entity: Entity, view: str = "") -> NavItem:
-    listed = view and app().document("view", view).get("kind") == "list"
-    url = url_for("lists.show", entity=entity.key, **({"view": view} if listed else {}))
+    named = view and ("view", view) in app().documents
+    url = url_for("lists.show", entity=entity.key, **({"view": view} if named else {}))
     current = (request.view_args or {}).get("entity") == entity.key
     return NavItem(plural(entity), url, icon_of(entity), current)
 
 
-def _item(title: str, url: str, icon: str) -> NavItem:
-    return NavItem(title, url, icon, request.path == url)
+def _item(title: str, url: str, icon: str, keys: str = "") -> NavItem:
+    return NavItem(title, url, icon, request.path == url, keys=keys)
 
 
 def _seen() -> list[Entity]:

@@ -14,6 +14,7 @@ from ..i18n import locale
 from ..security import csrf_token
 from ..shell import Avatar, MenuLink, PersonMenu, Shell
 from ..unit_of_work import afterwards, transaction
+from .brand import brand_url
 from .look import TAG_OF, look_of
 from .navigation import bottom_items, nav_groups, new_links
 from .toasts import shown_toasts
@@ -51,11 +52,15 @@ def shell() -> Shell:
         person=_person(opened),
         theme=look.theme_name,
         density=look.density_name,
+        rows="peek" if look.rows == "peek" else "page",
         nav_collapsed=look.nav == "collapsed",
         nav=groups,
         bottom=bottom_items(groups),
         new_menu=new_links(),
         search_url=url_for("search.show"),
+        palette_url=url_for("palette.show"),
+        brand_url=brand_url(),
+        palette_key=f"{opened.actor.person}.{app().release}.{locale()}",
         search_text=request.args.get("q", "") if request.endpoint == "search.show" else "",
         prefs_url=url_for("prefs.store"),
         notices_url=url_for("flows_notices.show") if has_flows else "",
@@ -72,6 +77,7 @@ def plain_shell(opened: Transaction | None = None) -> Shell:
     look = look_of(None)
     return Shell(
         app_title=app().manifest.title if opened is not None else "Formloom",
+        brand_url=brand_url() if opened is not None else "",
         locale=TAG_OF[locale()],
         theme=look.theme_name,
         density=look.density_name,
@@ -98,11 +104,11 @@ def error_shell(status: int) -> Shell:
 
 def _person(opened: Transaction) -> PersonMenu:
     actor = opened.actor
-    links = [MenuLink(title, url, icon) for title, url, icon in _places(opened)]
+    links = [MenuLink(title, url, icon) for title, url, icon in places_of(opened)]
     return PersonMenu(Avatar.of(actor.name), _note(opened), tuple(links), url_for("sign_in.leave"))
 
 
-def _places(opened: Transaction) -> list[tuple[str, str, str]]:
+def places_of(opened: Transaction) -> list[tuple[str, str, str]]:
     """Pages behind the avatar: those of this application that exist and the actor may open."""
     places = [
         (_("Jobs"), "jobs.show", "hourglass", True),

@@ -46,6 +46,7 @@ PROBLEMS: Mapping[str, str] = {
     "choice": "a word that is none of those that may stand here",
     "circle": "computed fields that read each other in a circle",
     "consent": "a consent that says not to what, begins as given, or has no history to prove it",
+    "contrast": "a colour of which white or black text cannot be read",
     "dashboard": "a dashboard whose widgets or filters lead nowhere",
     "default": "a default that the field itself would refuse",
     "display": "an entity is called by a field that cannot name a record",

@@ -5,7 +5,7 @@ Tests lie under ``tests/platform/workflows``, browser tests under ``tests/e2e``.
 
 from collections.abc import Mapping
 
-#: (test, browser test); "" where there is none.
+#: (test, browser test)
 Proof = tuple[str, str]
 
 _ADDED = "test_flow_designer.py::test_every_type_of_step_is_added_by_a_person"
@@ -15,6 +15,8 @@ _OTHERS = "test_flow_work.py::test_others_are_asked_and_it_is_returned"
 _ADMIN = "test_flow_work.py::test_an_administrator_finds_suspends_and_reassigns"
 _PLAIN = "test_flow_work.py::test_everything_is_decided_without_scripts"
 _HANDED = "test_flow_work.py::test_a_task_is_handed_on_drafted_and_advised"
+_TEAM = "test_flow_team.py::test_work_is_claimed_and_a_board_votes"
+_MENDED = "test_flow_team.py::test_an_administrator_moves_jumps_and_tries_again"
 
 
 def _step(name: str) -> str:
@@ -85,7 +87,7 @@ MODES_PROOF: Mapping[str, Proof] = {
 }
 
 
-def _operation(name: str, browser: str = "") -> Proof:
+def _operation(name: str, browser: str) -> Proof:
     return f"test_operations.py::{name}", browser
 
 
@@ -93,9 +95,9 @@ OPERATIONS_PROOF: Mapping[str, Proof] = {
     "start": _operation("test_start_asks_for_the_fields_that_it_requires", _WORK),
     "save_draft": _operation("test_a_draft_leaves_the_record_as_it_is", _HANDED),
     "approve": _operation("test_a_decision_needs_what_the_step_asks_for", _WORK),
-    "handle": _operation("test_people_who_do_work_do_not_reject"),
+    "handle": _operation("test_people_who_do_work_do_not_reject", _TEAM),
     "reject": _operation("test_a_decision_needs_what_the_step_asks_for", _PLAIN),
-    "abstain": (_step("test_a_vote_that_can_no_longer_pass_is_over"), ""),
+    "abstain": (_step("test_a_vote_that_can_no_longer_pass_is_over"), _TEAM),
     "return": (
         "test_edge_cases_return.py::test_e12_a_return_out_of_a_branch_cancels_the_siblings",
         _OTHERS,
@@ -106,24 +108,26 @@ OPERATIONS_PROOF: Mapping[str, Proof] = {
     "transfer": _operation("test_a_transferred_task_does_not_come_back", _HANDED),
     "delegate": _operation("test_advice_comes_back_to_the_one_who_decides", _HANDED),
     "add_before": _operation("test_people_are_added_three_deep", _OTHERS),
-    "add_after": _operation("test_an_approval_with_others_after_it_counts_when_they_have_approved"),
+    "add_after": _operation(
+        "test_an_approval_with_others_after_it_counts_when_they_have_approved", _TEAM
+    ),
     "add_parallel": (
         "test_edge_cases_signs.py::test_e35_an_added_person_counts_in_a_percentage",
-        "",
+        _TEAM,
     ),
-    "remove_added": _operation("test_only_the_one_who_added_somebody_removes_that_person"),
+    "remove_added": _operation("test_only_the_one_who_added_somebody_removes_that_person", _TEAM),
     "urge": _operation("test_urging_reaches_those_who_have_not_acted_and_not_too_often", _HANDED),
     "cc": _operation("test_a_copy_is_sent_once_a_round", _HANDED),
     "comment": _operation("test_strangers_do_not_comment", _OTHERS),
-    "claim": _operation("test_the_first_to_claim_has_the_task_and_the_other_hears_who"),
-    "release": _operation("test_the_first_to_claim_has_the_task_and_the_other_hears_who"),
+    "claim": _operation("test_the_first_to_claim_has_the_task_and_the_other_hears_who", _TEAM),
+    "release": _operation("test_the_first_to_claim_has_the_task_and_the_other_hears_who", _TEAM),
     "terminate": _operation("test_an_administrator_reassigns_and_terminates", _HANDED),
     "suspend": _operation("test_a_suspended_run_keeps_the_time_that_was_left", _ADMIN),
     "resume": _operation("test_a_suspended_run_keeps_the_time_that_was_left", _ADMIN),
     "reassign": _operation("test_an_administrator_reassigns_and_terminates", _ADMIN),
-    "jump": _operation("test_an_administrator_jumps_along_the_way"),
-    "retry": _operation("test_an_incident_is_retried_when_its_cause_is_gone"),
-    "migrate": _operation("test_a_run_is_migrated_with_its_people"),
+    "jump": _operation("test_an_administrator_jumps_along_the_way", _MENDED),
+    "retry": _operation("test_an_incident_is_retried_when_its_cause_is_gone", _MENDED),
+    "migrate": _operation("test_a_run_is_migrated_with_its_people", _MENDED),
 }
 
 POLICIES_PROOF: Mapping[str, Proof] = {

@@ -123,7 +123,7 @@ def test_a_form_is_designed_by_mouse(visit):
     part(page, "field:account").scroll_into_view_if_needed()
     lift(page, new(page, "stage"))
     page.mouse.move(*centre(part(page, "field:account")), steps=4)
-    expect(page.locator(".fl-fd-ghost.is-refused")).to_have_attribute(
+    expect(page.locator(".fl-drag-ghost.is-refused")).to_have_attribute(
         "data-refusal", "'Stage' stands on the form already."
     )
     page.mouse.up()
@@ -238,7 +238,7 @@ def test_a_form_is_designed_by_touch(visit):
 
     source = centre(part(page, "field:account"))
     send("touchStart", *source)
-    expect(page.locator(".fl-fd-ghost")).to_be_visible()
+    expect(page.locator(".fl-drag-ghost")).to_be_visible()
     target = centre(page.locator('[data-body="section:later"] .fl-fd-empty'))
     for step in range(1, 9):
         send("touchMove", *(a + (b - a) * step / 8 for a, b in zip(source, target, strict=True)))
@@ -251,7 +251,7 @@ def test_a_form_is_designed_by_touch(visit):
     for step in range(1, 6):
         send("touchMove", x, y - step * 12)
     send("touchEnd")
-    expect(page.locator(".fl-fd-ghost")).to_have_count(0)
+    expect(page.locator(".fl-drag-ghost")).to_have_count(0)
     assert keys(section(saved(page, "by_touch"))) == ["name", "stage"]
 
 

@@ -66,6 +66,14 @@ def fill(selector: str, value: str) -> Callable[[Page], object]:
     return lambda page: page.locator(selector).first.fill(value)
 
 
+def double(selector: str) -> Callable[[Page], object]:
+    return lambda page: page.locator(selector).first.dblclick()
+
+
+def key(keys: str) -> Callable[[Page], object]:
+    return lambda page: page.keyboard.press(keys)
+
+
 def save(page: Page) -> None:
     page.locator(".fl-form-foot .is-primary").first.click()
     page.wait_for_load_state("networkidle")
@@ -184,6 +192,12 @@ PAGES: dict[str, tuple[str, Act]] = {
         then(OPEN, click("tbody .fl-table-check input"), click("tbody .fl-table-check input", 2)),
     ),
     "list-filtered": ("sales1", at(f"{OPEN}&q=dianheng&sort=-amount")),
+    "list-grouped": ("sales1", at(f"{OPEN}&group=stage")),
+    "list-cell": ("sales1", then(OPEN, double("td[data-cell='amount']"))),
+    "list-column": ("sales1", then(OPEN, click(".fl-column-menu", 2))),
+    "list-peek": ("sales1", then(OPEN, key("j"), key("Shift+Space"))),
+    "palette": ("sales1", then("/", key("Control+k"))),
+    "palette-found": ("sales1", then("/", key("Control+k"), fill(".fl-palette-input", "dh"))),
     "list-none": ("sales1", at(f"{OPEN}&q=zzzqq")),
     "list-filter": (
         "sales1",
@@ -203,7 +217,12 @@ PAGES: dict[str, tuple[str, Act]] = {
     "record": ("sales1", at("{deal}")),
     "record-account": ("sales1", at("{account}")),
     "record-quote": ("admin", at("{quote}")),
+    "record-stream": ("sales1", at("{deal}?show=call&q=a")),
+    "record-merge": ("admin", at("{merge}")),
     "record-changes": ("sales1", at("{deal}/changes")),
+    "board": ("sales1", at("/e/opportunity?view=opportunity_board")),
+    "calendar-month": ("sales1", at("/e/activity?view=activity_calendar&mode=month")),
+    "calendar-week": ("sales1", at("/e/activity?view=activity_calendar&mode=week")),
     "form-new": ("sales1", at("/e/opportunity/new")),
     "form-lines": ("sales1", at("/e/quote/new")),
     "form-edit-quote": ("admin", at("{quote}/edit")),
@@ -223,6 +242,13 @@ PAGES: dict[str, tuple[str, Act]] = {
     "change-set-undone": ("admin", at("{undone}")),
     "designs": ("analyst", at("/designs")),
     "design-view": ("analyst", at("/designs/view/competitor_all")),
+    "view-list": ("analyst", at("/designs/view/opportunity_all/design")),
+    "view-board": ("analyst", at("/designs/view/opportunity_board/design")),
+    "view-new": ("analyst", at("/designs/views/new")),
+    "menu-editor": ("analyst", then("/designs/navigation/main/menu", click(".fl-nd-open", 1))),
+    "apps": ("analyst", at("/designs/apps")),
+    "app-settings": ("analyst", at("/designs/app/crm_starter/settings")),
+    "from-files": ("analyst", at("/designs/from-files")),
     "design-new": ("analyst", at("/designs/new/entity")),
     "design-new-view": ("analyst", at("/designs/new/view")),
     "public-form": ("", at("/f/talk-to-us")),
@@ -257,6 +283,18 @@ PAGES: dict[str, tuple[str, Act]] = {
     ),
     "form-try": ("analyst", at("/designs/form/quote_default/try?device=phone")),
     "fields": ("analyst", at(FIELDS)),
+    "fields-drawer": (
+        "analyst",
+        then("/designs/entity/opportunity/fields", click("[data-at=amount] td:nth-child(4)")),
+    ),
+    "entities-picture": ("analyst", at("/designs/picture")),
+    "relation": ("analyst", then("/designs/picture", click(".fl-md .fl-toolbar .is-primary"))),
+    "states": (
+        "analyst",
+        then("/designs/entity/opportunity/states", click("[data-at=propose]")),
+    ),
+    "states-empty": ("analyst", at("/designs/entity/competitor/states")),
+    "duplicates": ("analyst", at("/designs/entity/contact/duplicates")),
     "fields-quote": ("analyst", at("/designs/entity/quote/fields")),
     "field": ("analyst", at(f"{FIELDS}/threat")),
     "field-lines": ("analyst", at("/designs/entity/quote/fields/items")),
@@ -273,12 +311,14 @@ PAGES: dict[str, tuple[str, Act]] = {
     "formulas": ("analyst", at("/designs/entity/quote/formulas")),
     "publish": ("analyst", at("/designs/publish")),
     "releases": ("analyst", at("/designs/releases")),
+    "versions": ("analyst", at("/designs/report/win_rate/versions")),
     "release": ("analyst", at("/designs/releases/2")),
     "restore": ("analyst", at("/designs/releases/1/restore")),
     "compare": ("analyst", at("/designs/releases/compare?first=1&second=3")),
     "compare-plain": ("analyst", at("/designs/releases/compare")),
     "subscriptions": ("admin", at("/subscriptions")),
     "subscribe": ("admin", at("/subscriptions/new/report/win_rate")),
+    "subscribe-filtered": ("admin", at("/subscriptions/new/report/win_rate?by=source")),
     "jobs": ("admin", at("/jobs")),
     "job": ("admin", at("{job}")),
     "jobs-empty": ("service1", at("/jobs")),
@@ -316,6 +356,8 @@ def story(page: Page) -> dict[str, str]:
     found["deal"] = row(page, 0)
     page.goto("/e/account?q=dianheng")
     found["account"] = row(page, 0)
+    page.goto("/e/account?q=beijing")
+    found["merge"] = f"{row(page, 0)}/merge/{row(page, 1).rpartition('/')[2]}"
     page.goto("/e/quote")
     found["quote"] = row(page, 0)
     for step in ("Ask for the budget", "Send the plan"):

@@ -8,6 +8,7 @@ from flask.typing import ResponseReturnValue
 
 from ....platform.core.errors import FormloomError, InvalidValueError
 from ....platform.records import rights
+from ....platform.records.importing.matching import LIKE
 from ....platform.records.importing.options import OnExisting
 from ....platform.records.importing.service import Imports
 from ....platform.records.importing.table import Layout
@@ -93,7 +94,7 @@ def set_columns(id: UUID) -> ResponseReturnValue:
     mapping = {
         column.title: path for column, path in zip(found.columns, chosen, strict=True) if path
     }
-    kept = tuple(key for key in found.options.key if key in mapping.values())
+    kept = tuple(key for key in found.options.key if key in {*mapping.values(), LIKE})
     missing = tuple(one for one in found.options.create_missing if one in mapping.values())
     options = replace(
         found.options, mapping=mapping, key=kept, create_missing=missing,

@@ -9,8 +9,10 @@ from ....platform.core.transaction import Transaction
 from ....platform.documents.app import Entity
 from ....platform.fields.field import Field
 from ....platform.jobs.service import job
+from ....platform.records.duplicates.rules import duplicate_rules
 from ....platform.records.importing.columns import line_fields, writable_fields
 from ....platform.records.importing.faults import Counts, FailedRow, Fault
+from ....platform.records.importing.matching import LIKE
 from ....platform.records.importing.service import Import, Imports
 from ...i18n import gettext as _
 from ...unit_of_work import workspace
@@ -256,6 +258,9 @@ def match_page(tx: Transaction, one: Import, refusal: str = "") -> MatchPage:
     keys = [(key, label(field)) for key, field in fields if field.column is not None]
     if "id" in mapped:
         keys.insert(0, ("id", _("Id of the record")))
+    compared = {key for rule in duplicate_rules(entity) for key in rule.fields}
+    if not compared.isdisjoint(mapped):
+        keys.append((LIKE, _("Alike by the duplicates rules (alone)")))
     links = [(key, label(field)) for key, field in fields if _is_link(field)]
     return MatchPage(
         head=_head(one, 2),

@@ -34,6 +34,7 @@ from ..records.entry_page import EntryPage
 from ..records.files import NEW, take_files
 from ..records.widgets import Posted
 from ..words import app
+from . import lookup as lookup
 from .common import (
     CONSENT,
     FORM,

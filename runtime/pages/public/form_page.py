@@ -8,8 +8,8 @@ from flask import Response, g, make_response, render_template, request, url_for
 from flask import current_app as flask_app
 
 from ....platform.core.errors import Message
+from ....platform.documents.brand import tokens
 from ....platform.fields.file import MEGABYTE
-from ....platform.forms.brand import shades
 from ....platform.forms.public import PublicForm
 from ....platform.forms.public_files import waiting_files
 from ....platform.forms.public_service import State
@@ -89,8 +89,8 @@ def shell_of(form: PublicForm) -> PublicShell:
     """The frame of a form's pages; also says to browsers who may frame them."""
     g.frame_ancestors = form.embed
     languages = [one for one in form.languages if one in LANGUAGES]
-    color = form.brand.get("color")
-    light, dark = shades(color) if color else (None, None)
+    color = form.brand.get("color") or app().manifest.brand
+    light, dark = tokens(color) if color else (None, None)
     return PublicShell(
         title=form.form.title.to(app(), locale()),
         slug=form.slug,

@@ -3,10 +3,12 @@
 from collections.abc import Iterable, Mapping
 from typing import cast
 
-from ....platform.access.rows import field_rights
+from ....platform.access.rows import field_rights, may
 from ....platform.documents.app import Entity
 from ....platform.fields.field import Field
+from ....platform.forms.choosing import choose_form
 from ....platform.records.paths import resolve
+from ....platform.records.plan import plan_of
 from ...i18n import locale
 from ...unit_of_work import transaction
 from ..words import app, label
@@ -14,16 +16,23 @@ from ..words import app, label
 MOST_USUAL = 7
 #: Fields that say little in a list, or too much.
 _UNUSUAL = frozenset({"textarea", "richtext", "json", "secret", "file", "image", "signature"})
+#: Widgets that need more room than a cell has, or a page around them.
+_NOT_INLINE = frozenset({"richtext", "json", "secret", "file", "image", "signature", "lines"})
 
 
-def views_of(entity: Entity) -> list[str]:
-    """The keys of the entity's lists that are for the actor's roles."""
+#: The kinds of views that hold rows of a table; others show the same records in another way.
+LISTS = ("list",)
+KINDS = ("list", "kanban", "calendar")
+
+
+def views_of(entity: Entity, kinds: Iterable[str] = LISTS) -> list[str]:
+    """The keys of the entity's lists that are for the actor's roles, or of views of ``kinds``."""
     roles = transaction().actor.roles
     return [
         key
         for key, document in app().all("view")
         if document["entity"] == entity.key
-        and document["kind"] == "list"
+        and document["kind"] in kinds
         and _is_for(document, roles)
     ]
 
@@ -74,3 +83,19 @@ def choosable(entity: Entity) -> list[str]:
     own = (key for key, field in entity.fields.items() if field.type.rows != "lines")
     system = (key for key in entity.system if key != "revision")
     return visible_paths(entity, (*own, *system))
+
+
+def inline_fields(entity: Entity) -> frozenset[str]:
+    """The fields whose cells the actor may change where they stand: those of the form he edits."""
+    if not may(transaction(), entity, "update"):
+        return frozenset()
+    form = choose_form(app(), entity, "edit", transaction().actor)
+    plan, rights = plan_of(app(), entity), field_rights(transaction(), entity)
+    return frozenset(
+        key
+        for key in (item.field.key for item in form.fields)
+        if rights.get(key) == "edit"
+        and key in plan.settable
+        and key not in plan.protected
+        and plan.settable[key].type.widget not in _NOT_INLINE
+    )

@@ -50,10 +50,31 @@ def merge(
     rest can be saved.
     """
     now = service.get(cast("Record", entry.record).id)
-    before = _before(now, int(posted["revision"]))
+    before = _before(now, revision_of(posted))
     left = tuple(_differences(entry, now, before, refusal.theirs, posted))
     who = str(getattr(now.values.get("updated_by"), "title", ""))
     return Conflict(who, now.revision, left)
+
+
+def revision_of(posted: Mapping[str, str]) -> int:
+    """The revision that a form was read at; 0 for none, and for what is no number."""
+    text = posted.get("revision", "")
+    return int(text) if text.isdecimal() and len(text) < 10 else 0
+
+
+def save_merged(service: RecordService, entry: Entry, posted: Posted) -> Record:
+    """Save at the revision that was read; put together what others changed beside it.
+
+    :raises StaleRevisionError: if both changed the same field.
+    """
+    id = cast("Record", entry.record).id
+    try:
+        return service.update(id, entry.given, revision=revision_of(posted))
+    except StaleRevisionError as stale:
+        conflict = merge(service, entry, stale, posted)
+        if conflict.differences:
+            raise
+        return service.update(id, entry.given, revision=conflict.revision)
 
 
 def take_theirs(entry: Entry, posted: Posted) -> None:

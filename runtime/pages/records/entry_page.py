@@ -65,6 +65,12 @@ class EntryPage:
         for item in self.entry.form.items:
             yield item, self._piece(item, state)
 
+    def control(self, key: str) -> Control | None:
+        """The control of one field alone; None where the form has none of it."""
+        items = (one for one in self.entry.form.items if isinstance(one, FieldItem))
+        found = next((one for one in items if one.field.key == key), None)
+        return self._control(found, self.entry.state) if found is not None else None
+
     def _tab(self, tab: Tab, sections: tuple[SectionView, ...], *, first: bool) -> TabView:
         names = {name for section in sections for name in _names(section)}
         wrong = sum(1 for key in self.entry.errors if key.partition(".")[0] in names)

@@ -14,6 +14,7 @@ from ....platform.core.errors import FormloomError, StaleRevisionError
 from ....platform.core.ids import new_id
 from ....platform.documents.app import Entity
 from ....platform.fields.field import Field
+from ....platform.records.duplicates.finding import Duplicates
 from ....platform.records.service import RecordService
 from ....platform.records.values import Record
 from ...errors import status_of
@@ -25,7 +26,8 @@ from ..pieces import Fault, TabView
 from ..shell import page
 from ..toasts import toast
 from ..words import app, plural, singular
-from .conflicts import Conflict, merge, take_theirs
+from .conflicts import Conflict, merge, revision_of, save_merged, take_theirs
+from .duplicates_page import Similar, compared_fields, similar
 from .entry import Entry
 from .entry_page import EntryPage
 from .files import take_files
@@ -33,6 +35,8 @@ from .lines import line_indexes
 from .widgets import Posted
 
 pages = Blueprint("forms", __name__)
+#: Sent along once somebody has seen what is like the record, and makes it all the same.
+ANYWAY = "anyway"
 
 
 @dataclass(frozen=True)
@@ -55,6 +59,9 @@ class FormPage:
     answers_url: str = ""
     record: str = ""
     has_files: bool = False
+    similar: tuple[Similar, ...] = ()
+    similar_url: str = ""
+    similar_fields: str = ""
 
 
 @pages.get("/e/<entity>/new")
@@ -79,6 +86,9 @@ def create(entity: str) -> Response:
     _refuse_files(entry, refused)
     if entry.errors:
         return _again(entry, 422)
+    found = () if ANYWAY in posted else _similar(entry)
+    if found:
+        return _page(entry, 409, None, found)
     try:
         id = _offered(posted)
         with _taken_back():
@@ -118,7 +128,7 @@ def update(entity: str, id: UUID) -> Response:
         return _again(entry, 422)
     try:
         with _taken_back():
-            record = _stored(service, entry, posted)
+            record = save_merged(service, entry, posted)
     except StaleRevisionError as stale:
         conflict = merge(service, entry, stale, posted)
         return _again(entry, 409, conflict)
@@ -142,12 +152,6 @@ def answers(entity: str) -> Response:
     return jsonify(found)
 
 
-def _revision(posted: Mapping[str, str]) -> int:
-    """The revision that the form was read at; 0 for none, and for what is no number."""
-    text = posted.get("revision", "")
-    return int(text) if text.isdecimal() and len(text) < 10 else 0
-
-
 def _offered(posted: Mapping[str, str]) -> UUID:
     """The id that the form was given, so that sending it twice makes one record."""
     try:
@@ -159,22 +163,6 @@ def _offered(posted: Mapping[str, str]) -> UUID:
 def _taken_back() -> AbstractContextManager[object]:
     """What of a save that is refused is undone, so that files which came along may stay."""
     return transaction().connection.begin_nested() if request.files else nullcontext()
-
-
-def _stored(service: RecordService, entry: Entry, posted: Posted) -> Record:
-    """Save at the revision that was read; put together what others changed beside it.
-
-    :raises StaleRevisionError: if both changed the same field.
-    """
-    record = cast("Record", entry.record)
-    revision = _revision(posted)
-    try:
-        return service.update(record.id, entry.given, revision=revision)
-    except StaleRevisionError as stale:
-        conflict = merge(service, entry, stale, posted)
-        if conflict.differences:
-            raise
-        return service.update(record.id, entry.given, revision=conflict.revision)
 
 
 def _posted() -> Posted:
@@ -203,6 +191,13 @@ def _with_rows(posted: Posted) -> Posted:
 
 def _back(posted: Posted, entity: str, id: UUID) -> str:
     return local_path(posted.get("next"), url_for("records.show", entity=entity, id=id))
+
+
+def _similar(entry: Entry) -> tuple[Similar, ...]:
+    """What is there already and looks like it: told once, before a second one is made."""
+    known = {key: entry.values.get(key) for key in compared_fields(entry.entity)}
+    found = Duplicates(transaction(), entry.entity).of_values(known) if known else []
+    return similar(transaction(), entry.entity, found)
 
 
 def _shown(entry: Entry) -> Response:
@@ -236,13 +231,15 @@ def _spot(entry: Entry, name: str) -> str:
     return f"{top}.{rows.index(rest[0])}.{rest[1]}"
 
 
-def _page(entry: Entry, status: int, conflict: Conflict | None) -> Response:
+def _page(
+    entry: Entry, status: int, conflict: Conflict | None, found: tuple[Similar, ...] = ()
+) -> Response:
     if status >= 400 and request.files:
         keep_though_refused()
-    return page("forms/form.html", status=status, page=_form_page(entry, conflict))
+    return page("forms/form.html", status=status, page=_form_page(entry, conflict, found))
 
 
-def _form_page(entry: Entry, conflict: Conflict | None) -> FormPage:
+def _form_page(entry: Entry, conflict: Conflict | None, found: tuple[Similar, ...]) -> FormPage:
     entity, record, posted = entry.entity, entry.record, entry.posted
     drawn = EntryPage(entry)
     here = url_for("lists.show", entity=entity.key)
@@ -251,7 +248,7 @@ def _form_page(entry: Entry, conflict: Conflict | None) -> FormPage:
         here = url_for("records.show", entity=entity.key, id=record.id)
         crumbs.append((record.title, here))
     back = local_path((posted or request.args).get("next"), "")
-    seen = _revision(posted or {}) or (record.revision if record else 0)
+    seen = revision_of(posted or {}) or (record.revision if record else 0)
     return FormPage(
         title=_title(entity, record),
         crumbs=tuple(crumbs),
@@ -269,6 +266,9 @@ def _form_page(entry: Entry, conflict: Conflict | None) -> FormPage:
         answers_url=url_for("forms.answers", entity=entity.key),
         record=str(record.id) if record else "",
         has_files=any(one.type.rows == "files" for one in _filled_in(entry)),
+        similar=found,
+        similar_url=url_for("duplicates.alike", entity=entity.key),
+        similar_fields=" ".join(compared_fields(entity)),
     )
 
 

@@ -1,119 +1,67 @@
 """Makes the page of a list."""
 
-from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import replace
 from decimal import Decimal
-from functools import cached_property
+from uuid import UUID
 
 from flask import current_app as flask_app
 from flask import url_for
+from werkzeug.datastructures import MultiDict
 
-from ....platform.access.rows import field_rights, may
-from ....platform.core.errors import FormloomError, InvalidValueError
+from ....platform.access.rows import may
+from ....platform.core.errors import FormloomError
 from ....platform.core.transaction import Transaction
 from ....platform.documents.app import Entity
 from ....platform.fields.field import Field
-from ....platform.forms.condition import Condition, Scope, condition
-from ....platform.formula import FormulaType
 from ....platform.records.listing import Count, Page
-from ....platform.records.paths import resolve
-from ....platform.records.service import RecordService
 from ....platform.records.values import Record
 from ...i18n import gettext as _
 from ...i18n import translated
 from ..words import app, help_text, icon_of, manner, plural, singular, title_of
-from .columns import choosable, title_of_path, views_of, visible_paths
+from .arrangement import USUAL
+from .columns import KINDS, choosable, inline_fields, title_of_path, views_of
 from .display import BLANK, Shown, shown
-from .entry import plain_values
-from .filters import FilterForm, Quick, filter_form, in_words, problem_of, quick_filter
-from .list_state import MINE, ListState, ViewDocument, personal_view, personal_views, view_of
+from .filters import Quick, filter_form, in_words, problem_of
+from .list_parts import (
+    GroupHead,
+    Head,
+    ListPage,
+    ListRows,
+    QuickMenu,
+    Row,
+    ViewTab,
+)
+from .list_query import ListQuery, Selection
+from .list_state import (
+    MINE,
+    UNGROUPED,
+    ListState,
+    personal_view,
+    personal_views,
+)
+from .list_sums import Sums, group_key, sums_of
 
 PAGE_ROWS = 50
-
-
-@dataclass(frozen=True)
-class Head:
-    """A column's head; ``sorted`` is asc, desc or ""."""
-
-    path: str
-    title: str
-    number: bool = False
-    sort_url: str = ""
-    sorted: str = ""
-
-
-@dataclass(frozen=True)
-class Row:
-    """A record; ``color`` is what a rule of the view gives it."""
-
-    id: str
-    title: str
-    url: str
-    edit_url: str
-    cells: tuple[Shown, ...]
-    color: str = ""
-
-
-@dataclass(frozen=True)
-class ViewTab:
-    """A view as a tab."""
-
-    title: str
-    url: str
-    current: bool = False
-
-
-@dataclass(frozen=True)
-class QuickMenu:
-    """A quick filter with its links; ``on_text`` says what is in force."""
-
-    title: str
-    links: tuple[tuple[str, str, bool], ...]
-    on_text: str = ""
-    off_url: str = ""
-
-
-@dataclass(frozen=True)
-class ListPage:
-    """A list with everything around it; ``state`` is its address in parts."""
-
-    title: str
-    singular: str
-    icon: str
-    help: str
-    state: ListState
-    tabs: tuple[ViewTab, ...]
-    columns: tuple[Head, ...]
-    rows: tuple[Row, ...]
-    footer: tuple[str, ...]
-    quick: tuple[QuickMenu, ...]
-    filter_words: str
-    filter_off_url: str
-    builder: FilterForm
-    choosable: tuple[tuple[str, str, bool], ...]
-    hidden: tuple[tuple[str, str], ...]
-    error: str
-    total: int
-    count_text: str
-    count_url: str
-    previous_url: str
-    next_url: str
-    clear_url: str
-    new_url: str
-    import_url: str
-    export_url: str
-    bin_url: str
-    bulk: tuple[tuple[str, str, str, str], ...]
-    is_narrowed: bool
-    is_modified: bool
-    is_mine: bool
-    revert_url: str
-    base: str
+#: A tab says how many records its view has up to so many; of many tabs none does.
+MOST_IN_TAB = 999
+MOST_TABS = 12
 
 
 def list_page(tx: Transaction, entity: Entity, state: ListState, *, error: str = "") -> ListPage:
     """The page of a list in a state; a filter that cannot be taken is said at its place."""
     return _Maker(tx, entity, state).page(error)
+
+
+def selection_of(tx: Transaction, entity: Entity, state: ListState) -> Selection:
+    """The records of a state, for what shows them in another way than as rows."""
+    return _Maker(tx, entity, state).selection
+
+
+def frame_of(tx: Transaction, entity: Entity, state: ListState) -> tuple[ListPage, Selection]:
+    """The page without its rows, and what else takes their place."""
+    maker = _Maker(tx, entity, state)
+    return maker.page("", is_frame=True), maker.selection
 
 
 def count_of(tx: Transaction, entity: Entity, state: ListState) -> Count:
@@ -144,88 +92,58 @@ def query_of(
     return maker.filter, maker.sort, maker.columns
 
 
-class _Maker:
-    def __init__(self, tx: Transaction, entity: Entity, state: ListState) -> None:
-        self.tx = tx
-        self.entity = entity
-        self.state = state
-        self.service = RecordService(tx, entity.key)
-        self.view: ViewDocument = view_of(entity, state)
-        self.rights = field_rights(tx, entity)
+def list_rows(tx: Transaction, entity: Entity, state: ListState, id: UUID) -> ListRows:
+    """One row of a list, as it is now, whatever the list's filter says of it."""
+    maker = _Maker(tx, entity, state)
+    record = maker.service.get(id, fields=maker.fields)
+    return ListRows(tuple(maker.heads()), (maker.row(record),), has_bulk=any(maker.bulk()))
 
-    @cached_property
-    def columns(self) -> list[str]:
-        """The paths shown; the name comes first, so that a row can be opened."""
-        paths = self.state.columns or self.view.columns
-        known = [one for one in paths if self._is_known(one)]
-        shown = visible_paths(self.entity, known)
-        display = self.entity.display
-        if display and display not in shown:
-            shown.insert(0, display)
-        return shown
 
-    def _is_known(self, path: str) -> bool:
-        try:
-            resolve(app(), self.entity, path, field="columns")
-        except InvalidValueError:
-            return False
-        return True
+def footer_of(tx: Transaction, entity: Entity, state: ListState) -> ListRows:
+    """The sums of the whole list, for the foot of one that is there already."""
+    maker = _Maker(tx, entity, state)
+    whole = sums_of(tx, entity, maker.filter, maker.footers).whole
+    foot = maker.foot(whole) if whole else ()
+    return ListRows(tuple(maker.heads()), footer=foot, has_bulk=any(maker.bulk()))
 
-    @cached_property
-    def quick(self) -> list[Quick]:
-        paths = dict.fromkeys((*self.view.quick, *self.state.quick))
-        known = visible_paths(self.entity, [one for one in paths if self._is_known(one)])
-        made = (quick_filter(self.entity, one, self.state.quick.get(one, ())) for one in known)
-        return [one for one in made if one is not None]
 
-    @property
-    def filter(self) -> str:
-        tests = [self.view.filter, *(one.formula for one in self.quick), self.state.filter]
-        return " and ".join(f"({one})" for one in tests if one)
+def tabs_of(tx: Transaction, entity: Entity, state: ListState) -> tuple[ViewTab, ...]:
+    """The views with how many records each has, counted up to a bound."""
+    tabs = tuple(_Maker(tx, entity, state).tabs())
+    if len(tabs) > MOST_TABS:
+        return tabs
+    return tuple(replace(one, count=_bounded(tx, entity, one.key)) for one in tabs)
 
-    @property
-    def sort(self) -> Sequence[tuple[str, bool]]:
-        if not self.state.sort:
-            return self.view.sort
-        return [(self.state.sort.lstrip("-"), self.state.sort.startswith("-"))]
 
-    @cached_property
-    def colors(self) -> list[tuple[Condition, str]]:
-        """The colour rules that need nothing but the record's own fields."""
-        found = []
-        for text, color in self.view.colors:
-            made = condition(app(), self.entity, text, FormulaType.BOOLEAN)
-            if made is not None and not made.needs and made.own <= self._readable:
-                found.append((made, color))
-        return found
+def _bounded(tx: Transaction, entity: Entity, view: str) -> str | None:
+    state = ListState.of(entity, MultiDict({"view": view}))
+    maker = _Maker(tx, entity, state)
+    try:
+        return str(maker.service.count(filter=maker.filter, search=state.search, most=MOST_IN_TAB))
+    except FormloomError:
+        return None
 
-    @property
-    def _readable(self) -> set[str]:
-        return {key for key, right in self.rights.items() if right in {"read", "edit"}}
 
-    def found(self, *, fields: Iterable[str], limit: int, cursor: str | None) -> Page:
-        return self.service.list(
-            filter=self.filter, sort=self.sort, search=self.state.search,
-            fields=list(fields), limit=limit, cursor=cursor,
-        )  # fmt: skip
+class _Maker(ListQuery):
+    """Draws them."""
 
-    def _page(self, error: str) -> tuple[Page, str]:
+    def _page(self, error: str, *, is_frame: bool) -> tuple[Page, str]:
         """The records of this page, or none and what is wrong with the filter."""
         if self.state.filter and not error:
             error = problem_of(self.entity, self.state.filter)
-        needed = {key for one, _color in self.colors for key in one.own}
-        fields = [*self.columns, *(needed - set(self.columns))]
+        if is_frame:
+            return Page(()), error
         try:
             if not error:
                 cursor = self.state.after or None
-                return self.found(fields=fields, limit=PAGE_ROWS, cursor=cursor), ""
+                return self.found(fields=self.fields, limit=PAGE_ROWS, cursor=cursor), ""
         except FormloomError as refusal:
             error = translated(refusal.message)
         return Page(()), error
 
-    def page(self, error: str) -> ListPage:
+    def page(self, error: str, *, is_frame: bool = False) -> ListPage:
         entity, state = self.entity, self.state
-        found, error = self._page(error)
+        found, error = self._page(error, is_frame=is_frame)
         whole = found.next is None and state.is_first and not error
         may_new = may(self.tx, entity, "create")
         return ListPage(
@@ -234,15 +152,19 @@ class _Maker:
             icon=icon_of(entity),
             help=help_text(entity) if not found.items else "",
             state=state,
-            tabs=tuple(self._tabs()),
-            columns=tuple(map(self._head, self.columns)),
-            rows=tuple(map(self._row, found.items)),
+            tabs=tuple(self.tabs()),
+            columns=tuple(self.heads()),
+            rows=tuple(self._rows(found.items)),
             footer=self._footer(found.items) if whole else (),
+            footer_url=self._url("lists.footer") if not whole and self._has_late_sums else "",
+            tabs_url=self._url("lists.view_counts"),
             quick=tuple(map(self._menu, self.quick)),
             filter_words=in_words(entity, state.filter) if state.filter and not error else "",
             filter_off_url=state.first(filter="").url(),
             builder=filter_form(entity, state.filter, choosable(entity), error),
             choosable=tuple(self._choosable()),
+            groups=tuple(self._groups()),
+            is_grouped=bool(self.group),
             hidden=tuple(self._hidden()),
             error=error,
             total=len(found.items) if whole else 0,
@@ -255,12 +177,12 @@ class _Maker:
             import_url=known_url("imports.begin", entity) if may(self.tx, entity, "import") else "",
             export_url=self._url("exports.begin") if may(self.tx, entity, "export") else "",
             bin_url=known_url("bin.show", entity) if may(self.tx, entity, "delete") else "",
-            bulk=tuple(self._bulk()),
+            bulk=tuple(self.bulk()),
             is_narrowed=state.is_narrowed,
             is_modified=self._is_modified(),
             is_mine=personal_view(entity, state.view) is not None,
-            revert_url=ListState(entity.key, state.view).url().removesuffix("&q="),
             base=self.view.key,
+            key=self.key,
         )
 
     def _url(self, endpoint: str) -> str:
@@ -270,17 +192,25 @@ class _Maker:
         mine = personal_view(self.entity, self.state.view)
         return self.state.query() != (str(mine["query"]) if mine is not None else "")
 
-    def _tabs(self) -> Iterator[ViewTab]:
+    def tabs(self) -> Iterator[ViewTab]:
         current = self.state.view if self.state.view.startswith(MINE) else self.view.key
-        for key in views_of(self.entity):
+        for key in views_of(self.entity, KINDS):
             url = url_for("lists.show", entity=self.entity.key, view=key)
-            yield ViewTab(title_of("view", key), url, key == current)
+            kind = str(app().document("view", key)["kind"])
+            yield ViewTab(title_of("view", key), url, key == current, _SIGNS.get(kind, ""), key)
         for key, one in personal_views(self.entity).items():
             url = url_for("lists.show", entity=self.entity.key, view=key)
-            yield ViewTab(str(one["title"]), url, key == current)
+            yield ViewTab(str(one["title"]), url, key == current, key=key)
+
+    def heads(self) -> Iterator[Head]:
+        inline = inline_fields(self.entity)
+        for path in self.columns:
+            width = self.widths.get(path, 0)
+            usual = USUAL if self.widths else 0
+            yield replace(self._head(path), width=width or usual, inline=path in inline)
 
     def _head(self, path: str) -> Head:
-        field = self._field(path)
+        field = self.field(path)
         sort = dict(self.sort)
         sorted = ("desc" if sort[path] else "asc") if path in sort else ""
         url = ""
@@ -288,13 +218,41 @@ class _Maker:
             url = self.state.first(sort=f"-{path}" if sorted == "asc" else path).url()
         return Head(path, title_of_path(self.entity, path), self._is_number(field), url, sorted)
 
-    def _field(self, path: str) -> Field:
-        return resolve(app(), self.entity, path, field="columns").field
-
     def _is_number(self, field: Field) -> bool:
         return field.value_type.numeric and field.value_type.widget != "rating"
 
-    def _row(self, record: Record) -> Row:
+    def _rows(self, records: Iterable[Record]) -> Iterator[Row]:
+        """The rows; the first of each group says what the group is."""
+        sums = self._group_sums if self.group else {}
+        before: str | None = None
+        for record in records:
+            row = self.row(record)
+            key = group_key(record, self.group) if self.group else None
+            if key is not None and key != before:
+                row = replace(row, group=self._group_head(record, sums.get(key)))
+            before = key
+            yield row
+
+    @property
+    def _group_sums(self) -> Mapping[str, Sums]:
+        """None while something is searched for, which sums cannot be."""
+        if self.state.search:
+            return {}
+        return sums_of(self.tx, self.entity, self.filter, self.footers, self.group).groups
+
+    def _group_head(self, record: Record, sums: Sums | None) -> GroupHead:
+        title = title_of_path(self.entity, self.group)
+        said = shown(record.values.get(self.group), self.field(self.group), manner())
+        if sums is None:
+            return GroupHead(title, said)
+        texts = [
+            (title_of_path(self.entity, path), text)
+            for path, text in sums.texts.items()
+            if self.footers[path] != "count"
+        ]
+        return GroupHead(title, said, sums.count, tuple(texts))
+
+    def row(self, record: Record) -> Row:
         where = {"entity": self.entity.key, "id": record.id}
         return Row(
             id=str(record.id),
@@ -302,19 +260,13 @@ class _Maker:
             url=url_for("records.show", **where),
             edit_url=url_for("forms.edit", **where) if may(self.tx, self.entity, "update") else "",
             cells=tuple(self._cell(record, path) for path in self.columns),
-            color=self._color(record),
+            color=self.color(record),
         )
 
     def _cell(self, record: Record, path: str) -> Shown:
         if path not in record.fields:
             return BLANK
         return shown(record.values.get(path), record.fields[path], manner())
-
-    def _color(self, record: Record) -> str:
-        if not self.colors:
-            return ""
-        scope = Scope(self.tx, app(), self.entity, plain_values(record))
-        return next((color for test, color in self.colors if scope.holds(test)), "")
 
     def _footer(self, records: Sequence[Record]) -> tuple[str, ...]:
         """Sums, where the page holds the whole list; none when no column asks for one."""
@@ -329,7 +281,24 @@ class _Maker:
         numbers = [one for one in values if isinstance(one, Decimal)]
         if add is None or not numbers:
             return ""
-        return shown(add(numbers), self._field(path), manner()).text
+        return shown(add(numbers), self.field(path), manner()).text
+
+    @property
+    def _has_late_sums(self) -> bool:
+        return bool(self.footers) and not self.state.search
+
+    def foot(self, sums: Sums) -> tuple[str, ...]:
+        """The sums of the whole list, under their columns."""
+        texts = [sums.texts.get(path, "") for path in self.columns]
+        return (texts[0] or _("{count} rows", count=sums.count), *texts[1:])
+
+    def _groups(self) -> Iterator[tuple[str, str, bool]]:
+        """(title, address, whether it is chosen) of what the rows may stand together by."""
+        none = UNGROUPED if self.view.group else ""
+        yield _("No groups"), self.state.first(group=none).url(), not self.group
+        for path in self.groupable:
+            url = self.state.first(group=path).url()
+            yield title_of_path(self.entity, path), url, path == self.group
 
     def _menu(self, quick: Quick) -> QuickMenu:
         chosen = [one.value for one in quick.on]
@@ -352,12 +321,15 @@ class _Maker:
         yield "view", state.view
         yield "filter", state.filter
         yield "sort", state.sort
+        yield "group", state.group
         yield "columns", ",".join(state.columns)
+        yield "mode", state.mode
+        yield "day", state.day
         for path, values in state.quick.items():
             for one in values:
                 yield f"f.{path}", one
 
-    def _bulk(self) -> Iterator[tuple[str, str, str, str]]:
+    def bulk(self) -> Iterator[tuple[str, str, str, str]]:
         """(label, address, icon, kind) of what may be done to selected rows."""
         if may(self.tx, self.entity, "transfer"):
             yield _("Assign"), self._url("lists.assign"), "user-check", ""
@@ -367,6 +339,8 @@ class _Maker:
             yield _("Delete"), self._url("lists.bulk_delete"), "trash-2", "danger"
 
 
+#: What marks the tab of a view that is no list.
+_SIGNS = {"kanban": "kanban", "calendar": "calendar-days"}
 _FOOTERS = {
     "sum": sum,
     "avg": lambda numbers: sum(numbers) / len(numbers),

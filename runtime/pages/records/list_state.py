@@ -13,12 +13,15 @@ from ....platform.core.errors import NotFoundError
 from ....platform.documents.app import Entity
 from ...unit_of_work import transaction
 from ..words import app
-from .columns import usual_columns, view_columns, views_of
+from .arrangement import arrangement
+from .columns import KINDS, usual_columns, view_columns, views_of
 
 #: Before the path of a quick filter in an address.
 QUICK = "f."
 #: Before the number of a personal view.
 MINE = "my-"
+#: The choice of no group, where the view has one.
+UNGROUPED = "-"
 #: The view of every record: nothing narrows it.
 ANY = "any"
 #: How many pages one can go back by one.
@@ -28,7 +31,10 @@ Params = MultiDict[str, str]
 
 @dataclass(frozen=True)
 class ListState:
-    """The choices of one list: ``after`` and ``before`` are cursors, the last one of this page."""
+    """The choices of one list: ``after`` and ``before`` are cursors, the last one of this page.
+
+    ``mode`` and ``day`` are what a calendar shows.
+    """
 
     entity: str
     view: str = ""
@@ -36,18 +42,26 @@ class ListState:
     filter: str = ""
     quick: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     sort: str = ""
+    group: str = ""
     columns: tuple[str, ...] = ()
     after: str = ""
     before: tuple[str, ...] = ()
+    mode: str = ""
+    day: str = ""
 
     @classmethod
     def of(cls, entity: Entity, params: Params) -> "ListState":
-        """The state that an address names; a personal view alone is what was kept of it."""
+        """The state that an address names; a personal view alone is what was kept of it.
+
+        Columns that it does not name are those that the actor gave this view last.
+        """
         view = params.get("view", "")
         mine = personal_view(entity, view)
-        if mine is not None and set(params) <= {"view"}:
+        at = {"mode": params.get("mode", "")[:10], "day": params.get("day", "")[:10]}
+        fresh = mine is not None and set(params) <= {"view", *at}
+        if mine is not None and fresh:
             params = _params(str(mine["query"]))
-        return cls(
+        made = cls(
             entity=entity.key,
             view=view,
             search=params.get("q", "")[:200],
@@ -58,23 +72,30 @@ class ListState:
                 if name.startswith(QUICK)
             },
             sort=params.get("sort", ""),
+            group=params.get("group", ""),
             columns=tuple(one for one in params.get("columns", "").split(",") if one),
             after=params.get("after", ""),
             before=tuple(one for one in params.get("before", "").split("~") if one),
+            **at,
         )
+        if "columns" in params and not fresh:
+            return made
+        kept = arrangement(entity, view_key(entity, made)).columns
+        return replace(made, columns=kept or made.columns)
 
     def query(self, *, paging: bool = False) -> str:
         """The state as a query string, without the view."""
         pairs = [("q", self.search), ("filter", self.filter)]
         pairs += [(QUICK + path, one) for path, values in self.quick.items() for one in values]
-        pairs += [("sort", self.sort), ("columns", ",".join(self.columns))]
+        pairs += [("sort", self.sort), ("group", self.group), ("columns", ",".join(self.columns))]
         if paging:
             pairs += [("after", self.after), ("before", "~".join(self.before))]
         return urlencode([(name, value) for name, value in pairs if value])
 
     def url(self, *, paging: bool = False, endpoint: str = "lists.show") -> str:
         base = url_for(endpoint, entity=self.entity)
-        given = [urlencode({"view": self.view}) if self.view else "", self.query(paging=paging)]
+        about = {"view": self.view, "mode": self.mode, "day": self.day}
+        given = [urlencode({k: v for k, v in about.items() if v}), self.query(paging=paging)]
         query = "&".join(one for one in given if one)
         # A personal view that was changed back to nothing is told from the view itself.
         if self.view.startswith(MINE) and not self.query():
@@ -116,22 +137,30 @@ class ViewDocument:
     quick: tuple[str, ...] = ()
     colors: tuple[tuple[str, str], ...] = ()
     footer: Mapping[str, str] = field(default_factory=dict)
+    kind: str = "list"
+    group: str = ""
+    widths: Mapping[str, int] = field(default_factory=dict)
+
+
+def view_key(entity: Entity, state: ListState) -> str:
+    """Under which key something is kept of a view: one has the same, however it was opened."""
+    return state.view if state.view.startswith(MINE) else view_of(entity, state).key
 
 
 def view_of(entity: Entity, state: ListState) -> ViewDocument:
     """The shared view that a state is based on."""
     mine = personal_view(entity, state.view)
     key = str(mine["base"]) if mine is not None else state.view
-    known = views_of(entity)
+    known = views_of(entity, KINDS)
     if key == ANY and key not in known:
         return ViewDocument(ANY, tuple(usual_columns(entity)))
     if not key and known:
-        key = _first(entity, known)
+        key = _first(entity, views_of(entity) or known)
     if key not in known:
         if key and app().documents.get(("view", key), {}).get("entity") != entity.key:
             raise NotFoundError("There is no view '{view}'.", view=key)
         return ViewDocument("", tuple(usual_columns(entity)))
-    return _read(key)
+    return _read(entity, key)
 
 
 def _first(entity: Entity, known: list[str]) -> str:
@@ -140,19 +169,22 @@ def _first(entity: Entity, known: list[str]) -> str:
     return everybody if everybody in known else known[0]
 
 
-def _read(key: str) -> ViewDocument:
+def _read(entity: Entity, key: str) -> ViewDocument:
     document = app().document("view", key)
     sort = cast("Iterable[Mapping[str, object]]", document.get("sort", ()))
     colors = cast("Iterable[Mapping[str, str]]", document.get("colors", ()))
-    columns = cast("Iterable[Mapping[str, str]]", document.get("columns", ()))
+    columns = list(cast("Iterable[Mapping[str, str]]", document.get("columns", ())))
     return ViewDocument(
         key=key,
-        columns=tuple(view_columns(key)),
+        columns=tuple(view_columns(key) or usual_columns(entity)),
         filter=str(document.get("filter", "")),
         sort=tuple((str(one["by"]), bool(one.get("desc"))) for one in sort),
         quick=tuple(cast("Iterable[str]", document.get("quick", ()))),
         colors=tuple((one["when"], one["color"]) for one in colors),
         footer={one["field"]: one["footer"] for one in columns if "footer" in one},
+        kind=str(document["kind"]),
+        group=str(document.get("group") or ""),
+        widths={one["field"]: int(one["width"]) for one in columns if "width" in one},
     )
 
 

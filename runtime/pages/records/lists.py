@@ -20,10 +20,19 @@ from ..pieces import Control
 from ..shell import page, part
 from ..toasts import toast
 from ..words import app, label, manner, plural
+from .arrangement import (
+    drop_arrangement,
+    drop_widths,
+    keep_columns,
+    keep_widths,
+    move_arrangement,
+)
+from .calendars import show_calendar
 from .entry import Entry
 from .filters import formula_of
-from .list_page import all_ids, count_of, list_page
-from .list_state import ListState, drop_view, keep_view
+from .kanban import show_board
+from .list_page import all_ids, count_of, footer_of, list_page, tabs_of
+from .list_state import ListState, drop_view, keep_view, view_key, view_of
 from .widgets import Posted, widget_of
 
 pages = Blueprint("lists", __name__)
@@ -53,8 +62,17 @@ def show(entity: str) -> Response:
     """A list, as its address says."""
     one = app().entity(entity)
     demand(transaction(), one, "read")
-    made = list_page(transaction(), one, _state(one))
+    state = _state(one)
+    return _SHOWN.get(view_of(one, state).kind, _rows)(one, state)
+
+
+def _rows(entity: Entity, state: ListState) -> Response:
+    made = list_page(transaction(), entity, state)
     return page("lists/list.html", page=made, status=422 if made.error else 200)
+
+
+#: Kinds of views that show their records in another way than as rows.
+_SHOWN = {"kanban": show_board, "calendar": show_calendar}
 
 
 @pages.get("/e/<entity>/count")
@@ -63,6 +81,24 @@ def count(entity: str) -> Response:
     """How many there are, for the foot of a list that is there already."""
     one = app().entity(entity)
     return part("lists/_count.html", count=count_of(transaction(), one, _state(one)))
+
+
+@pages.get("/e/<entity>/footer")
+@signed_in
+def footer(entity: str) -> Response:
+    """The sums of the whole list, for the foot of one that is there already."""
+    one = app().entity(entity)
+    demand(transaction(), one, "read")
+    return part("lists/_footer.html", page=footer_of(transaction(), one, _state(one)))
+
+
+@pages.get("/e/<entity>/view-counts")
+@signed_in
+def view_counts(entity: str) -> Response:
+    """The views with how many records each has, in the place of those without."""
+    one = app().entity(entity)
+    demand(transaction(), one, "read")
+    return part("lists/_tabs.html", tabs=tabs_of(transaction(), one, _state(one)))
 
 
 @pages.post("/e/<entity>/filter")
@@ -84,10 +120,25 @@ def set_filter(entity: str) -> Response:
 @pages.post("/e/<entity>/columns")
 @signed_in
 def set_columns(entity: str) -> Response:
-    """Show the list with the columns that were ticked."""
+    """Show the list with these columns in this order, now and when it is opened again."""
     one = app().entity(entity)
+    state = _state(one)
     chosen = () if "usual" in request.form else tuple(request.form.getlist("column"))
-    return make_response(redirect(_state(one).first(columns=chosen).url(), 303))
+    keep_columns(one, view_key(one, state), chosen)
+    return make_response(redirect(state.first(columns=chosen).url(), 303))
+
+
+@pages.post("/e/<entity>/widths")
+@signed_in
+def set_widths(entity: str) -> Response:
+    """Keep how wide some columns are: ``w.<path>`` in CSS pixels, nothing for what cells need."""
+    one = app().entity(entity)
+    key = view_key(one, _state(one))
+    if "reset" in request.form:
+        drop_widths(one, key)
+    given = request.form.items()
+    keep_widths(one, key, ((name[2:], w) for name, w in given if name.startswith("w.")))
+    return make_response("", 204)
 
 
 @pages.post("/e/<entity>/views")
@@ -98,10 +149,17 @@ def save_view(entity: str) -> Response:
     state, title = _state(one), request.form.get("title", "").strip()
     if "delete" in request.form:
         drop_view(one, state.view)
+        drop_arrangement(one, state.view)
         toast(_("The view was deleted."))
         return make_response(redirect(url_for("lists.show", entity=entity), 303))
+    here = view_key(one, state)
+    if "revert" in request.form:
+        drop_arrangement(one, here)
+        to = ListState(entity, state.view).url().removesuffix("&q=")
+        return make_response(redirect(to, 303))
     key = keep_view(one, state, title or ("" if state.view.startswith("my-") else _("My view")),
                     request.form.get("base", ""))  # fmt: skip
+    move_arrangement(one, here, key)
     toast(_("The view was saved."))
     return make_response(redirect(url_for("lists.show", entity=entity, view=key), 303))
 

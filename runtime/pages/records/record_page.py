@@ -3,7 +3,6 @@
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from types import MappingProxyType
-from typing import Any
 from uuid import UUID
 
 from flask import url_for
@@ -12,14 +11,13 @@ from ....platform.access.rights import Action
 from ....platform.access.rows import field_rights, may
 from ....platform.access.shared import SHARED
 from ....platform.core.transaction import Transaction
-from ....platform.documents.app import Entity, Inverse
+from ....platform.documents.app import Entity
 from ....platform.fields.field import Field
 from ....platform.fields.options import options_of
 from ....platform.forms.choosing import choose_form
-from ....platform.forms.form import FieldItem, Form, LinesItem, RelatedItem, Section
+from ....platform.forms.form import FieldItem, Form, LinesItem, Section
 from ....platform.forms.state import FormState, state_of
 from ....platform.records.consents import consent_fields
-from ....platform.records.listing import Count
 from ....platform.records.near import name_of
 from ....platform.records.revealing import revealable
 from ....platform.records.service import RecordService
@@ -28,17 +26,19 @@ from ...i18n import locale
 from ...shell import Avatar
 from ..flows.runs_record import RecordFlows, record_flows
 from ..words import app, color_of, icon_of, label, manner, plural, singular
-from .columns import usual_columns, view_columns, visible_paths
+from .activities import NOTE, Kind, kinds_of, readable_log
+from .columns import usual_columns
 from .display import Shown, shown
+from .duplicates_page import Similar, duplicates_of
 from .entry import plain_values
+from .mentions import people_to_mention
 from .record_access_page import team
-from .timeline import Day, days_of
+from .related import Related, related_lists
+from .stream import Asked, Stream, stream_of
+from .timeline import Day
 
 NOTHING: Mapping[str, str] = MappingProxyType({})
-#: Records of a related list that the page itself shows.
-FEW = 5
-#: Changes that the page shows at first.
-CHANGES = 20
+EVERYTHING = Asked()
 
 
 @dataclass(frozen=True)
@@ -81,25 +81,13 @@ class LinesFact:
 
 
 @dataclass(frozen=True)
-class RelatedRow:
-    """A record that points here: its name and the next few values."""
+class Composer:
+    """Where a note, a call or a task is written; ``people`` are the names after an @."""
 
-    title: str
     url: str
-    values: tuple[Shown, ...]
-
-
-@dataclass(frozen=True)
-class Related:
-    """Records of another entity that point here; ``count`` is said in words such as 10,000+."""
-
-    key: str
-    title: str
-    icon: str
-    count: str
-    rows: tuple[RelatedRow, ...]
-    all_url: str
-    new_url: str
+    kinds: tuple[Kind, ...]
+    draft: str
+    people: tuple[str, ...]
 
 
 @dataclass(frozen=True)
@@ -120,8 +108,8 @@ class RecordPage:
     lines: tuple[LinesFact, ...]
     related: tuple[Related, ...]
     team: tuple[tuple[Avatar, str], ...]
-    days: tuple[Day, ...]
-    older_url: str
+    stream: Stream
+    composer: Composer | None
     edit_url: str
     delete_url: str
     access_url: str
@@ -132,6 +120,7 @@ class RecordPage:
     consents_url: str
     url: str
     flows: RecordFlows
+    similar: tuple[Similar, ...]
 
 
 @dataclass(frozen=True)
@@ -145,30 +134,23 @@ class EventsPage:
 
 
 def record_page(
-    tx: Transaction, entity: Entity, id: UUID, uncovered: Mapping[str, str] = NOTHING
-) -> RecordPage:
+    tx: Transaction, entity: Entity, id: UUID, uncovered: Mapping[str, str] = NOTHING,
+    asked: Asked = EVERYTHING,
+) -> RecordPage:  # fmt: skip
     """Everything about one record; ``uncovered`` are values that would be covered, by key.
 
     :raises NotFoundError: if there is none that the actor may see.
     """
     service = RecordService(tx, entity.key)
     record = service.get(id)
-    return _Maker(tx, entity, record, uncovered).page()
+    return _Maker(tx, entity, record, uncovered).page(asked)
 
 
-def events_page(tx: Transaction, entity: Entity, id: UUID, before: int | None) -> EventsPage:
-    """Changes of a record that were made before the revision ``before``."""
-    record = RecordService(tx, entity.key).get(id, fields=[])
-    return _events(tx, record, before)
-
-
-def _events(tx: Transaction, record: Record, before: int | None = None) -> EventsPage:
-    days, last = days_of(tx, record, before=before, limit=CHANGES)
-    url = ""
-    if last > 1:
-        url = url_for("records.changes", entity=record.entity.key, id=record.id, before=last)
-    here = url_for("records.show", entity=record.entity.key, id=record.id)
-    return EventsPage(days, url, record.title, here)
+def events_page(tx: Transaction, entity: Entity, id: UUID, asked: Asked) -> EventsPage:
+    """The timeline of a record from before what was shown already."""
+    record = RecordService(tx, entity.key).get(id, fields=name_of(entity))
+    stream = stream_of(tx, record, asked)
+    return EventsPage(stream.days, stream.older_url, record.title, stream.url)
 
 
 class _Maker:
@@ -185,8 +167,8 @@ class _Maker:
         values = plain_values(record)
         self.state: FormState = state_of(tx, app(), self.form, values)
 
-    def page(self) -> RecordPage:
-        entity, events = self.entity, _events(self.tx, self.record)
+    def page(self, asked: Asked) -> RecordPage:
+        entity = self.entity
         where = {"entity": entity.key, "id": self.record.id}
         updates, deletes = may(self.tx, entity, "update"), may(self.tx, entity, "delete")
         stages = tuple(self._stages())
@@ -203,10 +185,10 @@ class _Maker:
             state_url=url_for("records.set_state", **where) if updates else "",
             sections=tuple(self._sections()),
             lines=tuple(self._lines()),
-            related=tuple(sorted(self._related(), key=lambda one: not one.rows)),
+            related=related_lists(self.tx, self.record, self.form, self.state),
             team=self._team(),
-            days=events.days,
-            older_url=events.older_url,
+            stream=stream_of(self.tx, self.record, asked),
+            composer=self._composer(),
             edit_url=url_for("forms.edit", **where) if updates else "",
             delete_url=url_for("records.delete", **where) if deletes else "",
             access_url=url_for("record_access.show", **where),
@@ -217,6 +199,7 @@ class _Maker:
             reveal_url=url_for("records.uncover", **where),
             url=url_for("records.show", **where),
             flows=record_flows(self.tx, entity, self.record.id),
+            similar=duplicates_of(self.tx, entity, self.record.id),
         )
 
     def _url(self, action: Action, endpoint: str) -> str:
@@ -228,6 +211,17 @@ class _Maker:
         where = {"entity": self.entity.key, "id": self.record.id}
         has_any = consent_fields(self.tx, self.entity)
         return url_for("consents.show", **where) if has_any else ""
+
+    def _composer(self) -> Composer | None:
+        log = readable_log(self.tx, self.entity)
+        if log is None or not may(self.tx, log.entity, "create"):
+            return None
+        where = {"entity": self.entity.key, "id": self.record.id}
+        # What comes first in the document is chosen at first; a note asks for nothing else.
+        kinds = tuple(sorted(kinds_of(log), key=lambda one: one.value != NOTE))
+        draft = f"log:{self.record.id}"
+        people = tuple(people_to_mention(self.tx))
+        return Composer(url_for("records.log", **where), kinds, draft, people)
 
     def _team(self) -> tuple[tuple[Avatar, str], ...]:
         """Who does what for the record; nothing is asked where no record was ever shared."""
@@ -324,56 +318,6 @@ class _Maker:
             return Fact(label(field), Shown(self.uncovered[name]))
         reveal = name if value is not None and field.key in reveals else ""
         return Fact(label(field), shown(value, field, manner()), reveal)
-
-    def _related(self) -> Iterator[Related]:
-        placed = {item.key: item for item in self.form.items if isinstance(item, RelatedItem)}
-        inverses = [one for one in self.entity.inverses if "." not in one.entity]
-        order = {key: at for at, key in enumerate(placed)}
-        for inverse in sorted(inverses, key=lambda one: order.get(one.key, len(order))):
-            entity = app().entity(inverse.entity)
-            if may(self.tx, entity, "read") and self.state.of(inverse.key).visible:
-                yield self._list(inverse, entity, placed.get(inverse.key))
-
-    def _list(self, inverse: Inverse, entity: Entity, item: RelatedItem | None) -> Related:
-        view = item.view if item is not None else ""
-        columns = self._columns(entity, inverse, view)
-        records, count, all_url = self._pointing(inverse, entity, columns)
-        creates = may(self.tx, entity, "create") and (item is None or item.may_create)
-        where = {"entity": entity.key}
-        back = url_for("records.show", entity=self.entity.key, id=self.record.id)
-        fill = {inverse.field: self.record.id, "next": back}
-        title = item.title.to(app(), locale()) if item is not None else ""
-        return Related(
-            key=inverse.key,
-            title=title or plural(entity),
-            icon=icon_of(entity),
-            count=str(count),
-            rows=tuple(self._row(one, columns) for one in records),
-            all_url=all_url,
-            new_url=url_for("forms.new", **where, **fill) if creates else "",
-        )
-
-    def _pointing(
-        self, inverse: Inverse, entity: Entity, columns: Sequence[str]
-    ) -> tuple[Sequence[Record], Count, str]:
-        """The first records whose link points here, how many there are, and where all are."""
-        id, key = self.record.id, inverse.field
-        is_paired, filter = key in entity.joins, f"{key} = '{id}'"
-        which: Any = {"linked": (key, id)} if is_paired else {"filter": filter}
-        service = RecordService(self.tx, entity.key)
-        page = service.list(**which, limit=FEW, fields=[*name_of(entity), *columns])
-        url = "" if is_paired else url_for("lists.show", entity=entity.key, filter=filter)
-        return page.items, service.count(**which), url
-
-    def _columns(self, entity: Entity, inverse: Inverse, view: str) -> list[str]:
-        paths = view_columns(view) if view else usual_columns(entity)
-        others = [one for one in paths if one not in {entity.display, inverse.field}]
-        return visible_paths(entity, others)[:2]
-
-    def _row(self, record: Record, columns: Sequence[str]) -> RelatedRow:
-        values = (shown(record.values.get(c), record.fields[c], manner()) for c in columns)
-        url = url_for("records.show", entity=record.entity.key, id=record.id)
-        return RelatedRow(record.title, url, tuple(one for one in values if one))
 
 
 def _key_fields(entity: Entity) -> list[str]:

@@ -1,5 +1,6 @@
 """One record: what it holds, what belongs to it, what happened to it."""
 
+from datetime import datetime
 from uuid import UUID
 
 from flask import Blueprint, Response, make_response, redirect, request, url_for
@@ -10,12 +11,15 @@ from ....platform.records.near import name_of
 from ....platform.records.service import RecordService
 from ...i18n import gettext as _
 from ...unit_of_work import transaction
-from ..guard import came_from, signed_in
+from ..guard import came_from, local_path, signed_in
 from ..shell import page, part
 from ..toasts import toast
 from ..words import app, singular
+from .activities import NOTE, readable_log, values_of
 from .change_sets import taken_back
+from .mentions import mention
 from .record_page import events_page, record_page
+from .stream import Asked
 
 pages = Blueprint("records", __name__)
 
@@ -24,7 +28,50 @@ pages = Blueprint("records", __name__)
 @signed_in
 def show(entity: str, id: UUID) -> Response:
     """The record with everything around it."""
-    return page("records/record.html", page=record_page(transaction(), app().entity(entity), id))
+    found = record_page(transaction(), app().entity(entity), id, asked=_asked())
+    return page("records/record.html", page=found)
+
+
+def _asked() -> Asked:
+    """What of the timeline the address asks for."""
+    given = request.args
+    try:
+        until = datetime.fromisoformat(given.get("until", ""))
+    except ValueError:
+        until = None
+    if until is not None and until.tzinfo is None:
+        until = None
+    text = given.get("q", "").strip()[:100]
+    return Asked(given.get("show", "")[:80], text, given.get("before", type=int), until)
+
+
+@pages.post("/e/<entity>/<uuid:id>/log")
+@signed_in
+def log(entity: str, id: UUID) -> Response:
+    """Write down a note, a call or a task; what it asks for besides is filled in on its form."""
+    tx, form = transaction(), request.form
+    record = RecordService(tx, entity).get(id)
+    found = readable_log(tx, record.entity)
+    text, kind = form.get("text", "").strip(), form.get("kind", NOTE)
+    here = url_for("records.show", entity=entity, id=id)
+    if found is None or not text:
+        raise InvalidValueError("Write what is to be noted.", field="text")
+    values = values_of(tx, found, record, kind, text, form.get("day", ""))
+    try:
+        with tx.connection.begin_nested():
+            made = RecordService(tx, found.entity.key).create(values)
+    except InvalidRecordError:
+        given = {key: value for key, value in values.items() if isinstance(value, str)}
+        more = url_for("forms.new", entity=found.entity.key, **{**given, "next": here})
+        return make_response(redirect(more, 303))
+    said = mention(tx, record, text, str(made.id))
+    toast(_("Saved."))
+    if said.told:
+        toast(_("{names} were told.", names=", ".join(said.told)))
+    if said.left_out:
+        names = ", ".join(said.left_out)
+        toast(_("{names} cannot see this record and were not told.", names=names), "warn")
+    return make_response(redirect(here, 303))
 
 
 @pages.post("/e/<entity>/<uuid:id>/uncover")
@@ -49,8 +96,7 @@ def _line(text: str) -> UUID | None:
 @signed_in
 def changes(entity: str, id: UUID) -> Response:
     """Older changes than ``?before=``: for the end of the timeline, or as a page of their own."""
-    before = request.args.get("before", type=int)
-    found = events_page(transaction(), app().entity(entity), id, before)
+    found = events_page(transaction(), app().entity(entity), id, _asked())
     if "HX-Request" in request.headers:
         return part("records/_changes.html", page=found)
     return page("records/changes.html", page=found)
@@ -85,7 +131,8 @@ def delete(entity: str, id: UUID) -> Response:
     with change_set(transaction(), "delete", title, entity=one) as made:
         service.delete(id)
     toast(_("{name} was deleted.", name=title), undo_url=url_for("records.undo_set", id=made))
-    return make_response(redirect(url_for("lists.show", entity=entity), 303))
+    there = url_for("lists.show", entity=entity)
+    return make_response(redirect(local_path(request.form.get("next"), there), 303))
 
 
 @pages.post("/undo/<uuid:id>")

@@ -1,8 +1,8 @@
 """What happened to a record, in words."""
 
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass
-from datetime import date
+from dataclasses import dataclass, replace
+from datetime import UTC, date, datetime, timedelta
 from itertools import groupby
 from uuid import UUID
 
@@ -26,6 +26,8 @@ from .display import shown_text
 
 #: Changes of these say nothing to people.
 _SILENT = frozenset({"created_at", "created_by", "updated_at", "updated_by", "revision"})
+#: Changes by one person that follow within this time are told as one.
+TOGETHER = timedelta(minutes=5)
 LOOKS = {
     "create": ("plus", "ok"), "update": ("pencil", ""), "transfer": ("forward", "info"),
     "delete": ("trash-2", "bad"), "restore": ("archive-restore", "ok"), "purge": ("x", "bad"),
@@ -43,7 +45,11 @@ class ChangedValue:
 
 @dataclass(frozen=True)
 class Event:
-    """One thing that happened; ``time`` is a clock time, ``iso`` the moment."""
+    """One thing that happened; ``time`` is a clock time, ``iso`` the moment.
+
+    ``title`` leads to ``url``; ``body`` is what was said. ``edit_url`` and ``delete_url`` are ""
+    where nobody may change it any more.
+    """
 
     actor: str
     text: str
@@ -52,6 +58,17 @@ class Event:
     icon: str
     tone: str
     changes: tuple[ChangedValue, ...] = ()
+    title: str = ""
+    url: str = ""
+    body: str = ""
+    edit_url: str = ""
+    delete_url: str = ""
+
+    @property
+    def told(self) -> str:
+        """Everything that is read of it, to be searched."""
+        changes = (part for one in self.changes for part in (one.label, one.before, one.after))
+        return " ".join((self.actor, self.text, self.title, self.body, *changes)).casefold()
 
 
 @dataclass(frozen=True)
@@ -62,15 +79,51 @@ class Day:
     events: tuple[Event, ...]
 
 
-def days_of(
+def changes_of(
     tx: Transaction, record: Record, *, before: int | None, limit: int
-) -> tuple[tuple[Day, ...], int]:
-    """The changes of a record by day, and the oldest revision among them."""
+) -> tuple[list[tuple[datetime, Event]], int]:
+    """The changes of a record, newest first, and the oldest revision among them.
+
+    What one person changed within a few minutes is one event.
+    """
     entries = entries_of(tx, record.id, before=before, limit=limit)
     teller = _Teller(tx, record.entity, entries)
-    grouped = groupby(entries, key=lambda one: one.at.astimezone(manner().zone).date())
-    days = tuple(Day(_day(tx, day), tuple(map(teller.event, group))) for day, group in grouped)
-    return days, entries[-1].revision if entries else 0
+    events = [(one.at, teller.event(one)) for one in together(entries)]
+    return events, entries[-1].revision if entries else 0
+
+
+def together(entries: Iterable[Entry]) -> list[Entry]:
+    """``entries``, newest first, with changes of one person put together that followed shortly."""
+    found: list[Entry] = []
+    since = datetime.max.replace(tzinfo=UTC)
+    for one in entries:
+        last = found[-1] if found else None
+        is_same = last and last.action == one.action == "update" and last.actor == one.actor
+        if last and is_same and since - one.at < TOGETHER:
+            found[-1] = _both(one, last)
+        else:
+            found.append(one)
+        since = one.at
+    return found
+
+
+def _both(older: Entry, newer: Entry) -> Entry:
+    changes = {**older.changes, **newer.changes}
+    for id in older.changes.keys() & newer.changes.keys():
+        changes[id] = (older.changes[id][0], newer.changes[id][1])
+    kept = {id: values for id, values in changes.items() if values[0] != values[1]}
+    return replace(newer, changes=kept)
+
+
+def by_day(tx: Transaction, events: Iterable[tuple[datetime, Event]]) -> tuple[Day, ...]:
+    """Events, newest first, under the names of their days."""
+    grouped = groupby(events, key=lambda one: one[0].astimezone(manner().zone).date())
+    return tuple(Day(_day(tx, day), tuple(event for _at, event in group)) for day, group in grouped)
+
+
+def clock(at: datetime) -> str:
+    """The time of day."""
+    return format_time(at.astimezone(manner().zone), "HH:mm", locale=locale())
 
 
 def _day(tx: Transaction, day: date) -> str:
@@ -94,12 +147,11 @@ class _Teller:
         self.names: Mapping[UUID, str] = People(tx).names_of([*people, *self._people(entries)])
 
     def event(self, entry: Entry) -> Event:
-        local = entry.at.astimezone(manner().zone)
         icon, tone = LOOKS.get(entry.action, ("pencil", ""))
         return Event(
             actor=self.names.get(entry.actor, "") if entry.actor else "Formloom",
             text=_said(entry.action),
-            time=format_time(local, "HH:mm", locale=locale()),
+            time=clock(entry.at),
             iso=entry.at.isoformat(),
             icon=icon,
             tone=tone,

@@ -1,6 +1,6 @@
 // @ts-check
-import { h, icon } from "./dom.js";
-import { draftOf, fillFrom } from "./drafts.js";
+import { h, icon, on } from "./dom.js";
+import { draftOf, fillFrom, wordsOf } from "./drafts.js";
 import { locale, t } from "./text.js";
 
 // <form data-guard data-draft="customer:new"> warns before leaving with unsaved changes, keeps a draft on this device
@@ -25,26 +25,40 @@ const keyOf = (form) => form.dataset.draft && `fl-draft:${form.dataset.draft}`;
 /** @param {HTMLFormElement} form */
 function keep(form) {
   const key = keyOf(form);
-  if (!key || !form.isConnected) return;
+  if (!key || !form.isConnected) return false;
   try {
-    localStorage.setItem(key, JSON.stringify({ at: Date.now(), values: draftOf(new FormData(form)) }));
+    localStorage.setItem(key, JSON.stringify({ at: Date.now(), values: draftOf(new FormData(form)), words: wordsOf(form) }));
+    return true;
   } catch {
-    // Storage is full or switched off; the leave guard still holds.
+    return false; // Storage is full or switched off; the leave guard still holds.
   }
 }
+
+/** Keep what was typed because somebody asked for it. @param {HTMLElement} button */
+function keepNow(button) {
+  const form = button.closest("form");
+  const place = form?.querySelector("[data-draft-said]");
+  if (!form || !place) return;
+  const time = new Intl.DateTimeFormat(locale(), { timeStyle: "short" }).format(Date.now());
+  const isKept = keep(form);
+  if (isKept) form.classList.remove("is-dirty");
+  place.textContent = isKept ? t("Draft kept on this device, {time}", { time }) : t("This device keeps no drafts.");
+}
+
+on("click", "[data-keep-draft]", (_event, button) => keepNow(button));
 
 /** @param {HTMLFormElement} form */
 function offer(form) {
   const key = keyOf(form);
   const kept = key && localStorage.getItem(key);
   if (!kept || form.querySelector("[data-error-summary]")) return;
-  const { at, values } = JSON.parse(kept);
+  const { at, values, words } = JSON.parse(kept);
   const time = new Intl.DateTimeFormat(locale(), { dateStyle: "medium", timeStyle: "short" }).format(at);
   const restore = h("button", { type: "button", class: "fl-btn is-small" }, t("Restore"));
   const discard = h("button", { type: "button", class: "fl-btn is-ghost is-small" }, t("Discard"));
   const banner = h("div", { class: "fl-banner is-info" }, icon("history"),
     h("p", { class: "fl-banner-text" }, t("There is an unsent draft of {time} on this device.", { time })), h("div", { class: "fl-banner-actions" }, restore, discard));
-  restore.addEventListener("click", () => (fillFrom(form, values), banner.remove()));
+  restore.addEventListener("click", () => (fillFrom(form, values, words), form.classList.add("is-dirty"), banner.remove()));
   discard.addEventListener("click", () => (localStorage.removeItem(key), banner.remove()));
   form.prepend(banner);
 }

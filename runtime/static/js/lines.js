@@ -2,6 +2,7 @@
 import { addUp, numberText, parseCells, plainNumber } from "./cells.js";
 import { announce } from "./dom.js";
 import { readNumber } from "./form-values.js";
+import { watchDrags, watchKeys } from "./lines-keys.js";
 import { locale, t } from "./text.js";
 
 const CONTROLS = "input:not([type=hidden]), select, textarea";
@@ -21,6 +22,8 @@ class Lines extends HTMLElement {
     this.addEventListener("change", () => this.#sum());
     this.addEventListener("fl-computed", () => this.#sum());
     this.addEventListener("keydown", (event) => this.#key(event));
+    watchKeys(this);
+    this.addEventListener("pointerover", () => watchDrags(this), { once: true });
     this.#sum();
   }
 
@@ -35,12 +38,28 @@ class Lines extends HTMLElement {
       announce(t("No more than {count} rows fit here.", { count: this.dataset.max ?? "" }));
       return null;
     }
-    const copy = /** @type {DocumentFragment} */ (this.pattern?.content.cloneNode(true));
-    const row = /** @type {HTMLTableRowElement} */ (copy.querySelector("tr"));
-    for (const element of row.querySelectorAll("*")) this.#number(element, String(this.#next));
+    const row = this.#made(String(this.#next));
     this.#next += 1;
     if (after) after.after(row);
     else this.body?.append(row);
+    return row;
+  }
+
+  /** Leave rows of exactly these indexes, in this order. @param {string[]} indexes */
+  arrange(indexes) {
+    const there = new Map(this.rows.map((row) => [indexOf(row), row]));
+    const wanted = indexes.map((index) => {
+      this.#next = Math.max(this.#next, Number(index) + 1 || 0);
+      return there.get(index) ?? this.#made(index);
+    });
+    this.body?.replaceChildren(...wanted);
+  }
+
+  /** @param {string} index @returns {HTMLTableRowElement} */
+  #made(index) {
+    const copy = /** @type {DocumentFragment} */ (this.pattern?.content.cloneNode(true));
+    const row = /** @type {HTMLTableRowElement} */ (copy.querySelector("tr"));
+    for (const element of row.querySelectorAll("*")) this.#number(element, index);
     return row;
   }
 
@@ -121,6 +140,11 @@ class Lines extends HTMLElement {
       if (foot.textContent !== text) foot.textContent = text;
     }
   }
+}
+
+/** The index in the names of a row's fields. @param {HTMLTableRowElement} row */
+function indexOf(row) {
+  return row.querySelector("[name]")?.getAttribute("name")?.split(".")[1] ?? "";
 }
 
 /** A computed cell keeps its plain value beside the text it shows. @param {Element} one @param {string} as the type of its number */

@@ -3,6 +3,7 @@
 // brings later work without further calls.
 import "./ime-guard.js";
 import "../vendor/htmx-4.0.1.esm.min.js";
+import { on } from "./dom.js";
 import "./swap.js";
 import "./prefs.js";
 import "./menu.js";
@@ -16,17 +17,33 @@ import "./lines.js";
 import "./selection.js";
 import "./shortcuts.js";
 import "./leave-guard.js";
+import "./neighbours.js";
 import "./offline.js";
 
 document.documentElement.classList.add("fl-js");
 
-// Where one is may lie outside a row that scrolls sideways.
-for (const one of document.querySelectorAll(".fl-tab[aria-current], .fl-stages > [aria-current]")) {
-  const row = one.parentElement;
-  if (row && row.scrollWidth > row.clientWidth) row.scrollLeft = /** @type {HTMLElement} */ (one).offsetLeft - row.offsetLeft - 24;
+/** Where one is may lie outside a row that scrolls sideways. */
+function showCurrent() {
+  for (const one of document.querySelectorAll(".fl-tab[aria-current], .fl-stages > [aria-current]")) {
+    const row = one.parentElement;
+    if (row && row.scrollWidth > row.clientWidth) row.scrollLeft = /** @type {HTMLElement} */ (one).offsetLeft - row.offsetLeft - 24;
+  }
 }
 
+showCurrent();
+document.addEventListener("htmx:after:settle", ({ target }) => target instanceof Element && target.matches(".fl-view-tabs") && showCurrent());
+
+// Notices open beside the page; the link leads to theirs where a tab of its own is wanted.
+on("click", ".fl-top-bell", (event, bell) => {
+  if (event.ctrlKey || event.metaKey || event.shiftKey || matchMedia("(max-width: 819.98px)").matches) return;
+  event.preventDefault();
+  import("./notices.js").then(({ openNotices }) => openNotices(bell));
+});
+
 // What few pages need is fetched by those that have it.
+if (document.querySelector("[data-list]")) import("./list.js");
 if (document.querySelector("fl-rich")) import("./rich-text.js");
 if (document.querySelector("[data-from-address]")) import("./from-address.js");
 if (document.querySelector("fl-signature")) import("./signature-pad.js");
+if (document.querySelector("[data-similar]")) import("./similar.js");
+if (document.querySelector("[data-mention]")) import("./mention.js");

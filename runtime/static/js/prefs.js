@@ -22,6 +22,17 @@ on("click", "[data-nav-toggle]", (event, button) => {
   button.value = button.value === "collapsed" ? "open" : "collapsed";
 });
 
+// Who signs out leaves nothing of what he looked for on this device.
+on("submit", "form", (_event, form) => {
+  if (!form.querySelector("[data-sign-out]")) return;
+  try {
+    sessionStorage.clear();
+    for (const key of Object.keys(localStorage)) if (key.startsWith("fl-recents:")) localStorage.removeItem(key);
+  } catch {
+    // Storage is switched off: there is nothing in it.
+  }
+});
+
 /** @param {HTMLButtonElement} button */
 function store(button) {
   const { form } = button;

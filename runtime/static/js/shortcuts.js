@@ -1,5 +1,5 @@
 // @ts-check
-import { h, icon, isTyping } from "./dom.js";
+import { h, icon, isTyping, on } from "./dom.js";
 import { composing } from "./ime-guard.js";
 import { t } from "./text.js";
 
@@ -9,13 +9,19 @@ import { t } from "./text.js";
 
 const WAIT_MS = 1000;
 let waiting = "";
+/** What is typed while the palette is being fetched; null while it is not. @type {string | null} */
+let early = null;
 /** @type {ReturnType<typeof setTimeout> | undefined} */
 let timer;
 
 document.addEventListener("keydown", (event) => {
   if (composing(event) || event.defaultPrevented) return;
   const control = event.ctrlKey || event.metaKey;
-  if (control && event.key.toLowerCase() === "k") return focusSearch(event);
+  if (early !== null && event.key.length === 1 && !control && !event.altKey) {
+    early += event.key;
+    return event.preventDefault();
+  }
+  if (control && event.key.toLowerCase() === "k") return openPalette(event);
   if (control && event.key === "Enter") return press(submitOf(event.target), event);
   if (control && event.key.toLowerCase() === "s") return press(document.querySelector("[data-key-save]"), event);
   if (control || event.altKey || isTyping(event.target) || document.body.dataset.shortcuts === "off") return;
@@ -26,7 +32,10 @@ document.addEventListener("keydown", (event) => {
 /** @param {KeyboardEvent} event */
 function letter(event) {
   if (event.key === "/") return focusSearch(event);
-  if (event.key === "?") return showHelp(event);
+  if (event.key === "?") {
+    event.preventDefault();
+    return showHelp();
+  }
   const keys = waiting ? `${waiting} ${event.key}` : event.key;
   clearTimeout(timer);
   waiting = "";
@@ -39,7 +48,22 @@ function letter(event) {
   }
 }
 
-/** @param {KeyboardEvent} event */
+/** The palette is fetched when it is asked for; pages without one have a search box at most. @param {Event} event */
+function openPalette(event) {
+  if (!document.body.dataset.palette) return focusSearch(event);
+  event.preventDefault();
+  early ??= "";
+  import("./palette.js").then(({ openPalette: open }) => open(early ?? "")).finally(() => (early = null));
+}
+
+// The search box is a page's way without scripts; with them a press on it opens the palette.
+on("click", ".fl-top-search [data-search]", (event, box) => {
+  if (box.value || !document.body.dataset.palette) return;
+  box.blur();
+  openPalette(event);
+});
+
+/** @param {Event} event */
 function focusSearch(event) {
   const search = document.querySelector("[data-search]");
   if (!(search instanceof HTMLInputElement)) return;
@@ -74,9 +98,7 @@ function submitOf(target) {
   return form ? form.querySelector("[data-submit], button.is-primary:not([type=button])") : null;
 }
 
-/** @param {KeyboardEvent} event */
-function showHelp(event) {
-  event.preventDefault();
+export function showHelp() {
   const close = h("button", { type: "button", class: "fl-btn is-icon is-ghost is-small", "data-dialog-close": true, "aria-label": t("Close") }, icon("x"));
   const dialog = h("dialog", { class: "fl-dialog is-small", "aria-labelledby": "shortcuts-title" },
     h("div", { class: "fl-dialog-head" }, h("h2", { id: "shortcuts-title" }, t("Keyboard shortcuts")), close),
@@ -91,11 +113,25 @@ function rows() {
   const own = /** @type {HTMLElement[]} */ ([...document.querySelectorAll("[data-key]")]);
   return [
     ["/", t("Search")],
-    ["Ctrl K", t("Search")],
+    ["Ctrl K", t("Search or do something")],
+    ...(document.querySelector("[data-list]") ? ofLists() : []),
     ["Ctrl S", t("Save a draft")],
     ["Ctrl Enter", t("Submit")],
     ["?", t("Keyboard shortcuts")],
     ...own.map((element) => /** @type {[string, string]} */ ([element.dataset.key ?? "", (element.textContent?.trim() || element.getAttribute("aria-label")) ?? ""])),
+  ];
+}
+
+/** @returns {[string, string][]} */
+function ofLists() {
+  return [
+    ["j k", t("Next and previous row")],
+    ["Enter", t("Open the row")],
+    ["x", t("Select the row")],
+    ["Shift Space", t("Look into the row")],
+    ["e", t("Change the row's cells")],
+    ["f", t("Filter")],
+    ["Alt ← →", t("Move a column")],
   ];
 }
 

@@ -455,3 +455,19 @@ def test_exclusive_block_without_a_default_is_refused():
 def test_other_json_than_an_object_is_refused(kind):
     for document in (None, [], "text", 7, [golden(kind)]):
         assert not VALIDATORS[kind].is_valid(document)
+
+
+@pytest.mark.parametrize(
+    "more",
+    [{"lanes": "owner"}, {"due": "closed_on"}, {"done": ["won"]}, {"stuck": 14}],
+    ids=lambda more: next(iter(more)),
+)
+def test_what_a_board_says_of_its_cards_is_for_boards_only(more):
+    view = {"$schema": "formloom:view/1", "$id": "a", "title": "A", "entity": "deal"}
+    boards = {**view, "kind": "kanban", "by": "stage", **more}
+    lists = {**view, "kind": "list", "columns": [{"field": "name"}], **more}
+    calendars = {**view, "kind": "calendar", "start": "closed_on", **more}
+    assert VALIDATORS["view"].is_valid(boards)
+    assert not VALIDATORS["view"].is_valid(lists)
+    assert not VALIDATORS["view"].is_valid(calendars)
+    assert not VALIDATORS["view"].is_valid({**boards, "stuck": 0})

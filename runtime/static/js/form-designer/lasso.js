@@ -2,7 +2,7 @@
 // A box drawn over the empty parts of the canvas selects what it touches.
 
 import { h } from "../dom.js";
-import { swallowClick } from "./drag.js";
+import { swallowClick } from "../drag.js";
 
 const LEAST = 8;
 

@@ -5,7 +5,7 @@ import { announce } from "../dom.js";
 import { t } from "../text.js";
 import { aim } from "./aim.js";
 import { moveItems, outermost, setWidth } from "./commands.js";
-import { Drag } from "./drag.js";
+import { Drag } from "../drag.js";
 import { readNew } from "./palette.js";
 import { placesFor } from "./places.js";
 import { bodyOf, find, keyOf, kindOf, walk, WIDTHS } from "./tree.js";

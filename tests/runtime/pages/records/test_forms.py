@@ -7,7 +7,7 @@ import pytest
 from formloom.platform.core.actor import SYSTEM
 from formloom.platform.fields.builtin import FIELD_TYPES
 from formloom.platform.records.service import RecordService
-from formloom.runtime.pages.records.records.widgets import WIDGETS
+from formloom.runtime.pages.records.widgets import WIDGETS
 
 NEW = "/e/quote/new"
 

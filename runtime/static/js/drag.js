@@ -1,7 +1,7 @@
 // @ts-check
-// One drag controller for mouse, pen and touch: it says what is over which point, and moves nothing itself.
+// The drag controller for mouse, pen and touch: it says what is over which point, and moves nothing itself.
 
-import { h } from "../dom.js";
+import { h } from "./dom.js";
 
 const SLOP = 4;
 const LONG_PRESS_MS = 260;
@@ -15,7 +15,8 @@ const EDGE = 48;
  * @property {(x: number, y: number) => Over} over
  * @property {(x: number, y: number) => void} drop
  * @property {() => void} end dropped or not
- * @property {(edge: HTMLElement, x: number, isDone: boolean) => void} resize
+ * @property {(edge: HTMLElement, x: number, isDone: boolean, y: number) => void} [resize] an edge that is pulled
+ * @property {string} [sources] what can be dragged, as a selector
  */
 
 export class Drag {
@@ -26,11 +27,11 @@ export class Drag {
   /** @type {HTMLElement | undefined} */
   #edge;
 
-  /** @param {HTMLElement} root @param {HTMLElement} canvas that scrolls @param {Watcher} watcher */
+  /** @param {HTMLElement} root @param {HTMLElement} canvas that scrolls, both ways @param {Watcher} watcher */
   constructor(root, canvas, watcher) {
     this.canvas = canvas;
     this.watcher = watcher;
-    this.line = h("div", { class: "fl-fd-line", "data-testid": "drop-line", hidden: true });
+    this.line = h("div", { class: "fl-drag-line", "data-testid": "drop-line", hidden: true });
     document.body.append(this.line);
     root.addEventListener("pointerdown", (event) => this.#down(event));
     addEventListener("pointermove", (event) => this.#move(event));
@@ -50,7 +51,7 @@ export class Drag {
   #down(event) {
     if (event.button || this.#pressed || !(event.target instanceof Element)) return;
     const edge = event.target.closest("[data-resize]");
-    const source = event.target.closest("[data-at], [data-new]");
+    const source = event.target.closest(this.watcher.sources ?? "[data-at], [data-new]");
     if (event.target.closest("input, select, textarea, [data-nodrag]") || !(edge ?? source)) return;
     const isTouch = event.pointerType === "touch";
     const { clientX: x, clientY: y, pointerId: id } = event;
@@ -64,7 +65,7 @@ export class Drag {
   #move(event) {
     const pressed = this.#pressed;
     if (!pressed || event.pointerId !== pressed.id) return;
-    if (this.#edge) return this.watcher.resize(this.#edge, event.clientX, false);
+    if (this.#edge) return this.watcher.resize?.(this.#edge, event.clientX, false, event.clientY);
     if (this.#dragged) return this.#follow(event.clientX, event.clientY);
     const far = Math.hypot(event.clientX - pressed.x, event.clientY - pressed.y);
     if (pressed.isTouch && far > TOUCH_SLOP) this.#end();
@@ -76,7 +77,7 @@ export class Drag {
     const pressed = this.#pressed;
     const said = pressed ? this.watcher.start(pressed.source) : "";
     if (!said) return this.#end();
-    const ghost = h("div", { class: "fl-fd-ghost", "aria-hidden": "true" }, said);
+    const ghost = h("div", { class: "fl-drag-ghost", "aria-hidden": "true" }, said);
     document.body.append(ghost);
     getSelection()?.removeAllRanges();
     this.#dragged = { ghost, x, y, scroll: 0, inside: undefined };
@@ -108,17 +109,16 @@ export class Drag {
     if (!dragged) return;
     const box = this.canvas.getBoundingClientRect();
     const isOver = dragged.x > box.left && dragged.x < box.right;
-    const by = !isOver ? 0 : dragged.y < box.top + EDGE ? -10 : dragged.y > box.bottom - EDGE ? 10 : 0;
-    const before = this.canvas.scrollTop;
-    if (by) this.canvas.scrollTop += by;
-    if (this.canvas.scrollTop !== before) this.#follow(dragged.x, dragged.y);
+    const { scrollLeft, scrollTop } = this.canvas;
+    if (isOver) this.canvas.scrollBy({ left: edge(dragged.x, box.left, box.right), top: edge(dragged.y, box.top, box.bottom), behavior: "instant" });
+    if (this.canvas.scrollTop !== scrollTop || this.canvas.scrollLeft !== scrollLeft) this.#follow(dragged.x, dragged.y);
     dragged.scroll = requestAnimationFrame(() => this.#scroll());
   }
 
   /** @param {PointerEvent} event */
   #up(event) {
     if (event.pointerId !== this.#pressed?.id) return;
-    if (this.#edge) this.watcher.resize(this.#edge, event.clientX, true);
+    if (this.#edge) this.watcher.resize?.(this.#edge, event.clientX, true, event.clientY);
     if (this.#dragged) {
       this.#follow(event.clientX, event.clientY);
       const isRefused = this.#dragged.ghost.classList.contains("is-refused");
@@ -141,6 +141,9 @@ export class Drag {
     if (was) this.watcher.end();
   }
 }
+
+/** How far to go on for a pointer that is near an end. @param {number} at @param {number} start @param {number} end */
+const edge = (at, start, end) => (at < start + EDGE ? -10 : at > end - EDGE ? 10 : 0);
 
 /** The click that follows a drag is not a click on what lies there. */
 export function swallowClick() {

@@ -1,0 +1,341 @@
+"""What the pages of "from files" show: the guessed tables, then their records on the way in."""
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
+
+from flask import url_for
+from werkzeug.datastructures import MultiDict
+
+from ...platform.core.errors import ConflictError, DocumentError, InvalidValueError
+from ...platform.core.transaction import Transaction
+from ...platform.documents.app import App, Entity
+from ...platform.documents.drafts import Drafts, Name
+from ...platform.documents.references import Document
+from ...platform.documents.releases import current_app
+from ...platform.records.file_store import file_store
+from ...platform.records.importing import store
+from ...platform.records.importing.guessing import (
+    GuessedColumn,
+    GuessedSheet,
+    guess,
+    import_order,
+)
+from ...platform.records.importing.service import Import, Imports
+from ...runtime.i18n import gettext as _
+from ...runtime.i18n import locale
+from ...runtime.pages.document_words import Mark, document_title, type_title
+from ...runtime.pages.exchange.imports_page import state_mark
+from ..documents.begin import role_rights
+from ..documents.drafted import drafted_app, problems_with, save_all
+from ..documents.edits import properties_of
+from .drafting import ChosenColumn, ChosenSheet, Made, make, one_of, readable
+from .tables import TableFile, names, read, titles_of
+
+Form = MultiDict[str, str]
+#: Below this the guess is shown as doubtful.
+SURE = 0.8
+
+
+@dataclass(frozen=True)
+class ColumnRow:
+    """A column: its field's title, its types with the guessed one first, why it is believed."""
+
+    place: int
+    column: str
+    title: str
+    type: str
+    types: tuple[tuple[str, str], ...]
+    samples: str
+    mark: Mark
+
+
+@dataclass(frozen=True)
+class SheetCard:
+    """A table that may become an entity."""
+
+    place: int
+    name: str
+    title: str
+    plural: str
+    rows: int
+    is_chosen: bool
+    columns: tuple[ColumnRow, ...]
+    links: tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class GuessPage:
+    """Everything that was guessed, to be confirmed or changed."""
+
+    sheets: tuple[SheetCard, ...]
+    roles: tuple[tuple[str, str], ...]
+    chosen_roles: tuple[str, ...]
+    creates_missing: bool
+    refusal: str = ""
+
+
+@dataclass(frozen=True)
+class RecordsRow:
+    """A table and where its records stand."""
+
+    title: str
+    file: str
+    mark: Mark
+    counts: str
+    url: str
+
+
+@dataclass(frozen=True)
+class RecordsPage:
+    """The tables whose designs are made: to be published, then filled."""
+
+    rows: tuple[RecordsRow, ...]
+    is_live: bool
+    may_start: bool
+    is_running: bool
+
+
+def guess_page(
+    tx: Transaction, tables: Sequence[TableFile], form: Form | None = None, refusal: str = ""
+) -> GuessPage:
+    """What was guessed; ``form`` is what somebody chose and could not be taken."""
+    guessed = guess(read(tx, tables))
+    app = drafted_app(tx)
+    called = [*names(tables)]
+    return GuessPage(
+        sheets=tuple(_card(guessed, at, called[at], form) for at in range(len(guessed))),
+        roles=tuple((key, document_title(app, "role", key)) for key, _one in app.all("role")),
+        chosen_roles=tuple(form.getlist("roles") if form is not None else sorted(tx.actor.roles)),
+        creates_missing=form is None or "missing" in form,
+        refusal=refusal,
+    )
+
+
+def _card(guessed: Sequence[GuessedSheet], at: int, name: str, form: Form | None) -> SheetCard:
+    sheet, given = guessed[at], form or MultiDict()
+    several = readable(sheet.name)
+    columns = [_row(guessed, at, place, given) for place in range(len(sheet.columns))]
+    return SheetCard(
+        place=at,
+        name=name,
+        title=given.get(f"title.{at}", one_of(several)),
+        plural=given.get(f"plural.{at}", several),
+        rows=sheet.rows,
+        is_chosen=f"sheet.{at}" in given if form is not None else _is_table(sheet),
+        columns=tuple(columns),
+        links=tuple(_links(guessed, sheet)),
+    )
+
+
+def _is_table(sheet: GuessedSheet) -> bool:
+    """Whether a sheet looks like records: most columns have a title and values of their own."""
+    real = [
+        one for one in sheet.columns if not one.is_blank and not one.title.startswith("Column ")
+    ]
+    return sheet.rows > 0 and len(real) * 2 > len(sheet.columns)
+
+
+def _links(guessed: Sequence[GuessedSheet], sheet: GuessedSheet) -> Iterator[str]:
+    for one in sheet.columns:
+        if one.target is not None:
+            there = readable(guessed[one.target.sheet].name)
+            yield _("{column} leads to {table}", column=readable(one.title), table=there)
+
+
+def _row(guessed: Sequence[GuessedSheet], at: int, place: int, given: Form) -> ColumnRow:
+    column = guessed[at].columns[place]
+    first = "" if column.is_blank else column.type
+    return ColumnRow(
+        place=place,
+        column=column.title,
+        title=given.get(f"name.{at}.{place}", readable(column.title)),
+        type=given.get(f"type.{at}.{place}", first),
+        types=tuple(_types(guessed, column)),
+        samples=" · ".join(column.samples),
+        mark=_mark(column),
+    )
+
+
+def _types(guessed: Sequence[GuessedSheet], column: GuessedColumn) -> Iterator[tuple[str, str]]:
+    if column.target is not None:
+        there = readable(guessed[column.target.sheet].name)
+        yield "link", _("Link to {table}", table=there)
+    for one in column.fitting:
+        yield one, type_title(one)
+
+
+def _mark(column: GuessedColumn) -> Mark:
+    if column.is_blank:
+        return Mark(_("Empty"), "", "circle-x")
+    share = f"{round(column.confidence * 100)}%"
+    if column.confidence >= SURE:
+        return Mark(_("Sure, {share}", share=share), "ok", "check")
+    return Mark(_("Please look, {share}", share=share), "warn", "eye")
+
+
+# From what was chosen to drafts
+
+
+def chosen_of(guessed: Sequence[GuessedSheet], form: Form) -> list[ChosenSheet]:
+    """What somebody confirmed.
+
+    :raises InvalidValueError: for a type that does not read the values, or a link to what is left
+        out.
+    """
+    places = [at for at in range(len(guessed)) if f"sheet.{at}" in form]
+    if not places:
+        raise InvalidValueError("Choose at least one table.")
+    return [_chosen(guessed, at, places, form) for at in places]
+
+
+def _chosen(
+    guessed: Sequence[GuessedSheet], at: int, places: Sequence[int], form: Form
+) -> ChosenSheet:
+    several = form.get(f"plural.{at}", "").strip() or readable(guessed[at].name)
+    title = form.get(f"title.{at}", "").strip() or one_of(several)
+    columns = [
+        _chosen_column(guessed[at].columns[place], place, places, form, f"{at}.{place}")
+        for place in range(len(guessed[at].columns))
+        if form.get(f"type.{at}.{place}")
+    ]
+    if not columns:
+        raise InvalidValueError("'{table}' has no column left.", table=several)
+    return ChosenSheet(at, title[:200], several[:200], tuple(columns))
+
+
+def _chosen_column(
+    column: GuessedColumn, place: int, places: Sequence[int], form: Form, name: str
+) -> ChosenColumn:
+    wanted = form[f"type.{name}"]
+    title = form.get(f"name.{name}", "").strip() or readable(column.title)
+    if wanted == "link" and column.target is not None:
+        if column.target.sheet in places:
+            return ChosenColumn(place, title[:200], wanted)
+        wanted = next(one for one in ("text", "long_text") if one in column.fitting)
+    if wanted not in column.fitting:
+        raise InvalidValueError(
+            "Not every value of '{column}' can be read as {type}.",
+            column=column.title, type=type_title(wanted),
+        )  # fmt: skip
+    return ChosenColumn(place, title[:200], wanted)
+
+
+def draft_all(tx: Transaction, tables: Sequence[TableFile], form: Form) -> list[tuple[int, str]]:
+    """Draft the designs, remember how each file is read; which table became which entity.
+
+    :raises DocumentError: if the designs would not fit what is there.
+    """
+    guessed = guess(read(tx, tables))
+    chosen = chosen_of(guessed, form)
+    app = drafted_app(tx)
+    made = make(guessed, chosen, set(Drafts(tx).documents()) | set(app.documents))
+    changed = {**made.documents, **_places(app, made, chosen, form.getlist("roles"))}
+    problems = problems_with(tx, changed)
+    if problems:
+        raise DocumentError(problems)
+    save_all(tx, changed)
+    for place, options in made.options.items():
+        whole = replace(options, create_missing=_missing(options.mapping, made, place, form))
+        entity = made.entities[place]
+        store.remember(tx, entity, titles_of(tx, tables[place]), whole.to_json())
+    return [(at, made.entities[at]) for at in import_order(guessed, made.entities)]
+
+
+def _missing(
+    mapping: Mapping[str, str], made: Made, place: int, form: Form
+) -> tuple[str, ...]:  # fmt: skip
+    """Links whose targets are made where nothing is called so."""
+    entity = made.documents["entity", made.entities[place]]
+    fields = properties_of(entity)
+    links = [one for one in mapping.values() if one in fields and fields[one]["field"] == "link"]
+    return tuple(links) if "missing" in form else ()
+
+
+def _places(
+    app: App, made: Made, chosen: Sequence[ChosenSheet], roles: Sequence[str]
+) -> dict[Name, Document]:
+    """Where the new designs appear: the menu, the manifest, the rights of roles."""
+    keys = [made.entities[one.place] for one in chosen]
+    listed = [f"{kind}/{key}" for kind, key in made.documents]
+    return {**_menu(app, keys), **_manifest(app, listed), **role_rights(app, keys, roles)}
+
+
+def _menu(app: App, keys: Sequence[str]) -> dict[Name, Document]:
+    items: list[Document] = [{"entity": key} for key in keys]
+    name, document = next(iter(app.all("navigation")), ("main", None))
+    if document is None:
+        blank = {"$schema": "formloom:navigation/1", "$id": name, "items": items}
+        return {("navigation", name): blank}
+    there = list(document["items"])  # type: ignore[call-overload]
+    group = {"group": _("New tables"), "items": items}
+    return {("navigation", name): {**document, "items": [*there, group]}}
+
+
+def _manifest(app: App, listed: Sequence[str]) -> dict[Name, Document]:
+    name, document = next(iter(app.all("app")), ("", None))
+    if document is None:
+        return {}
+    there = list(document["documents"])  # type: ignore[call-overload]
+    more = [one for one in listed if one not in there]
+    return {("app", name): {**document, "documents": [*there, *more]}}
+
+
+# The records
+
+
+def records_page(
+    tx: Transaction, tables: Sequence[TableFile], made: Sequence[tuple[int, str]]
+) -> RecordsPage:
+    """The tables of an address and where their records stand."""
+    app, live = drafted_app(tx), current_app(tx)
+    is_live = all(entity in live.entities for _at, entity in made)
+    found = {entity: import_of(tx, tables[at], entity) for at, entity in made}
+    rows = tuple(_record_row(app, tables[at], entity, found[entity]) for at, entity in made)
+    states = {one.state if one is not None else "" for one in found.values()}
+    is_running = bool(states & {"running", "checking"})
+    may_start = is_live and not is_running and bool(states & {"", "uploaded"})
+    return RecordsPage(rows, is_live, may_start, is_running)
+
+
+def import_of(tx: Transaction, table: TableFile, entity: str) -> Import | None:
+    """The import of a table that has been begun, None before."""
+    found = (one for one in Imports(tx).all() if one.entity == entity)
+    return next((one for one in found if one.file_name == table.file), None)
+
+
+def _record_row(app: App, table: TableFile, entity: str, one: Import | None) -> RecordsRow:
+    known = app.entities.get(entity)
+    title = _several(app, known) if known is not None else entity
+    if one is None:
+        waits = Mark(_("Not begun"), "", "hourglass")
+        return RecordsRow(title, table.file, waits, "", "")
+    url = url_for("imports.one", id=one.id) if one.state != "uploaded" else ""
+    counts = _("{good} of {total}", good=one.counts.total - one.counts.failed, total=one.rows)
+    listed = url_for("lists.show", entity=entity) if one.state == "done" else url
+    return RecordsRow(title, table.file, state_mark(one.state), counts, listed)
+
+
+def _several(app: App, entity: Entity) -> str:
+    """What the records are called together, also before the entity is live."""
+    given = str(entity.document.get("plural", "")) or entity.label(locale())
+    return app.text(f"entities/{entity.key}/@plural", locale(), given)
+
+
+def begin_imports(
+    tx: Transaction, tables: Sequence[TableFile], made: Sequence[tuple[int, str]]
+) -> None:
+    """Import every table that was not yet, one after another: links need what is before them.
+
+    :raises ConflictError: if there is nothing left to import.
+    """
+    found = [import_of(tx, tables[at], entity) or _uploaded(tx, tables[at], entity)
+             for at, entity in made]  # fmt: skip
+    waiting = [one.id for one in found if one.state == "uploaded"]
+    if not waiting:
+        raise ConflictError("Every table is imported already.")
+    Imports(tx).start(waiting[0], then=waiting[1:])
+
+
+def _uploaded(tx: Transaction, table: TableFile, entity: str) -> Import:
+    with file_store(tx.workspace).path(table.sha256).open("rb") as source:
+        return Imports(tx).upload(entity, table.file, source, table.layout)

@@ -1,0 +1,120 @@
+"""What the editor of menus shows: the menu to read, and everything that may stand in it."""
+
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass
+from typing import cast
+
+from flask import url_for
+
+from ...platform.core.transaction import Transaction
+from ...platform.documents.app import App, Entity
+from ...platform.documents.drafts import Drafts
+from ...platform.documents.kinds import KINDS
+from ...platform.documents.references import Document
+from ...runtime.i18n import gettext as _
+from ...runtime.i18n import locale
+from ...runtime.pages.document_words import document_title
+from ...runtime.pages.words import icon_of, role_title
+from ...runtime.security import csrf_token
+from ..documents.document import DocumentHead, document_head
+from ..documents.drafted import drafted_app, problems_of
+
+#: Icons that are offered: what businesses have menus of.
+ICONS = (
+    "house", "inbox", "users", "user-round", "building-2", "briefcase", "handshake", "target",
+    "file-text", "receipt", "banknote", "wallet", "package", "boxes", "truck", "warehouse",
+    "shopping-cart", "store", "megaphone", "message-square", "mail", "phone", "calendar-days",
+    "clock", "life-buoy", "wrench", "shield", "gauge", "chart-column", "chart-pie", "chart-line",
+    "kanban", "list-checks", "clipboard-list", "folder", "book-open", "graduation-cap", "globe",
+    "map-pin", "star", "flag", "tag", "gift", "trophy", "factory", "leaf", "link", "external-link",
+)  # fmt: skip
+
+
+@dataclass(frozen=True)
+class Line:
+    """An item of the menu in words."""
+
+    title: str
+    inner: "tuple[Line, ...]" = ()
+
+
+@dataclass(frozen=True)
+class NavigationPage:
+    """A menu at work; without ``given`` it cannot be drawn, and is mended as JSON."""
+
+    head: DocumentHead
+    lines: tuple[Line, ...]
+    problems: tuple[str, ...]
+    given: Mapping[str, object] | None
+
+
+def navigation_page(tx: Transaction, key: str) -> NavigationPage:
+    """The editor over the draft of a menu, or over what is live.
+
+    :raises NotFoundError: if there is no such menu.
+    """
+    draft, app = Drafts(tx).get("navigation", key), drafted_app(tx)
+    document = draft.document or {}
+    problems = problems_of(tx, "navigation", key) if draft.document is not None else []
+    head = document_head(tx, draft, "menu", len(problems))
+    is_whole = draft.document is not None and not KINDS.get("navigation").problems(key, document)
+    return NavigationPage(
+        head=head,
+        lines=tuple(_lines(app, document["items"])) if is_whole else (),
+        problems=tuple(str(one.message) for one in problems),
+        given=_given(app, key, document, head.etag) if is_whole else None,
+    )
+
+
+def _lines(app: App, items: object) -> Iterator[Line]:
+    for item in cast("Iterable[Document]", items):
+        kind = next(
+            one for one in ("group", "entity", "dashboard", "report", "link") if one in item
+        )
+        said = str(item.get("title", "")) or (str(item[kind]) if kind in ("group", "link") else "")
+        title = said or document_title(app, kind, str(item[kind]))
+        yield Line(title, tuple(_lines(app, item.get("items", ()))))
+
+
+def _given(app: App, key: str, document: Document, etag: str) -> dict[str, object]:
+    """Everything the script is told, as JSON."""
+    addresses = {
+        "csrf": csrf_token(), "key": key, "etag": etag, "api": "",
+        "save": url_for("designs.save", kind="navigation", key=key),
+        "texts": url_for("designs_texts.begin"),
+    }  # fmt: skip
+    return {
+        "document": document,
+        "addresses": addresses,
+        "entities": [_entity(app, one) for one in app.entities.values() if one.parent is None],
+        "dashboards": list(_titled(app, "dashboard")),
+        "reports": list(_titled(app, "report")),
+        "roles": [(role, role_title(role, app)) for role, _one in app.all("role")],
+        "icons": ICONS,
+        "texts": app.texts.get(locale(), {}),
+        "homes": list(_homes(app)),
+    }
+
+
+def _entity(app: App, entity: Entity) -> dict[str, object]:
+    views = [
+        (key, document_title(app, "view", key))
+        for key, document in app.all("view")
+        if document.get("entity") == entity.key
+    ]
+    given = str(entity.document.get("plural", "")) or entity.label(locale())
+    title = app.text(f"entities/{entity.key}/@plural", locale(), given)
+    return {"key": entity.key, "title": title, "icon": icon_of(entity), "views": views}
+
+
+def _titled(app: App, kind: str) -> Iterator[tuple[str, str]]:
+    for key, _document in app.all(kind):
+        yield key, document_title(app, kind, key)
+
+
+def _homes(app: App) -> Iterator[tuple[str, str]]:
+    """What may be somebody's first page."""
+    words = {"dashboard": _("Dashboard"), "view": _("View"), "report": _("Report")}
+    for kind, word in words.items():
+        for key, title in _titled(app, kind):
+            yield f"{kind}/{key}", f"{word} · {title}"

@@ -1,0 +1,88 @@
+"""Apps taken in and out: packages and templates become drafts, an app becomes a package."""
+
+from collections.abc import Iterable, Iterator, Mapping
+from pathlib import Path
+from typing import cast
+
+from ...platform.core.errors import ConflictError, DocumentError, NotFoundError
+from ...platform.core.transaction import Transaction
+from ...platform.documents.app import Documents
+from ...platform.documents.drafts import Drafts, Name
+from ...platform.documents.folder import MANIFEST, overlay, read_folder
+from ...platform.documents.references import Document
+from ..documents.drafted import drafted_app, problems_with, save_all
+
+#: The templates that come along; each is a folder of documents.
+TEMPLATES = Path(__file__).parents[2] / "templates"
+MOST_NAMED = 5
+
+
+def templates() -> Iterator[tuple[str, Document]]:
+    """(key, manifest) of every template."""
+    for manifest in sorted(TEMPLATES.glob(f"*/{MANIFEST}")):
+        found = read_folder(manifest.parent)
+        yield from ((key, document) for (kind, key), document in found.items() if kind == "app")
+
+
+def template(key: str) -> Documents:
+    """The documents of a template.
+
+    :raises NotFoundError: if there is none of that name.
+    """
+    if key not in {known for known, _manifest in templates()}:
+        raise NotFoundError("There is no template '{key}'.", key=key)
+    return read_folder(TEMPLATES / key)
+
+
+def package_of(tx: Transaction, key: str) -> Documents:
+    """An app as it is drafted: its manifest and the documents that it lists.
+
+    :raises NotFoundError: if there is no such app.
+    """
+    documents = Drafts(tx).documents()
+    if ("app", key) not in documents:
+        raise NotFoundError("There is no {kind} '{key}'.", kind="app", key=key)
+    names = [("app", key), *listed(documents["app", key])]
+    return {name: documents[name] for name in names if name in documents}
+
+
+def listed(manifest: Document) -> Iterator[Name]:
+    """The documents that a manifest names as its own."""
+    for one in cast("Iterable[str]", manifest.get("documents", ())):
+        kind, _slash, key = one.partition("/")
+        yield kind, key
+
+
+def take_in(tx: Transaction, given: Documents) -> int:
+    """Draft the documents of a package and return how many are new or differ.
+
+    A package of an app that is here brings it to the package's state; any other only adds.
+
+    :raises ConflictError: naming what another app has already under the same key.
+    :raises DocumentError: if they would not fit what is there.
+    """
+    app, there = drafted_app(tx), dict(Drafts(tx).documents())
+    taken = sorted(f"{kind}/{key}" for kind, key in _collisions(there, given))
+    if taken:
+        raise ConflictError(
+            "Another app has these already: {names}.", names=", ".join(taken[:MOST_NAMED])
+        )
+    after = overlay(app, given)
+    changed: dict[Name, Document | None] = {
+        name: document for name, document in after.items() if there.get(name) != document
+    }
+    changed |= {name: None for name in app.documents if name not in after}
+    problems = problems_with(tx, changed)
+    if problems:
+        raise DocumentError(problems)
+    save_all(tx, changed)
+    return len(changed)
+
+
+def _collisions(there: Mapping[Name, Document], given: Documents) -> Iterator[Name]:
+    """Documents of other apps that the package would replace with something else."""
+    if any(kind == "app" and (kind, key) in there for kind, key in given):
+        return
+    for name, document in given.items():
+        if name in there and there[name] != document:
+            yield name

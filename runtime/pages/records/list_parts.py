@@ -1,0 +1,130 @@
+"""What the page of a list is drawn from: its parts as plain frozen values."""
+
+from dataclasses import dataclass
+
+from .display import Shown
+from .filters import FilterForm
+from .list_state import ListState
+
+#: The width of the columns with the box and with the buttons of a row, in CSS pixels.
+BESIDE = 108
+
+
+@dataclass(frozen=True)
+class Head:
+    """A column's head; ``sorted`` is asc, desc or ""; a ``width`` of 0 is what the cells need.
+
+    ``inline``: its cells may be changed where they stand.
+    """
+
+    path: str
+    title: str
+    number: bool = False
+    sort_url: str = ""
+    sorted: str = ""
+    width: int = 0
+    inline: bool = False
+
+
+@dataclass(frozen=True)
+class GroupHead:
+    """What stands above the rows of a group: its value, how many there are, its sums."""
+
+    title: str
+    shown: Shown
+    count: int | None = None
+    sums: tuple[tuple[str, str], ...] = ()
+
+
+@dataclass(frozen=True)
+class Row:
+    """A record; ``color`` is what a rule of the view gives it."""
+
+    id: str
+    title: str
+    url: str
+    edit_url: str
+    cells: tuple[Shown, ...]
+    color: str = ""
+    group: GroupHead | None = None
+
+
+@dataclass(frozen=True)
+class ViewTab:
+    """A view as a tab."""
+
+    title: str
+    url: str
+    current: bool = False
+    icon: str = ""
+    key: str = ""
+    count: str | None = None
+
+
+@dataclass(frozen=True)
+class QuickMenu:
+    """A quick filter with its links; ``on_text`` says what is in force."""
+
+    title: str
+    links: tuple[tuple[str, str, bool], ...]
+    on_text: str = ""
+    off_url: str = ""
+
+
+@dataclass(frozen=True)
+class ListRows:
+    """Rows of a list, or its foot, for a page that shows the rest."""
+
+    columns: tuple[Head, ...]
+    rows: tuple[Row, ...] = ()
+    footer: tuple[str, ...] = ()
+    has_bulk: bool = False
+    width: int = 0
+
+
+@dataclass(frozen=True)
+class ListPage:
+    """A list with everything around it; ``state`` is its address in parts."""
+
+    title: str
+    singular: str
+    icon: str
+    help: str
+    state: ListState
+    tabs: tuple[ViewTab, ...]
+    columns: tuple[Head, ...]
+    rows: tuple[Row, ...]
+    footer: tuple[str, ...]
+    footer_url: str
+    tabs_url: str
+    quick: tuple[QuickMenu, ...]
+    filter_words: str
+    filter_off_url: str
+    builder: FilterForm
+    choosable: tuple[tuple[str, str, bool], ...]
+    groups: tuple[tuple[str, str, bool], ...]
+    is_grouped: bool
+    hidden: tuple[tuple[str, str], ...]
+    error: str
+    total: int
+    count_text: str
+    count_url: str
+    previous_url: str
+    next_url: str
+    clear_url: str
+    new_url: str
+    import_url: str
+    export_url: str
+    bin_url: str
+    bulk: tuple[tuple[str, str, str, str], ...]
+    is_narrowed: bool
+    is_modified: bool
+    is_mine: bool
+    base: str
+    key: str
+
+    @property
+    def width(self) -> int:
+        """That of the whole table in CSS pixels; 0 where no column has one."""
+        widths = [one.width for one in self.columns]
+        return sum(widths) + BESIDE if any(widths) else 0

@@ -1,0 +1,4 @@
+// @ts-check
+import { CalendarView } from "./view.js";
+
+if (document.getElementById("fl-cal")) new CalendarView();

@@ -1,0 +1,128 @@
+// @ts-check
+// Cards in the hand: dragged by mouse, pen or finger, or grabbed by a key.
+
+import { announce } from "../dom.js";
+import { Drag } from "../drag.js";
+import { t } from "../text.js";
+
+/** How thick the line is that says where a card would go. */
+const LINE = 3;
+
+export class Holding {
+  /** What a key took hold of. @type {{ card: HTMLElement, was: import("./board.js").Spot, from: string } | null} */
+  grabbed = null;
+  /** @type {HTMLElement | null} */
+  #dragged = null;
+
+  /** @param {import("./board.js").Board} board */
+  constructor(board) {
+    this.board = board;
+    new Drag(board.root, board.root, {
+      sources: "[data-move]",
+      start: (card) => this.#lift(card),
+      over: (x, y) => this.#over(x, y),
+      drop: (x, y) => this.#drop(x, y),
+      end: () => this.#ended(),
+    });
+  }
+
+  /** @param {HTMLElement} card */
+  #lift(card) {
+    this.letGo();
+    this.#dragged = card;
+    card.classList.add("is-grabbed");
+    return this.board.nameOf(card);
+  }
+
+  /** @param {number} x @param {number} y */
+  #listAt(x, y) {
+    const box = this.board.root.getBoundingClientRect();
+    if (y < box.top || y > box.bottom || x < box.left || x > box.right) return undefined;
+    const lane = this.#dragged?.dataset.lane;
+    return this.board.lists.find((one) => {
+      const { left, right } = one.getBoundingClientRect();
+      return one.dataset.of === lane && !one.classList.contains("is-folded") && x >= left && x <= right;
+    });
+  }
+
+  /** @param {number} x @param {number} y @returns {import("../drag.js").Over} */
+  #over(x, y) {
+    const card = this.#dragged;
+    const list = this.#listAt(x, y);
+    if (!card || !list) return { refusal: t("Drop it on a column.") };
+    const to = list.dataset.cards ?? "";
+    if (to === card.dataset.column) return { refusal: "" };
+    if (!this.board.movesOf(card).includes(to)) return { refusal: this.#why(card, to) };
+    const box = list.getBoundingClientRect();
+    return { refusal: "", line: new DOMRect(box.x, box.y, box.width, LINE), inside: list };
+  }
+
+  /** @param {HTMLElement} card @param {string} to */
+  #why(card, to) {
+    return t("{from} cannot become {to}.", { from: this.board.titleOf(card.dataset.column ?? ""), to: this.board.titleOf(to) });
+  }
+
+  /** @param {number} x @param {number} y */
+  #drop(x, y) {
+    const card = this.#dragged;
+    const to = this.#listAt(x, y)?.dataset.cards;
+    if (card && to !== undefined && to !== card.dataset.column) this.board.move(card, to);
+  }
+
+  #ended() {
+    this.#dragged?.classList.remove("is-grabbed");
+    this.#dragged = null;
+  }
+
+  /** Take hold of a card; arrows move it then. @param {HTMLElement} card */
+  grab(card) {
+    if (!card.dataset.move) return announce(t("You may not move this."));
+    this.grabbed = { card, was: this.board.spotOf(card), from: card.dataset.column ?? "" };
+    card.classList.add("is-grabbed");
+    announce(t("{name} is grabbed. Arrow keys move it, Space drops it, Esc puts it back.", { name: this.board.nameOf(card) }));
+  }
+
+  /** @param {number} by columns to the right */
+  shift(by) {
+    const { grabbed } = this;
+    if (!grabbed) return;
+    const { card, from } = grabbed;
+    const now = card.closest("[data-cards]")?.getAttribute("data-cards") ?? from;
+    const to = this.nextColumn(card, now, by, from);
+    if (to === undefined) return announce(t("It cannot go further."));
+    if (to === from) this.board.putBack(card, grabbed.was);
+    else this.board.place(card, to);
+    const place = [...this.board.columns].indexOf(to) + 1;
+    announce(t("{name}: {place}, {number} of {count}", { name: this.board.nameOf(card), place: this.board.titleOf(to), number: place, count: this.board.columns.length }));
+  }
+
+  /** The nearest column on one side that takes the card. @param {HTMLElement} card @param {string} now @param {number} by @param {string} from */
+  nextColumn(card, now, by, from) {
+    const { columns } = this.board;
+    const allowed = new Set([...this.board.movesOf(card), from]);
+    const rest = by > 0 ? columns.slice(columns.indexOf(now) + 1) : columns.slice(0, columns.indexOf(now)).reverse();
+    return rest.find((one) => allowed.has(one) && this.board.list(one, card.dataset.lane ?? ""));
+  }
+
+  /** Put down what is grabbed. */
+  drop() {
+    const { grabbed } = this;
+    if (!grabbed) return;
+    const { card, was, from } = grabbed;
+    this.grabbed = null;
+    card.classList.remove("is-grabbed");
+    const to = card.closest("[data-cards]")?.getAttribute("data-cards") ?? from;
+    announce(t("Dropped."));
+    if (to !== from) this.board.move(card, to, was);
+  }
+
+  /** Put back what is grabbed. */
+  letGo() {
+    const { grabbed } = this;
+    if (!grabbed) return;
+    this.grabbed = null;
+    grabbed.card.classList.remove("is-grabbed");
+    this.board.putBack(grabbed.card, grabbed.was);
+    announce(t("Put back."));
+  }
+}

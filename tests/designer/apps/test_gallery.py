@@ -1,0 +1,116 @@
+"""The gallery of apps: looked at, taken out as a package, taken in again; settings and menus."""
+
+import io
+import json
+import re
+import zipfile
+
+import pytest
+
+from formloom.platform.core.actor import SYSTEM
+from formloom.platform.documents.drafts import Drafts
+
+
+@pytest.fixture
+def analyst(visit):
+    """Somebody who designs."""
+    return visit("admin")
+
+
+def drafts_of(workspace):
+    with workspace.read(SYSTEM) as tx:
+        return {(one.kind, one.key): one.document for one in Drafts(tx).list()}
+
+
+def package(visitor, content, name="app.zip"):
+    visitor.get("/designs/apps")
+    return visitor.post("/designs/apps/package", {"file": (io.BytesIO(content), name)})
+
+
+def zipped(**files):
+    packed = io.BytesIO()
+    with zipfile.ZipFile(packed, "w") as archive:
+        for name, document in files.items():
+            archive.writestr(name.replace("__", "/") + ".json", json.dumps(document))
+    return packed.getvalue()
+
+
+def test_an_app_goes_out_and_comes_in_unchanged(served, analyst):
+    assert "crm_starter/package" in analyst.get("/designs/apps").text
+    out = analyst.get("/designs/apps/crm_starter/package")
+    assert out.mimetype == "application/zip"
+    assert package(analyst, out.data).location == "/designs/apps"
+    assert drafts_of(served[1]) == {}
+
+
+def test_a_package_that_is_none_says_so(served, analyst):
+    theirs = {
+        "$schema": "formloom:entity/1", "$id": "account", "id": "account", "title": "Mine",
+        "type": "object", "properties": {},
+    }  # fmt: skip
+    refused = {
+        "a ZIP of documents is needed": b"no zip",
+        "There is no document in this package": zipped(),
+        "Another app has these already: entity/account": zipped(entities__account=theirs),
+    }
+    for words, content in refused.items():
+        answer = package(analyst, content)
+        assert answer.status_code == 422
+        assert words in answer.text
+    assert package(analyst, b"", "").status_code == 422
+    assert drafts_of(served[1]) == {}
+
+
+def test_a_blank_app_is_named(served, analyst):
+    analyst.get("/designs/apps")
+    assert analyst.post("/designs/apps", {"title": " "}).status_code == 422
+    made = analyst.post("/designs/apps", {"title": "仓库"})
+    assert made.location == "/designs/app/cang_ku/settings"
+    assert drafts_of(served[1])["app", "cang_ku"]["currency"] == "CNY"
+    assert "crm_starter" in analyst.post("/designs/apps/template", {"template": "x"}).text
+
+
+SETTINGS = "/designs/app/crm_starter/settings"
+SENT = {
+    "title": "CRM", "version": "1.0.0", "locale": "en", "locales": "zh", "currency": "EUR",
+    "timezone": "Europe/Berlin", "week": ["1", "2", "7"], "from": "08:00", "to": "16:30",
+    "week_start": "7", "fiscal_start": "4", "holidays": "2026-12-25\n2026-01-01", "workdays": "",
+    "has_brand": "1",
+}  # fmt: skip
+
+
+def test_settings_are_drafted_and_a_colour_that_cannot_be_read_is_refused(served, analyst):
+    etag = re.search(r'name="etag" value="([^"]+)"', analyst.get(SETTINGS).text)[1]
+    light = analyst.post(SETTINGS, {**SENT, "etag": etag, "brand": "#ffcc00"})
+    assert light.status_code == 422
+    assert "4.5:1 is needed" in light.text
+    assert "is the nearest that works" in light.text
+    assert analyst.post(SETTINGS, {**SENT, "etag": etag, "brand": "#7a1fa2"}).status_code == 303
+    kept = drafts_of(served[1])["app", "crm_starter"]
+    assert kept["brand"] == "#7a1fa2"
+    assert kept["locales"] == ["en", "zh"]
+    assert kept["calendar"] == {
+        "week": [1, 2, 7], "weekStart": 7, "fiscalStart": 4, "hours": ["08:00", "16:30"],
+        "holidays": ["2026-01-01", "2026-12-25"],
+    }  # fmt: skip
+    stale = analyst.post(SETTINGS, {**SENT, "etag": etag, "brand": "#7a1fa2"})
+    assert stale.status_code == 409
+
+
+def test_the_colour_is_a_sheet_of_its_own(visit):
+    found = visit().get("/brand/7a1fa2.css")
+    assert found.mimetype == "text/css"
+    assert "immutable" in found.headers["Cache-Control"]
+    assert "--pri:#7a1fa2" in found.text
+    assert [visit().get(f"/brand/{one}.css").status_code for one in ("ffff00", "7A1FA2", "x")] == [
+        404, 404, 404,
+    ]  # fmt: skip
+
+
+def test_the_menu_is_given_with_all_that_may_stand_in_it(analyst):
+    page = analyst.get("/designs/navigation/main/menu").text
+    told = json.loads(re.search(r'id="fl-nd-given">(.*?)</script>', page, re.S)[1])
+    assert told["document"]["$id"] == "main"
+    account = next(one for one in told["entities"] if one["key"] == "account")
+    assert ["account_mine", "My accounts"] in account["views"]
+    assert told["dashboards"]

@@ -1,0 +1,121 @@
+"""A calendar by mouse and keys: events are moved, stretched and begun; the records tell."""
+
+from datetime import UTC, datetime, timedelta
+
+import pytest
+from axe import violations
+from playwright.sync_api import expect
+
+from formloom.platform.access.people import People
+from formloom.platform.core.actor import SYSTEM
+from formloom.platform.records.service import RecordService
+
+DAY = "2027-03-10"
+VIEW = f"/e/activity?view=activity_calendar&q=calibrating&day={DAY}&mode="
+START = datetime(2027, 3, 10, 2, tzinfo=UTC)
+HOUR = timedelta(hours=1)
+
+
+@pytest.fixture
+def visit_of(demo):
+    """An activity from 10:00 to 11:00 in Shanghai."""
+    with demo[1].write(SYSTEM) as tx:
+        owner = People(tx).by_login("sales1").id
+        service = RecordService(tx, "activity")
+        values = {"subject": "calibrating", "kind": "task", "status": "planned", "owner": owner}
+        times = {"starts_at": START.isoformat(), "ends_at": (START + HOUR).isoformat()}
+        made = service.create({**values, **times}).id
+    yield made
+    with demo[1].write(SYSTEM) as tx:
+        RecordService(tx, "activity").delete(made)
+
+
+def times(demo, id):
+    with demo[1].read(SYSTEM) as tx:
+        values = RecordService(tx, "activity").get(id).values
+        return values["starts_at"], values["ends_at"]
+
+
+def pull(page, source, x, y):
+    """Press at a place, and let go further on."""
+    page.mouse.move(*source)
+    page.mouse.down()
+    page.mouse.move(source[0] + 6, source[1])
+    page.mouse.move(x, y, steps=8)
+    page.mouse.up()
+
+
+def middle(one):
+    box = one.bounding_box()
+    return box["x"] + box["width"] / 2, box["y"] + box["height"] / 2
+
+
+def after(page, act):
+    """Do something, and wait for what the server draws."""
+    with page.expect_response("**/when?*") as answer:
+        act()
+    assert answer.value.ok
+    expect(page.locator("fl-toast").last).to_contain_text("calibrating")
+
+
+def test_events_are_dragged_and_stretched(visit, demo, visit_of):
+    page = visit("sales1", locale="zh")
+    page.goto(f"{VIEW}month")
+    event = page.locator(f'.fl-cal-main [data-event="{visit_of}"]')
+    assert violations(page) == []
+    for turn in range(20):
+        to = ("2027-03-12", "2027-03-10")[turn % 2]
+        cell = page.locator(f'.fl-cal-day[data-day="{to}"]')
+        after(page, lambda cell=cell: pull(page, middle(event), *middle(cell)))
+        expect(event).to_have_attribute("data-first", to)
+        moved = START + timedelta(days=2 * (1 - turn % 2))
+        assert times(demo, visit_of) == (moved, moved + HOUR), turn
+    page.goto(f"{VIEW}week")
+    column = page.locator('.fl-cal-column[data-day="2027-03-11"]').bounding_box()
+    hour = column["height"] / 24
+    x, y = middle(event)
+    after(page, lambda: pull(page, (x, y), column["x"] + column["width"] / 2, y + 2 * hour))
+    start = START + timedelta(days=1, hours=2)
+    assert times(demo, visit_of) == (start, start + HOUR)
+    edge = middle(event.locator("[data-resize]"))
+    after(page, lambda: pull(page, edge, edge[0], edge[1] + hour / 2))
+    assert times(demo, visit_of)[1] == start + 1.5 * HOUR
+    page.locator("fl-toast").last.get_by_role("button", name="撤销").click()
+    page.wait_for_load_state()
+    assert times(demo, visit_of)[1] == start + HOUR
+    assert violations(page) == []
+
+
+def test_a_calendar_is_used_by_keys_and_something_new_is_drawn(visit, demo, visit_of):
+    page = visit("sales1")
+    page.goto(f"{VIEW}week")
+    link = page.locator(f'.fl-cal-main [data-event="{visit_of}"] > a')
+    link.focus()
+    after(page, lambda: page.keyboard.press("Alt+ArrowRight"))
+    assert times(demo, visit_of)[0] == START + timedelta(days=1)
+    expect(link).to_be_focused()
+    after(page, lambda: page.keyboard.press("Alt+Shift+ArrowDown"))
+    assert times(demo, visit_of)[1] == START + timedelta(days=1, minutes=75)
+    page.keyboard.press("m")
+    page.wait_for_url("**mode=month*")
+    page.locator(f'[data-day="{DAY}"] [data-day-link]').focus()
+    page.keyboard.press("ArrowDown")
+    expect(page.locator('[data-day="2027-03-17"] [data-day-link]')).to_be_focused()
+    page.keyboard.press("d")
+    page.wait_for_url("**mode=day*")
+    column = page.locator(".fl-cal-column")
+    box, top = column.bounding_box(), page.locator("[data-hours]").bounding_box()["y"] + 120
+    pull(page, (box["x"] + 40, top), box["x"] + 40, top + box["height"] / 24)
+    page.wait_for_url("**/e/activity/new?*")
+    expect(page.locator("#starts_at")).not_to_have_value("")
+    assert page.locator("#starts_at").input_value()[:10] == DAY
+    assert page.locator("#ends_at").input_value() > page.locator("#starts_at").input_value()
+
+
+def test_a_phone_begins_with_the_agenda_without_scripts(visit, visit_of):
+    page = visit("sales1", phone=True, scripts=False)
+    page.goto(VIEW.removesuffix("&mode="))
+    expect(page.locator(".fl-cal-agenda")).to_be_visible()
+    expect(page.locator(".fl-cal-month")).to_be_hidden()
+    page.get_by_role("link", name="Week", exact=True).click()
+    expect(page.locator(".fl-cal-hours")).to_contain_text("calibrating")

@@ -1,0 +1,137 @@
+"""A list as one works in it all day: cells, columns, keys, views, many records at once."""
+
+import re
+
+from playwright.sync_api import Page, expect
+
+LIST = "/e/opportunity?view=opportunity_all&sort=name"
+
+
+def titles(page: Page) -> list[str]:
+    heads = page.locator("main th[data-path]")
+    return [heads.nth(at).get_attribute("data-path") for at in range(heads.count())]
+
+
+def cell(page: Page, row: int, field: str):
+    """A cell, once it listens."""
+    expect(page.locator("[data-list][data-ready]")).to_have_count(1)
+    return page.locator(f"main tbody tr[id] >> nth={row} >> [data-cell='{field}']")
+
+
+def test_a_cell_is_changed_where_it_stands(visit):
+    page = visit("sales1")
+    page.goto(LIST)
+    editor = page.locator(".fl-cell-editor")
+    amount = cell(page, 0, "amount")
+    before = amount.inner_text()
+    amount.dblclick()
+    expect(editor.get_by_role("textbox")).to_be_focused()
+    page.keyboard.type("a lot")
+    page.keyboard.press("Enter")
+    expect(editor.get_by_text("is not a number")).to_be_visible()
+    page.keyboard.press("Escape")
+    expect(editor).to_have_count(0)
+    expect(amount).to_have_text(before)
+    amount.dblclick()
+    editor.get_by_role("textbox").fill("7,654")
+    page.keyboard.press("Enter")
+    expect(cell(page, 0, "amount")).to_contain_text("7,654")
+    page.locator("fl-toast").get_by_role("button", name="Undo").click()
+    expect(cell(page, 0, "amount")).to_have_text(before)
+
+
+def test_who_was_faster_is_told_at_the_cell(visit):
+    page, other = visit("sales1"), visit("admin")
+    for one in (page, other):
+        one.goto(f"{LIST}&q=dianheng")
+        cell(one, 0, "amount").dblclick()
+        expect(one.locator(".fl-cell-editor").get_by_role("textbox")).to_be_focused()
+    for one, amount in ((other, "1234"), (page, "4321")):
+        one.locator(".fl-cell-editor").get_by_role("textbox").fill(amount)
+        one.keyboard.press("Enter")
+    expect(page.locator(".fl-cell-editor")).to_contain_text("changed this record while")
+    page.locator(".fl-cell-editor").get_by_label("Yours").check()
+    page.locator(".fl-cell-editor").get_by_role("button", name="Save").click()
+    expect(cell(page, 0, "amount")).to_contain_text("4,321")
+
+
+def test_columns_keep_their_order_and_width(visit):
+    page = visit("sales1", locale="zh")
+    page.goto(LIST)
+    expect(page.locator("[data-list][data-ready]")).to_have_count(1)
+    first = titles(page)
+    head, target = page.locator("th[data-path] >> nth=3"), page.locator("th[data-path] >> nth=1")
+    from_, to = head.bounding_box(), target.bounding_box()
+    page.mouse.move(from_["x"] + 20, from_["y"] + 15)
+    page.mouse.down()
+    page.mouse.move(from_["x"] + 12, from_["y"] + 15)
+    page.mouse.move(to["x"] + 4, to["y"] + 15, steps=8)
+    expect(page.get_by_test_id("drop-line")).to_be_visible()
+    page.mouse.up()
+    moved = [first[0], first[3], first[1], first[2], *first[4:]]
+    expect(page.locator("th[data-path] >> nth=1")).to_have_attribute("data-path", first[3])
+    assert titles(page) == moved
+    edge = page.locator("th[data-path] >> nth=1 >> [data-edge]").bounding_box()
+    with page.expect_response("**/widths*"):
+        page.mouse.move(edge["x"] + 4, edge["y"] + 10)
+        page.mouse.down()
+        page.mouse.move(edge["x"] + 84, edge["y"] + 10, steps=8)
+        page.mouse.up()
+    wide = page.locator("th[data-path] >> nth=1").bounding_box()["width"]
+    page.goto("/e/opportunity?view=opportunity_all")
+    assert titles(page) == moved
+    assert abs(page.locator("th[data-path] >> nth=1").bounding_box()["width"] - wide) < 40
+    expect(page.locator("[data-list][data-ready]")).to_have_count(1)
+    page.locator("th[data-path] >> nth=1 >> a").focus()
+    page.keyboard.press("Alt+ArrowRight")
+    expect(page.locator("th[data-path] >> nth=2")).to_have_attribute("data-path", first[3])
+    page.get_by_text("已修改").click()
+    page.get_by_role("button", name="还原").click()
+    expect(page.locator("th[data-path] >> nth=3")).to_have_attribute("data-path", first[3])
+
+
+def test_keys_go_through_a_list(visit):
+    page = visit("sales1")
+    page.goto(f"{LIST}&group=stage")
+    expect(page.locator(".fl-table-group").first).to_contain_text("Stage")
+    expect(page.locator("[data-list][data-ready]")).to_have_count(1)
+    page.keyboard.press("j")
+    page.keyboard.press("ArrowDown")
+    row = page.locator("main tbody tr[id] >> nth=1")
+    expect(row.locator("th a")).to_be_focused()
+    page.keyboard.press("x")
+    expect(row.get_by_role("checkbox")).to_be_checked()
+    page.keyboard.press("Shift+Space")
+    drawer = page.locator("dialog.is-drawer")
+    expect(drawer.get_by_role("link", name="Edit")).to_be_visible()
+    page.keyboard.press("Escape")
+    expect(drawer).to_have_count(0)
+    page.keyboard.press("F2")
+    expect(page.locator(".fl-cell-editor").get_by_role("textbox")).to_be_focused()
+    page.keyboard.press("Escape")
+    expect(row.locator("th a")).to_be_focused()
+    page.keyboard.press("f")
+    expect(page.get_by_role("combobox", name="Field").first).to_be_focused()
+
+
+def test_many_are_handed_over_and_a_view_is_kept(visit):
+    page = visit("admin")
+    page.goto("/e/opportunity?view=opportunity_all&q=dianheng")
+    page.get_by_role("checkbox", name="Select all on this page").check()
+    page.get_by_role("button", name="Assign").click()
+    page.get_by_role("combobox").last.fill("陈")
+    page.get_by_role("option").first.click()
+    page.locator(".fl-form-foot .is-primary").click()
+    expect(page.locator("fl-toast").first).to_contain_text("handed over")
+    page.locator("fl-toast").get_by_role("button", name="Undo").click()
+    expect(page.locator("fl-toast").first).to_contain_text("as they were before")
+    address = page.url
+    page.reload()
+    expect(page).to_have_url(address)
+    expect(page.get_by_role("searchbox", name="Search Opportunities")).to_have_value("dianheng")
+    page.locator("summary", has_text="Changed").click()
+    page.get_by_placeholder("Name").fill("Dianheng")
+    page.get_by_role("button", name="Save as").click()
+    tab = page.get_by_role("link", name=re.compile("^Dianheng"))
+    expect(tab).to_have_attribute("aria-current", "page")
+    expect(tab).to_contain_text(re.compile(r"\d"))
