@@ -37,6 +37,7 @@ from formloom.platform.workflows.tables import (
     FLOW_ROOT,
     INCIDENT,
     RUN,
+    RUN_WORD,
     TASK,
     TIMER,
 )
@@ -209,7 +210,19 @@ class Rig:
         kept = self.kept[kind]
         (state,) = kept[FLOW_ROOT.name]
         with self.workspace.write(SYSTEM) as tx:
-            for table in (COMMAND, EVENT, TASK, TIMER, INCIDENT, BOX, RUN, FLOW_ROOT, NOTICE, JOB):
+            for table in (
+                COMMAND,
+                EVENT,
+                TASK,
+                TIMER,
+                INCIDENT,
+                BOX,
+                RUN_WORD,
+                RUN,
+                FLOW_ROOT,
+                NOTICE,
+                JOB,
+            ):
                 tx.execute(delete(table))
             families = [{**state, "id": root, "state": self._moved(state["state"], root, record)}
                         for root, record in roots]  # fmt: skip

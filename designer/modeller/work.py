@@ -66,14 +66,16 @@ def work_of(tx: Transaction, documents: Mapping[str, Document]) -> dict[str, obj
     }
 
 
-def words_of(tx: Transaction, documents: Mapping[str, Document]) -> dict[str, str]:
-    """What fields and options are called in the page's language, by their own titles."""
+def words_of(tx: Transaction, documents: Mapping[str, Document]) -> dict[str, dict[str, str]]:
+    """What fields and options are called in the page's language, by entity and own title."""
     texts = current_app(tx).texts.get(locale(), {})
     return {
-        str(part["title"]): texts[path]
+        key: {
+            str(part["title"]): texts[path]
+            for path, part in _titled(key, document)
+            if path in texts and "title" in part
+        }
         for key, document in documents.items()
-        for path, part in _titled(key, document)
-        if path in texts and "title" in part
     }
 
 

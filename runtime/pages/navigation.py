@@ -127,16 +127,18 @@ def _to_entity(item: Item) -> NavItem | None:
     if entity is None or not may(transaction(), entity, "read"):
         return None
     found = _entity_item(entity, view)
-    if _is_first(entity.key, view):
-        return found
-    here = found.current and request.args.get("view") == view
-    return replace(found, title=title_of("view", view), current=here)
+    views, asked = _views_in_menus(entity.key), request.args.get("view", "")
+    # Of several items of one entity, that of the view shown is the current one, else the first.
+    found = replace(
+        found, current=found.current and view == (asked if asked in views else views[0])
+    )
+    is_first = ("view", view) not in app().documents or view == views[0]
+    return found if is_first else replace(found, title=title_of("view", view))
 
 
-def _is_first(entity: str, view: str) -> bool:
-    """Whether no earlier item leads to the same records: those after it go by their view's name."""
-    views = [str(one.get("view", "")) for one in _in_menus() if one.get("entity") == entity]
-    return ("view", view) not in app().documents or views[0] == view
+def _views_in_menus(entity: str) -> list[str]:
+    """The views that the items of an entity lead to, in their order; "" for the usual one."""
+    return [str(one.get("view", "")) for one in _in_menus() if one.get("entity") == entity]
 
 
 def _in_menus() -> Iterator[Item]:

@@ -79,7 +79,7 @@ def test_two_editors_of_one_document_choose_with_both_versions_in_sight(visit):
     expect(other.get_by_role("heading", level=1)).to_have_text("Strong competitors")
     assert "All rivals" in other.input_value("#document")
     other.get_by_role("button", name="Throw the draft away").click()
-    other.wait_for_url("**/designs/view/competitor_strong")
+    other.wait_for_url("**/designs/view/competitor_strong/design")
 
 
 @pytest.mark.parametrize(

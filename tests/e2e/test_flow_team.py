@@ -127,7 +127,7 @@ def test_an_administrator_moves_jumps_and_tries_again(visit, begun, published):
     manager = visit("manager")
     manager.goto(f"{record}/edit")
     manager.fill("#advice", "Known at last")
-    manager.keyboard.press("Control+s")
+    manager.keyboard.press("Control+Enter")
     manager.wait_for_url(f"**{record}")
     press(admin, "Try again", "The step is tried again.")
     expect(admin.locator(".fl-head .fl-badge")).to_contain_text("approved")

@@ -197,7 +197,7 @@ PAGES: dict[str, tuple[str, Act]] = {
     "list-column": ("sales1", then(OPEN, click(".fl-column-menu", 2))),
     "list-peek": ("sales1", then(OPEN, key("j"), key("Shift+Space"))),
     "palette": ("sales1", then("/", key("Control+k"))),
-    "palette-found": ("sales1", then("/", key("Control+k"), fill(".fl-palette-input", "dh"))),
+    "palette-found": ("sales1", then("/", key("Control+k"), fill(".fl-commands-input", "dh"))),
     "list-none": ("sales1", at(f"{OPEN}&q=zzzqq")),
     "list-filter": (
         "sales1",

@@ -1,6 +1,8 @@
 // @ts-check
 // What was done to a document, and the way back: documents are never changed in place, so each is simply kept.
 
+import { composing } from "./ime-guard.js";
+
 const MOST = 200;
 /** Typing in one field within this time is one edit. */
 const PAUSE_MS = 1000;
@@ -71,4 +73,11 @@ export class History extends EventTarget {
     this.document = document;
     this.dispatchEvent(new CustomEvent("change", { detail: { by } }));
   }
+}
+
+/** Which way along a history keys ask for, "" if for none. @param {KeyboardEvent} event @returns {"undo" | "redo" | ""} */
+export function wayOf(event) {
+  const key = event.key.toLowerCase();
+  if (composing(event) || !(event.ctrlKey || event.metaKey) || event.altKey || (key !== "z" && key !== "y")) return "";
+  return key === "y" || event.shiftKey ? "redo" : "undo";
 }

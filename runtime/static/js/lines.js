@@ -23,7 +23,7 @@ class Lines extends HTMLElement {
     this.addEventListener("fl-computed", () => this.#sum());
     this.addEventListener("keydown", (event) => this.#key(event));
     watchKeys(this);
-    this.addEventListener("pointerover", () => watchDrags(this), { once: true });
+    watchDrags(this);
     this.#sum();
   }
 

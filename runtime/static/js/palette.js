@@ -13,7 +13,7 @@ import { t } from "./text.js";
 const WAIT_MS = 200;
 const MOST = 8;
 const { palette: address = "", paletteKey: key = "" } = document.body.dataset;
-const STORE = `fl-palette:${key}`;
+const STORE = `fl-commands:${key}`;
 
 /** @type {{ commands: Item[], recent: Partial<Item>[] }} */
 let known = read();
@@ -70,16 +70,16 @@ class Palette {
 
   /** @param {string} text */
   constructor(text) {
-    this.list = h("div", { class: "fl-palette-list", role: "listbox", id: newId("palette"), "aria-label": t("Results") });
+    this.list = h("div", { class: "fl-commands-list", role: "listbox", id: newId("palette"), "aria-label": t("Results") });
     this.input = h("input", {
-      class: "fl-palette-input", type: "text", role: "combobox", "aria-expanded": "true", "aria-autocomplete": "list", "aria-controls": this.list.id,
+      class: "fl-commands-input", type: "text", role: "combobox", "aria-expanded": "true", "aria-autocomplete": "list", "aria-controls": this.list.id,
       autocomplete: "off", spellcheck: "false", maxlength: 200, placeholder: t("Search or do something"), "aria-label": t("Search or do something"), value: text,
     });
-    const foot = h("p", { class: "fl-palette-foot", "aria-hidden": "true" },
+    const foot = h("p", { class: "fl-commands-foot", "aria-hidden": "true" },
       ...[[">", t("commands")], ["@", t("people")], ["#", t("lists")], ["→", t("more")], ["Ctrl ↵", t("new tab")]].flatMap(([sign, said]) => [h("kbd", {}, sign), `${said} `]));
     // Without keys there is no Escape.
-    const close = h("button", { type: "button", class: "fl-btn is-icon is-ghost fl-palette-close", "data-dialog-close": true, "aria-label": t("Close") }, icon("x"));
-    this.dialog = h("dialog", { class: "fl-palette", "aria-label": t("Search or do something") }, h("div", { class: "fl-palette-head" }, icon("search"), this.input, close), this.list, foot);
+    const close = h("button", { type: "button", class: "fl-btn is-icon is-ghost fl-commands-close", "data-dialog-close": true, "aria-label": t("Close") }, icon("x"));
+    this.dialog = h("dialog", { class: "fl-commands", "aria-label": t("Search or do something") }, h("div", { class: "fl-commands-head" }, icon("search"), this.input, close), this.list, foot);
     this.input.addEventListener("input", () => this.#search());
     this.input.addEventListener("keydown", (event) => this.#key(event));
     this.list.addEventListener("pointerdown", (event) => event.preventDefault()); // the focus stays in the box
@@ -146,7 +146,7 @@ class Palette {
     this.#active = this.#isChosen ? Math.max(this.#items.findIndex(({ id }) => id === before), 0) : 0;
     let at = 0;
     const drawn = groups.map((group) => {
-      const title = h("div", { class: "fl-palette-title", id: newId("group"), role: "presentation" }, group.title);
+      const title = h("div", { class: "fl-commands-title", id: newId("group"), role: "presentation" }, group.title);
       return h("div", { role: "group", "aria-labelledby": title.id }, title, ...group.items.map((item) => this.#option(item, at++)));
     });
     const nothing = h("div", { class: "fl-option-note", role: "option", "aria-disabled": "true", "aria-selected": "false" }, t("Nothing found"));
@@ -157,8 +157,8 @@ class Palette {
   /** @param {Item} item @param {number} index */
   #option(item, index) {
     const note = item.note ? [h("small", {}, item.note)] : [];
-    const more = item.others?.length && !this.#inside ? [h("span", { class: "fl-palette-more", "aria-hidden": "true" }, "→")] : [];
-    return h("div", { class: "fl-palette-option", role: "option", id: newId("option"), "data-index": index, "aria-selected": "false" },
+    const more = item.others?.length && !this.#inside ? [h("span", { class: "fl-commands-more", "aria-hidden": "true" }, "→")] : [];
+    return h("div", { class: "fl-commands-option", role: "option", id: newId("option"), "data-index": index, "aria-selected": "false" },
       icon(item.icon), h("span", {}, ...mark(item.title, this.#inside ? "" : this.#text)), ...note, ...more);
   }
 
@@ -209,7 +209,7 @@ class Palette {
     const option = target instanceof Element ? target.closest("[data-index]") : null;
     if (!(option instanceof HTMLElement)) return;
     const item = this.#items[Number(option.dataset.index)];
-    if (target instanceof Element && target.closest(".fl-palette-more")) this.#enter(item);
+    if (target instanceof Element && target.closest(".fl-commands-more")) this.#enter(item);
     else this.#open(item, event.ctrlKey || event.metaKey);
   }
 
@@ -246,7 +246,7 @@ const csrf = () => /** @type {HTMLInputElement | null} */ (document.querySelecto
 
 /** Open it, with some text to begin with. @param {string} [text] */
 export function openPalette(text = "") {
-  if (!address || document.querySelector("dialog.fl-palette")) return;
+  if (!address || document.querySelector("dialog.fl-commands")) return;
   const opened = new Palette(text);
   refresh().then(() => opened.dialog.isConnected && opened.draw());
 }

@@ -19,7 +19,9 @@ export function place(pop, anchor, { wide = false } = {}) {
   if (wide) pop.style.minWidth = `${box.width}px`;
   const { offsetHeight: height, offsetWidth: width } = pop;
   const above = box.bottom + GAP + height > innerHeight && box.top > height + GAP;
-  pop.style.top = `${above ? box.top - height - GAP : box.bottom + GAP}px`;
+  // Where neither side has the room, it covers the anchor rather than leave the window.
+  const below = Math.max(GAP, Math.min(box.bottom + GAP, innerHeight - height - GAP));
+  pop.style.top = `${above ? box.top - height - GAP : below}px`;
   pop.style.left = `${Math.max(GAP, Math.min(box.left, innerWidth - width - GAP))}px`;
 }
 

@@ -15,16 +15,13 @@ from flow_world import NOW
 from formloom.platform.access.people import People
 from formloom.platform.core.actor import SYSTEM
 from formloom.platform.core.clock import SetClock
-from formloom.platform.core.errors import FormloomError
+from formloom.platform.core.errors import DocumentError, FormloomError
 from formloom.platform.records.service import RecordService
 from formloom.platform.workflows import store
 from formloom.platform.workflows.commands import Command
 from formloom.platform.workflows.ports.world import World
 from formloom.platform.workflows.predict import predict_start
 from formloom.platform.workflows.service import Flows
-
-#: Flows that are published together.
-TOGETHER = 20
 
 
 class StoredRun:
@@ -131,20 +128,21 @@ def test_i21_the_way_that_is_foretold_is_the_one_that_is_stored(workspace, publi
     here = house(workspace, published, *roles)
     more_people(here)
     numbers, told = proof.sample(range(2_400), 3), 0
-    for first in range(0, len(numbers), TOGETHER):
-        some = numbers[first : first + TOGETHER]
-        published(*(one for number in some for one in documents(number)))
-        for number in some:
-            case = begun(here, number)
-            if case is None:
-                continue
-            made, foretold = case
-            everybody_agrees(made)
-            if refused_delete(made):
-                continue
-            assert (made.run.result, way(made)) == (foretold.result, foretold.path), (
-                number, made.state.incidents,
-            )  # fmt: skip
-            told += 1
+    for number in numbers:
+        try:
+            published(*documents(number))
+        except DocumentError:
+            continue  # what the lint refuses; it has tests of its own
+        case = begun(here, number)
+        if case is None:
+            continue
+        made, foretold = case
+        everybody_agrees(made)
+        if refused_delete(made):
+            continue
+        assert (made.run.result, way(made)) == (foretold.result, foretold.path), (
+            number, made.state.incidents,
+        )  # fmt: skip
+        told += 1
     proof.write(f"flow_prediction_{workspace.engine.dialect.name}", flows=told)
     assert told > 1_000 or not proof.whole

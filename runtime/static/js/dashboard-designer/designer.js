@@ -1,8 +1,10 @@
 // @ts-check
 // The designer of dashboards: one document, one history, and what is drawn from them.
 
+import { button } from "../designer/controls.js";
+import { Frame } from "../designer/frame.js";
+import { Saver } from "../designer/saver.js";
 import { announce, h, icon, isTyping } from "../dom.js";
-import { History } from "../history.js";
 import { t } from "../text.js";
 import { showToast } from "../toast.js";
 import { Canvas, told as spoken } from "./canvas.js";
@@ -13,14 +15,13 @@ import { guessedMap } from "./guess.js";
 import { byFolder, Palette } from "./palette.js";
 import { Panel } from "./panel.js";
 import { Phone } from "./phone.js";
-import { Saver } from "./saver.js";
 
 /** @typedef {import("./grid.js").Widget} Widget @typedef {import("./grid.js").Box} Box @typedef {import("./guess.js").Offer} Offer */
 /** @typedef {import("./commands.js").Dashboard} Dashboard @typedef {import("./commands.js").Command} Command */
 /**
  * @typedef {object} Told what the page brings
  * @property {Dashboard} document
- * @property {import("../flow-designer/server.js").Addresses & { widget: string }} addresses
+ * @property {import("../designer/saver.js").Addresses & { widget: string }} addresses
  * @property {Offer[]} reports
  * @property {Offer[]} views
  * @property {[string, string][]} dashboards
@@ -50,22 +51,17 @@ export class Designer {
   constructor(root, told) {
     this.root = root;
     this.told = told;
-    this.history = new History(/** @type {any} */ (told.document));
-    this.saver = new Saver(told.addresses);
+    this.phoneButton = button(t("Phone layout"), "smartphone", () => this.#togglePhone());
+    this.frame = new Frame(root, told.document, new Saver(told.addresses),
+      button(t("The dashboard"), "settings-2", () => this.#toDashboard()), button(t("Close gaps"), "arrow-up", () => this.run(tidy())), this.phoneButton);
     this.palette = new Palette((from, key) => this.add(from, key));
     this.panel = new Panel(this);
     this.phone = new Phone(this);
     this.canvas = new Canvas({ titleOf: (one) => this.titleOf(one), iconOf: (one) => this.iconOf(one), show: (id) => this.#content(id) });
-    this.undoButton = this.button(t("Undo"), "undo-2", () => this.undo(), { isIcon: true });
-    this.redoButton = this.button(t("Redo"), "redo-2", () => this.redo(), { isIcon: true });
-    this.phoneButton = this.button(t("Phone layout"), "smartphone", () => this.#togglePhone());
-    this.saved = h("span", { class: "fl-saved", role: "status" });
-    this.bar = h("div", { class: "fl-toolbar", role: "toolbar", "aria-label": t("Tools") },
-      h("span", { class: "fl-btn-group" }, this.undoButton, this.redoButton), this.button(t("The dashboard"), "settings-2", () => this.#toDashboard()), this.button(t("Close gaps"), "arrow-up", () => this.run(tidy())), this.phoneButton, this.saved);
     this.empty = this.#empty();
     this.canvas.element.append(this.empty);
     const keys = h("p", { class: "fl-visually-hidden", id: "fl-dd-keys" }, t("Arrows move it, Shift and arrows resize it, Enter opens its settings, Delete removes it."));
-    root.replaceChildren(this.bar, keys, h("div", { class: "fl-dd-room" }, this.palette.element, this.canvas.element, this.phone.element, this.panel.element));
+    root.replaceChildren(this.frame.bar, keys, h("div", { class: "fl-dd-room" }, this.palette.element, this.canvas.element, this.phone.element, this.panel.element));
     root.classList.add("is-ready");
     this.#listen();
     this.draw();
@@ -73,20 +69,16 @@ export class Designer {
 
   /** @returns {Dashboard} */
   get dashboard() {
-    return /** @type {any} */ (this.history.document);
+    return this.frame.document;
   }
 
   /** @param {Command} command @param {string} [by] */
-  run = (command, by = "") => this.history.run(/** @type {any} */ (command), by);
+  run = (command, by = "") => this.frame.run(command, by);
 
   #listen() {
-    this.history.addEventListener("change", (event) => this.#changed(/** @type {CustomEvent} */ (event).detail.by));
-    for (const type of ["saving", "saved", "unsaved", "conflict"]) this.saver.addEventListener(type, (event) => this.#tellSaved(type, /** @type {CustomEvent} */ (event).detail));
+    this.frame.addEventListener("change", (event) => this.#changed(/** @type {CustomEvent} */ (event).detail.by));
     this.canvas.element.addEventListener("click", ({ target }) => this.select(/** @type {HTMLElement | null} */ (target instanceof Element ? target.closest("[data-id]") : null)?.dataset.id ?? ""));
     this.canvas.grid.addEventListener("keydown", (event) => this.#widgetKey(event));
-    document.addEventListener("keydown", (event) => this.#undoKey(event), true);
-    // The browser's own undo of a text field would fight with ours.
-    this.root.addEventListener("beforeinput", (event) => event.inputType.startsWith("history") && event.preventDefault());
     new Drag(this.root, this.canvas.element, {
       cellAt: (x, y) => this.canvas.cellAt(x, y),
       over: (dragged, by, cell) => this.#over(dragged, by, cell),
@@ -99,7 +91,6 @@ export class Designer {
 
   /** @param {string} by */
   #changed(by) {
-    this.saver.changed(this.history.document);
     if (this.selected && !this.dashboard.widgets.some(({ id }) => id === this.selected)) this.selected = "";
     this.draw(by !== "typing");
   }
@@ -113,8 +104,6 @@ export class Designer {
     this.#offer();
     this.phone.draw();
     if (withPanel) this.panel.draw();
-    this.undoButton.disabled = !this.history.undoes;
-    this.redoButton.disabled = !this.history.redoes;
   }
 
   #offer() {
@@ -127,7 +116,7 @@ export class Designer {
 
   #empty() {
     const { starter } = this.told;
-    const start = starter ? [this.button(starter.title, "layout-dashboard", () => this.#fill(starter), { look: "is-primary" })] : [];
+    const start = starter ? [button(starter.title, "layout-dashboard", () => this.#fill(starter), { look: "is-primary" })] : [];
     return h("div", { class: "fl-empty" }, icon("chart-column"), h("h2", {}, t("Add the first chart")), h("p", {}, t("Drag a report here from the left, or press Enter on it.")), h("div", { class: "fl-row" }, ...start));
   }
 
@@ -158,39 +147,7 @@ export class Designer {
   /** Of which records a widget is, "" of none. @param {Widget} widget */
   entityOf = (widget) => this.#offered(widget)?.entity ?? "";
 
-  /** @param {string} label @param {string} sign @param {() => void} act @param {{ isIcon?: boolean, look?: string }} [how] */
-  button(label, sign, act, { isIcon = false, look = "" } = {}) {
-    const button = h("button", { type: "button", class: `fl-btn is-small ${isIcon ? "is-icon is-ghost" : ""} ${look}`, title: label, ...(isIcon && { "aria-label": label }) }, icon(sign), ...(isIcon ? [] : [h("span", {}, label)]));
-    button.addEventListener("click", act);
-    return button;
-  }
-
-  /** @param {string} type @param {any} detail */
-  #tellSaved(type, detail) {
-    const look = { saving: "", saved: "is-ok" }[type] ?? "is-bad";
-    const words = type === "saving" ? t("Saving …") : type === "saved" ? detail : t("Not saved: {reason}", { reason: detail });
-    this.saved.className = `fl-saved ${look}`;
-    this.saved.replaceChildren(icon({ saving: "loader-circle", saved: "check" }[type] ?? "circle-alert"), h("span", {}, words));
-    if (type === "conflict") this.#conflict(detail);
-  }
-
-  /** Somebody else saved another version: what each wrote is shown side by side. @param {string} words */
-  #conflict(words) {
-    const { save, csrf, etag } = this.told.addresses;
-    const given = { csrf_token: csrf, etag, document: JSON.stringify(this.dashboard, null, 2) };
-    const form = h("form", { method: "post", action: save }, ...Object.entries(given).map(([name, value]) => h("input", { type: "hidden", name, value })), h("button", { class: "fl-btn is-small" }, t("Look at both")));
-    this.bar.after(h("div", { class: "fl-banner is-warn", role: "alert" }, icon("users"), h("p", { class: "fl-banner-text" }, words), h("div", { class: "fl-banner-actions" }, form)));
-  }
-
   // What is done
-
-  undo() {
-    if (this.history.undo()) announce(t("Undone."));
-  }
-
-  redo() {
-    if (this.history.redo()) announce(t("Done again."));
-  }
 
   /** @param {string} id "" for the dashboard itself @param {boolean} [refocus] bring the caret to the widget */
   select(id, refocus = false) {
@@ -255,7 +212,7 @@ export class Designer {
     const at = order.indexOf(id);
     const near = order[at + 1] ?? order[at - 1] ?? "";
     this.run(removeWidget(id));
-    showToast({ text: t("The widget is deleted."), tone: "info", action: t("Undo"), act: () => this.undo() });
+    showToast({ text: t("The widget is deleted."), tone: "info", action: t("Undo"), act: this.frame.undo });
     if (near) this.canvas.focus(near);
     else this.palette.search.focus();
   }
@@ -264,16 +221,6 @@ export class Designer {
   #speak(id) {
     const widget = this.widget(id);
     if (widget) announce(t("{name}: column {x}, row {y}, {w} wide, {h} high", spoken(this.titleOf(widget), widget)));
-  }
-
-  /** @param {KeyboardEvent} event */
-  #undoKey(event) {
-    const key = event.key.toLowerCase();
-    if (event.isComposing || !(event.ctrlKey || event.metaKey) || event.altKey || (key !== "z" && key !== "y")) return;
-    event.preventDefault();
-    event.stopPropagation();
-    if (key === "y" || event.shiftKey) this.redo();
-    else this.undo();
   }
 
   /** @param {KeyboardEvent} event */

@@ -4,7 +4,7 @@
 import { h, icon } from "../dom.js";
 import { t } from "../text.js";
 import { addFilter, freshId, mapFilter, placeWidget, removeFilter, setOnDashboard, setOnFilter, setOnWidget } from "./commands.js";
-import { check, choice, group, number, rich, text } from "./controls.js";
+import { button, check, choice, group, number, rich, text } from "../designer/controls.js";
 import { fitting, guessed } from "./guess.js";
 
 /** @typedef {import("./grid.js").Widget} Widget @typedef {import("./commands.js").Filter} Filter */
@@ -50,11 +50,11 @@ export class Panel {
       ...this.#maps(widget),
       this.#place(widget),
       check(t("Show on phones"), "phone", widget.phone !== false, (isOn) => designer.run(setOnWidget(widget.id, "phone", isOn ? undefined : false))),
-      h("div", { class: "fl-row" }, designer.button(t("Duplicate"), "copy", () => designer.duplicate(widget.id)), designer.button(t("Delete"), "trash-2", () => designer.remove(widget.id))),
+      h("div", { class: "fl-row" }, button(t("Duplicate"), "copy", () => designer.duplicate(widget.id)), button(t("Delete"), "trash-2", () => designer.remove(widget.id))),
     ];
   }
 
-  /** What a widget shows. @param {Widget} widget @param {(key: string) => import("./controls.js").Tell} set @returns {Node[]} */
+  /** What a widget shows. @param {Widget} widget @param {(key: string) => import("../designer/controls.js").Tell} set @returns {Node[]} */
   #shown(widget, set) {
     const { told, dashboard } = this.designer;
     const titles = (/** @type {any[]} */ offers) => offers.map((one) => /** @type {[string, string]} */ ([one.key, `${one.group} · ${one.title}`]));
@@ -123,7 +123,7 @@ export class Panel {
     ];
   }
 
-  /** @param {number | undefined} value @param {import("./controls.js").Tell} tell @param {string} none */
+  /** @param {number | undefined} value @param {import("../designer/controls.js").Tell} tell @param {string} none */
   #refresh(value, tell, none) {
     const choices = /** @type {[string, string][]} */ ([["", none], ...this.designer.told.refreshes]);
     return choice(t("Shows itself anew"), "refresh", choices, value ?? "", (given) => tell(given && Number(given), ""));
@@ -138,7 +138,7 @@ export class Panel {
   #filter(filter) {
     const { told, run } = this.designer;
     const name = this.#filterTitle(filter);
-    const remove = this.designer.button(t("Delete the filter {name}", { name }), "trash-2", () => run(removeFilter(filter.id)), { isIcon: true });
+    const remove = button(t("Delete the filter {name}", { name }), "trash-2", () => run(removeFilter(filter.id)), { isIcon: true });
     const set = (/** @type {string} */ key) => (/** @type {any} */ value, /** @type {string} */ by) => run(setOnFilter(filter.id, key, value), by);
     const periods = /** @type {[string, string][]} */ ([["", t("All times")], ...told.periods]);
     return h("div", { class: "fl-dd-filter" },

@@ -1,6 +1,7 @@
 // @ts-check
 // One control for each kind of setting. A new type of step brings a schema, and its form is drawn from these.
 
+import { button } from "../designer/controls.js";
 import { h, icon } from "../dom.js";
 import { t } from "../text.js";
 import { formulaBox } from "./formula-box.js";
@@ -252,18 +253,10 @@ function rows(control, value, set, place, fresh, draw) {
 }
 
 /** @param {string} label @param {() => void} act @param {string} path */
-export function remover(label, act, path) {
-  const button = h("button", { type: "button", class: "fl-btn is-icon is-ghost is-small", "aria-label": label, title: label, "data-focus": path }, icon("x"));
-  button.addEventListener("click", act);
-  return button;
-}
+export const remover = (label, act, path) => button(label, "x", act, { isIcon: true, focus: path });
 
 /** @param {string} label @param {() => void} act @param {string} path */
-export function adder(label, act, path) {
-  const button = h("button", { type: "button", class: "fl-btn is-small", "data-focus": path }, icon("plus"), h("span", {}, label));
-  button.addEventListener("click", act);
-  return button;
-}
+export const adder = (label, act, path) => button(label, "plus", act, { focus: path });
 
 /** What may be left out altogether folds away. @param {Control} control @param {any} value @param {Put} set @param {Place} place */
 function object(control, value, set, place) {

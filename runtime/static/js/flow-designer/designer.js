@@ -1,6 +1,8 @@
 // @ts-check
 // The designer of flows: one document, one history, and what is drawn from them.
 
+import { button } from "../designer/controls.js";
+import { Frame } from "../designer/frame.js";
 import { announce, h, icon, isTyping } from "../dom.js";
 import { t } from "../text.js";
 import { showToast } from "../toast.js";
@@ -8,7 +10,6 @@ import { byCard, draw } from "./canvas.js";
 import { addBranch, duplicateBranch, duplicateStep, insertStep, moveBranch, moveStep, pasteSteps, patch, removeBranch, removeStep } from "./commands.js";
 import { letDrag } from "./dragging.js";
 import { Drawer } from "./drawer.js";
-import { History } from "../history.js";
 import { Keys } from "./keys.js";
 import { Outline } from "./outline.js";
 import { Palette } from "./palette.js";
@@ -35,7 +36,7 @@ export class Designer {
   /** @type {Step[]} */
   clipboard = [];
   #zoom = Number(localStorage.getItem("fl-flow-zoom")) || 100;
-  #frame = 0;
+  #painting = 0;
 
   /** @param {HTMLElement} root @param {Given} given */
   constructor(root, given) {
@@ -43,19 +44,18 @@ export class Designer {
     this.manual = given.manual;
     this.pickers = given.pickers;
     this.told = given.told;
-    this.history = new History(given.document);
     this.server = new Server(given.addresses);
     this.palette = new Palette(this.manual);
     this.drawer = new Drawer(this);
     this.outline = new Outline(this);
     this.canvas = h("div", { class: "fl-flow-canvas", role: "region", "aria-label": t("The flow as a picture"), tabindex: "-1" });
-    this.bar = h("div", { class: "fl-toolbar fl-flow-bar", role: "toolbar", "aria-label": t("Tools") });
-    this.saved = h("span", { class: "fl-saved", role: "status" });
-    this.undoButton = this.button(t("Undo"), "undo-2", () => this.undo(), { isIcon: true });
-    this.redoButton = this.button(t("Redo"), "redo-2", () => this.redo(), { isIcon: true });
     this.problems = h("span", { class: "fl-flow-problems" });
     this.zoomed = h("span", { class: "fl-flow-zoomed" });
     this.search = h("input", { class: "fl-input", type: "search", placeholder: t("Find a step"), "aria-label": t("Find a step"), autocomplete: "off" });
+    this.frame = new Frame(root, given.document, this.server,
+      button(t("The flow"), "settings-2", () => this.select("flow")), button(t("Outline"), "list-tree", () => this.outline.toggle()),
+      h("div", { class: "fl-toolbar-search" }, icon("search"), this.search), this.problems);
+    this.history = this.frame.history;
     this.#build();
     this.#listen();
     this.#took(given.told);
@@ -63,22 +63,17 @@ export class Designer {
   }
 
   #build() {
-    this.bar.append(
-      h("span", { class: "fl-btn-group" }, this.undoButton, this.redoButton),
-      this.button(t("The flow"), "settings-2", () => this.select("flow")),
-      this.button(t("Outline"), "list-tree", () => this.outline.toggle()),
-      h("div", { class: "fl-toolbar-search" }, icon("search"), this.search),
-      this.problems, this.saved,
-      h("span", { class: "fl-btn-group fl-push" }, this.button(t("Smaller"), "minus", () => this.zoom(-1), { isIcon: true }), this.zoomed, this.button(t("Larger"), "plus", () => this.zoom(1), { isIcon: true }), this.button(t("Fit"), "maximize", () => this.fit(), { isIcon: true })));
-    this.root.replaceChildren(this.bar, h("div", { class: "fl-flow-room" }, this.outline.element, this.canvas, this.drawer.element));
+    const { bar } = this.frame;
+    bar.classList.add("fl-flow-bar");
+    bar.append(h("span", { class: "fl-btn-group fl-push" }, button(t("Smaller"), "minus", () => this.zoom(-1), { isIcon: true }), this.zoomed, button(t("Larger"), "plus", () => this.zoom(1), { isIcon: true }), button(t("Fit"), "maximize", () => this.fit(), { isIcon: true })));
+    this.root.replaceChildren(bar, h("div", { class: "fl-flow-room" }, this.outline.element, this.canvas, this.drawer.element));
     this.root.classList.add("is-ready");
   }
 
   #listen() {
-    this.history.addEventListener("change", (event) => this.#changed(/** @type {CustomEvent} */ (event).detail.by));
+    this.frame.addEventListener("change", (event) => this.#changed(/** @type {CustomEvent} */ (event).detail.by));
     const press = new Press(this.root);
     this.server.addEventListener("told", (event) => press.after(() => this.#took(/** @type {CustomEvent} */ (event).detail)));
-    for (const type of ["saving", "saved", "unsaved", "conflict"]) this.server.addEventListener(type, (event) => this.#tellSaved(type, /** @type {CustomEvent} */ (event).detail));
     this.canvas.addEventListener("click", (event) => this.#click(event));
     this.canvas.addEventListener("wheel", (event) => event.ctrlKey && (event.preventDefault(), this.zoom(event.deltaY < 0 ? 1 : -1)), { passive: false });
     this.search.addEventListener("input", () => this.#find());
@@ -107,10 +102,9 @@ export class Designer {
 
   /** @param {string} by */
   #changed(by) {
-    this.server.changed(this.history.document);
     if (!find(this.history.document, this.moving)) this.moving = "";
-    cancelAnimationFrame(this.#frame);
-    if (by === "typing") this.#frame = requestAnimationFrame(() => this.draw(false));
+    cancelAnimationFrame(this.#painting);
+    if (by === "typing") this.#painting = requestAnimationFrame(() => this.draw(false));
     else this.draw();
   }
 
@@ -145,15 +139,12 @@ export class Designer {
   }
 
   #drawBar() {
-    const { undoButton, redoButton, history } = this;
-    undoButton.disabled = !history.undoes;
-    redoButton.disabled = !history.redoes;
     this.zoomed.textContent = `${this.#zoom}%`;
     const errors = this.told.findings.filter(({ level }) => level === "error");
     const warnings = this.told.findings.filter(({ level }) => level === "warning");
     const shown = [
-      ...(errors.length ? [this.button(t("{count} to correct", { count: errors.length }), "circle-alert", () => this.#toFinding(errors), { look: "is-bad" })] : []),
-      ...(warnings.length ? [this.button(t("{count} hints", { count: warnings.length }), "triangle-alert", () => this.#toFinding(warnings), { look: "is-warn" })] : []),
+      ...(errors.length ? [button(t("{count} to correct", { count: errors.length }), "circle-alert", () => this.#toFinding(errors), { look: "is-bad" })] : []),
+      ...(warnings.length ? [button(t("{count} hints", { count: warnings.length }), "triangle-alert", () => this.#toFinding(warnings), { look: "is-warn" })] : []),
     ];
     this.problems.replaceChildren(...(shown.length ? shown : [h("span", { class: "fl-saved is-ok" }, icon("circle-check"), h("span", {}, t("Nothing to correct")))]));
   }
@@ -164,41 +155,7 @@ export class Designer {
     this.select(cards[(cards.indexOf(this.selected) + 1) % cards.length], false, true);
   }
 
-  /** @param {string} label @param {string} sign @param {() => void} act @param {{ isIcon?: boolean, isSmall?: boolean, look?: string }} [how] */
-  button(label, sign, act, { isIcon = false, isSmall = true, look = "" } = {}) {
-    const button = h("button", { type: "button", class: ["fl-btn", isIcon && "is-icon is-ghost", isSmall && "is-small", look].filter(Boolean).join(" "), title: label, ...(isIcon && { "aria-label": label }) }, icon(sign), ...(isIcon ? [] : [h("span", {}, label)]));
-    button.addEventListener("click", act);
-    return button;
-  }
-
-  /** @param {string} type @param {any} detail */
-  #tellSaved(type, detail) {
-    if (type === "saving") {
-      this.saved.className = "fl-saved";
-      return this.saved.replaceChildren(icon("loader-circle"), h("span", {}, t("Saving …")));
-    }
-    this.saved.className = `fl-saved ${type === "saved" ? "is-ok" : "is-bad"}`;
-    this.saved.replaceChildren(icon(type === "saved" ? "check" : "circle-alert"), h("span", {}, type === "saved" ? detail : t("Not saved: {reason}", { reason: detail })));
-    if (type === "conflict") this.#conflict(detail);
-    if (type === "saved") this.root.dispatchEvent(new CustomEvent("fl:saved", { bubbles: true }));
-  }
-
-  /** Somebody else saved another version: what each wrote is shown side by side. @param {string} text */
-  #conflict(text) {
-    const { addresses } = this.server;
-    const form = h("form", { method: "post", action: addresses.save }, hidden("csrf_token", addresses.csrf), hidden("etag", addresses.etag), hidden("document", JSON.stringify(this.history.document, null, 2)), h("button", { class: "fl-btn is-small" }, t("Look at both")));
-    this.bar.after(h("div", { class: "fl-banner is-warn", role: "alert" }, icon("users"), h("p", { class: "fl-banner-text" }, text), h("div", { class: "fl-banner-actions" }, form)));
-  }
-
   // What is done
-
-  undo() {
-    if (this.history.undo()) announce(t("Undone."));
-  }
-
-  redo() {
-    if (this.history.redo()) announce(t("Done again."));
-  }
 
   /** @param {any[]} operations */
   fix(operations) {
@@ -229,10 +186,10 @@ export class Designer {
     const found = find(this.history.document, id);
     if (!found) return [];
     if (branch) {
-      const order = found.step.type === "exclusive" ? [this.button(t("To the left"), "arrow-left", () => this.history.run(moveBranch(id, branch, -1))), this.button(t("To the right"), "arrow-right", () => this.history.run(moveBranch(id, branch, 1)))] : [];
-      return [...order, this.button(t("Duplicate"), "copy", () => this.history.run(duplicateBranch(id, branch))), this.button(t("Delete"), "trash-2", () => this.remove(at))];
+      const order = found.step.type === "exclusive" ? [button(t("To the left"), "arrow-left", () => this.history.run(moveBranch(id, branch, -1))), button(t("To the right"), "arrow-right", () => this.history.run(moveBranch(id, branch, 1)))] : [];
+      return [...order, button(t("Duplicate"), "copy", () => this.history.run(duplicateBranch(id, branch))), button(t("Delete"), "trash-2", () => this.remove(at))];
     }
-    return [this.button(t("Move"), "arrow-up-down", () => this.grab(id)), this.button(t("Copy the step"), "clipboard", () => this.copy(id)), this.button(t("Duplicate"), "copy", () => this.duplicate(id)), this.button(t("Delete"), "trash-2", () => this.remove(id))];
+    return [button(t("Move"), "arrow-up-down", () => this.grab(id)), button(t("Copy the step"), "clipboard", () => this.copy(id)), button(t("Duplicate"), "copy", () => this.duplicate(id)), button(t("Delete"), "trash-2", () => this.remove(id))];
   }
 
   /** @param {string} id */
@@ -261,7 +218,7 @@ export class Designer {
     const near = branch ? id : (order[order.indexOf(id) - 1] ?? START);
     if (this.selected === at) this.selected = "";
     this.history.run(branch ? removeBranch(id, branch) : removeStep(id));
-    showToast({ text: branch ? t("The branch is deleted.") : t("The step is deleted."), tone: "info", action: t("Undo"), act: () => this.undo() });
+    showToast({ text: branch ? t("The branch is deleted.") : t("The step is deleted."), tone: "info", action: t("Undo"), act: this.frame.undo });
     this.focusCard(near);
   }
 
@@ -380,7 +337,3 @@ function keyOf(element) {
   if (fold) return `[data-fold="${CSS.escape(fold)}"]`;
   return block ? `[data-add-branch="${CSS.escape(block)}"]` : "";
 }
-
-/** @param {string} name @param {string} value */
-const hidden = (name, value) => h("input", { type: "hidden", name, value });
-

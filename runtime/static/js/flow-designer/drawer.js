@@ -1,6 +1,7 @@
 // @ts-check
 // The settings of one card, drawn from the schema of its type.
 
+import { button } from "../designer/controls.js";
 import { h, icon } from "../dom.js";
 import { t } from "../text.js";
 import { replaceStart, setOnBranch, setOnFlow, setOnStart, setOnStep } from "./commands.js";
@@ -39,7 +40,7 @@ export class Drawer {
       wrong: (/** @type {string} */ path) => findings.find((one) => one.path === subject.pointer + path || (one.level === "error" && one.path.startsWith(`${subject.pointer}${path}/`)))?.message ?? "",
     };
     const form = drawForm(subject.form, subject.value, (key, value, typing) => this.#change(subject.set(key, value), Boolean(typing)), place);
-    const close = designer.button(t("Close the settings"), "x", () => designer.select("", true), { isIcon: true });
+    const close = button(t("Close the settings"), "x", () => designer.select("", true), { isIcon: true });
     close.dataset.focus = "close";
     element.replaceChildren(
       h("header", { class: `fl-step-drawer-head is-${subject.tint}` }, icon(subject.icon), h("h2", { tabindex: "-1", "data-focus": "title" }, subject.title), close),
@@ -76,7 +77,7 @@ export class Drawer {
   /** @param {Finding[]} findings @returns {Node[]} */
   #findings(findings) {
     return findings.map((one) => h("div", { class: `fl-step-finding is-${one.level}` }, icon({ error: "circle-alert", warning: "triangle-alert" }[one.level] ?? "lightbulb"),
-      h("div", {}, h("p", {}, one.message), ...one.fixes.map((fix) => this.designer.button(fix.title, "wrench", () => this.designer.fix(fix.patch), { isSmall: true })))));
+      h("div", {}, h("p", {}, one.message), ...one.fixes.map((fix) => button(fix.title, "wrench", () => this.designer.fix(fix.patch))))));
   }
 
   /** @param {string} at @returns {Subject | null} */

@@ -17,21 +17,7 @@ export class Keys {
   constructor(designer) {
     this.designer = designer;
     designer.root.addEventListener("keydown", (event) => this.#key(event));
-    document.addEventListener("keydown", (event) => this.#undoKey(event), true);
-    // The browser's own undo of a text field would fight with ours.
-    designer.root.addEventListener("beforeinput", (event) => event.inputType.startsWith("history") && event.preventDefault());
     for (const type of /** @type {const} */ (["copy", "cut", "paste"])) document.addEventListener(type, (event) => this.#clip(type, event));
-  }
-
-  /** @param {KeyboardEvent} event */
-  #undoKey(event) {
-    if (event.isComposing || !(event.ctrlKey || event.metaKey) || event.altKey) return;
-    const key = event.key.toLowerCase();
-    if (key !== "z" && key !== "y") return;
-    event.preventDefault();
-    event.stopPropagation();
-    if (key === "y" || event.shiftKey) this.designer.redo();
-    else this.designer.undo();
   }
 
   /** @param {KeyboardEvent} event */

@@ -1,12 +1,13 @@
 // @ts-check
 // The designer of forms: one document, one history, and what is drawn from them.
 
-import { announce, h, icon, isTyping } from "../dom.js";
+import { button } from "../designer/controls.js";
+import { Frame } from "../designer/frame.js";
+import { h, icon, isTyping } from "../dom.js";
 import { Server } from "../flow-designer/server.js";
-import { History } from "../history.js";
 import { Press } from "../press.js";
 import { t } from "../text.js";
-import { Bar, button } from "./bar.js";
+import { Bar } from "./bar.js";
 import { draw } from "./canvas.js";
 import { Edits } from "./edits.js";
 import { Fragments } from "./fragments.js";
@@ -42,7 +43,7 @@ export class Designer {
   #lit = new Set();
   /** @type {Finding[] | null} */
   #told = null;
-  #frame = 0;
+  #painting = 0;
 
   /** @param {HTMLElement} root @param {Given} given */
   constructor(root, given) {
@@ -51,13 +52,14 @@ export class Designer {
     this.pickers = given.pickers;
     this.addresses = given.addresses;
     this.names = new Names(given.palette, given.texts);
-    this.history = /** @type {History<Form>} */ (new History(/** @type {any} */ (given.document)));
     this.server = new Server(given.addresses);
+    this.bar = new Bar(this);
+    this.frame = new Frame(root, given.document, this.server, ...this.bar.tools);
+    this.history = this.frame.history;
     this.fragments = new Fragments(given.addresses, given.document, given.drawn);
     this.tab = firstTab(given.document);
     this.paper = h("div", { class: "fl-fd-paper" });
     this.canvas = h("div", { class: "fl-fd-canvas", role: "region", "aria-label": t("The form as it will look"), tabindex: "-1" }, this.paper);
-    this.bar = new Bar(this);
     this.edits = new Edits(this);
     this.addPanel = new AddPanel(this, given.types);
     this.outline = new Outline(this);
@@ -69,6 +71,7 @@ export class Designer {
     this.rightPane = h("aside", { class: "fl-fd-right", "aria-label": t("Settings and rules") }, this.right.strip, this.right.body);
     this.#build();
     this.moving = new Moving(this);
+    this.frame.undoing.before = () => this.moving.letGo();
     this.#listen();
     this.left.start();
     this.right.start();
@@ -82,17 +85,18 @@ export class Designer {
 
   #build() {
     const panes = PANES().map(([key, title, sign]) => button(title, sign, () => this.#pane(key)));
-    this.root.replaceChildren(this.bar.element, h("p", { class: "fl-help fl-fd-hint" }, t("A wider window shows everything at once.")), h("div", { class: "fl-btn-group fl-fd-panes", role: "group", "aria-label": t("What is shown") }, ...panes),
+    this.frame.bar.classList.add("fl-flow-bar");
+    this.frame.bar.append(this.bar.end);
+    this.root.replaceChildren(this.frame.bar, h("p", { class: "fl-help fl-fd-hint" }, t("A wider window shows everything at once.")), h("div", { class: "fl-btn-group fl-fd-panes", role: "group", "aria-label": t("What is shown") }, ...panes),
       h("div", { class: "fl-fd-room" }, this.leftPane, divider(this.leftPane, t("Width of the left pane"), "fl-fd-w-left", 248, 1), this.canvas, divider(this.rightPane, t("Width of the right pane"), "fl-fd-w-right", 320, -1), this.rightPane));
     this.root.classList.add("is-ready");
     this.#pane("canvas");
   }
 
   #listen() {
-    this.history.addEventListener("change", (event) => this.#changed(/** @type {CustomEvent} */ (event).detail.by));
+    this.frame.addEventListener("change", (event) => this.#changed(/** @type {CustomEvent} */ (event).detail.by));
     const [toTell, toDraw] = [new Press(this.root), new Press(this.root)];
     this.server.addEventListener("told", (event) => toTell.after(() => this.#took(/** @type {CustomEvent} */ (event).detail)));
-    for (const type of ["saving", "saved", "unsaved", "conflict"]) this.server.addEventListener(type, (event) => this.bar.tellSaved(type, /** @type {CustomEvent} */ (event).detail));
     this.fragments.addEventListener("drawn", () => toDraw.after(() => this.drawCanvas()));
     this.canvas.addEventListener("click", (event) => this.#click(event));
     this.canvas.addEventListener("focusin", ({ target }) => target instanceof HTMLElement && target.dataset.at && this.#at(target.dataset.at));
@@ -104,12 +108,11 @@ export class Designer {
 
   /** @param {string} by */
   #changed(by) {
-    this.server.changed(/** @type {any} */ (this.history.document));
     void this.fragments.fetch(this.history.document);
     this.selected = new Set([...this.selected].filter((id) => find(this.history.document, id)));
     this.#sortFindings();
-    cancelAnimationFrame(this.#frame);
-    if (by === "typing") this.#frame = requestAnimationFrame(() => this.redraw(false));
+    cancelAnimationFrame(this.#painting);
+    if (by === "typing") this.#painting = requestAnimationFrame(() => this.redraw(false));
     else this.redraw(true);
   }
 
@@ -171,16 +174,6 @@ export class Designer {
   run(command, by = "") {
     this.moving?.letGo();
     return this.history.run(command, by);
-  }
-
-  undo() {
-    this.moving?.letGo();
-    if (this.history.undo()) announce(t("Undone."));
-  }
-
-  redo() {
-    this.moving?.letGo();
-    if (this.history.redo()) announce(t("Done again."));
   }
 
   /** Select parts of the form. @param {string[]} ids @param {{ show?: boolean, at?: string }} [how] `show` scrolls there, `at` brings the keyboard there */

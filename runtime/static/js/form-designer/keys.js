@@ -2,6 +2,7 @@
 // What the keyboard does, and the clipboard.
 
 import { announce, isTyping } from "../dom.js";
+import { composing } from "../ime-guard.js";
 import { t } from "../text.js";
 import { widthOf, WIDTHS, WITH_WIDTH, find, kindOf, walk } from "./tree.js";
 import { outermost, setWidth } from "./commands.js";
@@ -17,26 +18,20 @@ export class Keys {
     designer.canvas.addEventListener("keydown", (event) => this.#key(event));
     designer.outline.element.addEventListener("keydown", (event) => this.#key(event));
     document.addEventListener("keydown", (event) => this.#anywhere(event), true);
-    // The browser's own undo of a text field would fight with ours.
-    designer.root.addEventListener("beforeinput", (event) => event.inputType.startsWith("history") && event.preventDefault());
     for (const type of /** @type {const} */ (["copy", "cut", "paste"])) document.addEventListener(type, (event) => this.#clip(type, event));
   }
 
   /** @param {KeyboardEvent} event */
   #anywhere(event) {
-    if (event.isComposing || event.keyCode === 229) return;
-    const key = event.key.toLowerCase();
-    const isCommand = (event.ctrlKey || event.metaKey) && !event.altKey;
-    if (event.key === "F6") this.designer.nextPane(event.shiftKey ? -1 : 1);
-    else if (isCommand && (key === "z" || key === "y")) key === "y" || event.shiftKey ? this.designer.redo() : this.designer.undo();
-    else return;
+    if (composing(event) || event.key !== "F6") return;
+    this.designer.nextPane(event.shiftKey ? -1 : 1);
     event.preventDefault();
     event.stopPropagation();
   }
 
   /** @param {KeyboardEvent} event */
   #key(event) {
-    if (event.isComposing || event.keyCode === 229 || event.defaultPrevented || isTyping(event.target)) return;
+    if (composing(event) || event.defaultPrevented || isTyping(event.target)) return;
     const id = event.target instanceof HTMLElement ? event.target.dataset.at : "";
     if (!id) return;
     const isHandled = this.designer.moving.grabbed ? this.#grabbedKey(event) : event.ctrlKey || event.metaKey ? this.#command(event, id) : event.altKey ? this.#nudge(event, id) : this.#plain(event, id);

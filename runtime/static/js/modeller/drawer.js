@@ -1,10 +1,10 @@
 // @ts-check
 // The drawer of one field: what it says of itself in groups, drawn from the settings of its type.
 
+import { button, labelled, select } from "../designer/controls.js";
 import { h, icon } from "../dom.js";
 import { t } from "../text.js";
 import { setOnField, setRequired } from "./commands.js";
-import { button, labelled, select } from "./work.js";
 
 /** @typedef {import("./fields.js").Fields} Fields @typedef {import("./fields.js").Setting} Setting */
 
@@ -35,7 +35,7 @@ export class Drawer {
     this.element.hidden = !field;
     if (!field) return this.element.replaceChildren();
     const type = told.types[field.field];
-    const close = button(t("Close"), "x", () => this.#close(), true);
+    const close = button(t("Close"), "x", () => this.#close(), { isIcon: true });
     const settings = type?.settings ?? [];
     this.usage = h("p", { class: "fl-help" });
     const groups = {

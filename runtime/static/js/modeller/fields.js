@@ -1,6 +1,7 @@
 // @ts-check
 // The fields of an entity as a table at which one works: typed in, moved, copied, deleted, settled in a drawer.
 
+import { button } from "../designer/controls.js";
 import { announce, h, icon, isTyping } from "../dom.js";
 import { Drag } from "../drag.js";
 import { t } from "../text.js";
@@ -8,7 +9,7 @@ import { showToast } from "../toast.js";
 import { AddRow } from "./add-row.js";
 import { addField, freshKey, idsOf, isMeant, moveField, removeField, setOnField, setRequired } from "./commands.js";
 import { Drawer } from "./drawer.js";
-import { button, Work } from "./work.js";
+import { Work } from "./work.js";
 
 /** @typedef {import("./commands.js").Field} Field @typedef {import("./commands.js").Entity} Entity */
 /** @typedef {{ name: string, title: string, control: string, options: [string, string][], required: boolean }} Setting */
@@ -117,8 +118,8 @@ export class Fields {
     const mark = !was ? ["is-info", "plus", t("New")] : JSON.stringify(was) === JSON.stringify(field) ? [] : ["is-warn", "pencil", t("Changed")];
     const to = field.to ? ` · ${this.told.entities[field.to] ?? field.to}` : "";
     const open = h("a", { href: this.address("change", key), draggable: "false", tabindex: "-1" }, field.title);
-    const copy = button(t("Duplicate {name}", { name: field.title }), "copy", () => this.duplicate(key), true);
-    const gone = button(t("Delete {name}", { name: field.title }), "trash-2", () => this.remove(key), true);
+    const copy = button(t("Duplicate {name}", { name: field.title }), "copy", () => this.duplicate(key), { isIcon: true });
+    const gone = button(t("Delete {name}", { name: field.title }), "trash-2", () => this.remove(key), { isIcon: true });
     for (const one of [copy, gone]) one.tabIndex = -1;
     return [
       h("td", { class: "fl-md-grip" }, icon("grip-vertical")),

@@ -1,6 +1,7 @@
 // @ts-check
 // All entities as a picture: cards that are moved, relations that are drawn from one to another, and both as a table.
 
+import { button } from "../designer/controls.js";
 import { announce, h, icon, isTyping } from "../dom.js";
 import { Drag } from "../drag.js";
 import { t } from "../text.js";
@@ -10,7 +11,7 @@ import { extent, lines } from "./lines.js";
 import { Minimap } from "./minimap.js";
 import { RelationDialog } from "./relation-dialog.js";
 import { relationsOf } from "./relations.js";
-import { button, Work } from "./work.js";
+import { Work } from "./work.js";
 
 /** @typedef {import("./layout.js").Spot} Spot @typedef {import("./relations.js").Relation} Relation */
 /** @typedef {import("./work.js").Told & { titles: Record<string, string>, icons: Record<string, string>, types: Record<string, { title: string, icon: string }>, places: Record<string, [number, number]>, addresses: { fields: string, places: string } }} Told */
@@ -46,10 +47,10 @@ export class Picture {
     this.zoomed = h("span", { class: "fl-er-zoomed" });
     this.table = h("div", { class: "fl-er-twin" });
     const bar = h("div", { class: "fl-toolbar", role: "toolbar", "aria-label": t("Tools") },
-      this.work.tools, button(t("Add a relation"), "link-2", () => this.dialog.open("", ""), false, "is-primary"),
+      this.work.tools, button(t("Add a relation"), "link-2", () => this.dialog.open("", ""), { look: "is-primary" }),
       h("span", { class: "fl-toolbar-search" }, icon("search"), this.search),
       button(t("Tidy"), "layout-grid", () => this.#tidy()), button(t("Fit"), "maximize", () => this.fit()),
-      h("span", { class: "fl-btn-group" }, button(t("Smaller"), "minus", () => this.#zoomBy(-1), true), this.zoomed, button(t("Larger"), "plus", () => this.#zoomBy(1), true)), this.work.saved);
+      h("span", { class: "fl-btn-group" }, button(t("Smaller"), "minus", () => this.#zoomBy(-1), { isIcon: true }), this.zoomed, button(t("Larger"), "plus", () => this.#zoomBy(1), { isIcon: true })), this.work.saved);
     const keys = h("p", { class: "fl-help", id: "fl-er-keys" }, t("Tab goes from card to card, arrows move one, Enter opens its fields, + − 0 zoom. Drag from the round handle of a card to another one to relate them."));
     root.replaceChildren(this.work.banners, bar, h("div", { class: "fl-er-room" }, this.canvas, this.minimap.element), keys, this.table, this.dialog.element);
     root.classList.add("is-ready");
@@ -92,7 +93,7 @@ export class Picture {
     const { entities } = this.work;
     const focused = keyOf(document.activeElement);
     this.spots = { ...placed(this.#cards(), this.relations, this.spots) };
-    const cards = Object.entries(entities).map(([key, entity]) => card(key, entity, this.titleOf(key), this.told, this.told.icons[key] ?? "database", this.work.shown));
+    const cards = Object.entries(entities).map(([key, entity]) => card(key, entity, this.titleOf(key), this.told, this.told.icons[key] ?? "database", (one) => this.work.shown(key, one)));
     this.paper.replaceChildren(h("div", { class: "fl-er-lines" }), ...cards);
     this.#stand();
     this.#find();
@@ -116,7 +117,7 @@ export class Picture {
     this.paper.style.scale = String(this.#zoom);
     this.sheet.style.inlineSize = `${size.width * this.#zoom}px`;
     this.sheet.style.blockSize = `${size.height * this.#zoom}px`;
-    this.paper.firstElementChild?.replaceChildren(lines(this.relations.map((one) => ({ ...one, title: this.work.shown(one.title) })), boxes, this.work.entities, size));
+    this.paper.firstElementChild?.replaceChildren(lines(this.relations.map((one) => ({ ...one, title: this.work.shown(one.from, one.title) })), boxes, this.work.entities, size));
     this.minimap.draw(boxes, size, this.#zoom);
     this.zoomed.textContent = `${Math.round(this.#zoom * 100)}%`;
   }
@@ -128,7 +129,7 @@ export class Picture {
     const heads = [t("Field"), t("Entity"), t("Relation"), t("Leads to"), t("List on the other side"), t("On deletion")];
     const deletes = { restrict: t("Refuse"), clear: t("Empty the link"), cascade: t("Delete with it") };
     const rows = this.relations.map((one) => h("tr", {},
-      h("th", { scope: "row" }, h("a", { href: this.told.addresses.fields.replace("_entity_", one.from) }, this.work.shown(one.title))),
+      h("th", { scope: "row" }, h("a", { href: this.told.addresses.fields.replace("_entity_", one.from) }, this.work.shown(one.from, one.title))),
       h("td", {}, this.titleOf(one.from)), h("td", {}, { "many one": t("many to one"), "one one": t("one to one"), "many many": t("many to many"), "one many": t("many to many") }[`${one.here} ${one.there}`] ?? ""),
       h("td", {}, this.titleOf(one.to)), h("td", {}, h("code", { class: "fl-code" }, one.inverse)), h("td", {}, deletes[/** @type {keyof typeof deletes} */ (one.onDelete)] ?? one.onDelete)));
     const body = rows.length ? rows : [h("tr", {}, h("td", { colspan: String(heads.length) }, t("No relations yet")))];
@@ -140,7 +141,7 @@ export class Picture {
     const sought = this.search.value.trim().toLowerCase();
     for (const element of this.paper.querySelectorAll(".fl-er-card")) {
       const entity = this.work.entities[keyOf(element)];
-      const words = [keyOf(element), this.titleOf(keyOf(element)), ...Object.entries(entity?.properties ?? {}).flatMap(([key, { title }]) => [key, title, this.work.shown(title)])].join(" ").toLowerCase();
+      const words = [keyOf(element), this.titleOf(keyOf(element)), ...Object.entries(entity?.properties ?? {}).flatMap(([key, { title }]) => [key, title, this.work.shown(keyOf(element), title)])].join(" ").toLowerCase();
       element.classList.toggle("is-found", sought !== "" && words.includes(sought));
       element.classList.toggle("is-dim", sought !== "" && !words.includes(sought));
     }

@@ -1,11 +1,11 @@
 // @ts-check
 // What a relation is asked for: of which kind, what it is called on both sides, what happens on deletion.
 
+import { labelled, select } from "../designer/controls.js";
 import { announce, h, icon } from "../dom.js";
 import { t } from "../text.js";
 import { freshKey, idsOf } from "./commands.js";
 import { addRelation, freeInverse, sides } from "./relations.js";
-import { labelled, select } from "./work.js";
 
 /** @typedef {import("./relations.js").Kind} Kind */
 /** @typedef {import("./picture.js").Picture} Picture */

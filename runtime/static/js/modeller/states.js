@@ -1,12 +1,13 @@
 // @ts-check
 // The states of an entity: boxes in their order, arrows above for ways on and below for ways back, and the same as a table of boxes to tick.
 
+import { button, labelled, select } from "../designer/controls.js";
 import { announce, h, icon } from "../dom.js";
 import { Drag } from "../drag.js";
 import { t } from "../text.js";
 import { allow, addOption, freshKey, removeOption, setNext, setOnOption, setRule, setStates } from "./commands.js";
 import { arrows, BOX } from "./arrows.js";
-import { button, labelled, select, Work } from "./work.js";
+import { Work } from "./work.js";
 
 /** @typedef {import("./commands.js").Option} Option @typedef {import("./commands.js").Entity} Entity */
 /** @typedef {import("./work.js").Told & { key: string, live: string[], colors: [string, string][] }} Told */
@@ -60,14 +61,14 @@ export class States {
   }
 
   /** @param {string} value */
-  titleOf = (value) => this.work.shown(this.options.find((one) => one.value === value)?.title ?? value);
+  titleOf = (value) => this.work.shown(this.told.key, this.options.find((one) => one.value === value)?.title ?? value);
 
   // What is drawn
 
   /** @param {boolean} [withDrawer] */
   draw(withDrawer = true) {
     const focused = /** @type {HTMLElement | null} */ (this.twin.contains(document.activeElement) || this.room.contains(document.activeElement) ? document.activeElement : null)?.dataset;
-    const choices = Object.entries(this.entity.properties).filter(([, { field }]) => field === "choice").map(([key, { title }]) => /** @type {[string, string]} */ ([key, this.work.shown(title)]));
+    const choices = Object.entries(this.entity.properties).filter(([, { field }]) => field === "choice").map(([key, { title }]) => /** @type {[string, string]} */ ([key, this.work.shown(this.told.key, title)]));
     const chosen = select(t("The field that holds the state"), [["", t("No states")], ...choices], this.states?.field ?? "");
     chosen.addEventListener("change", () => this.work.run(setStates(this.told.key, chosen.value)));
     this.field.replaceChildren(chosen);
@@ -162,9 +163,9 @@ export class States {
     color.addEventListener("change", () => set("color", color.value));
     const isLive = this.told.live.includes(selected);
     const retire = button(option.active === false ? t("Use it again") : t("Retire it"), "archive", () => this.work.run(setOnOption(this.told.key, states.field, selected, "active", option.active === false ? undefined : false)));
-    const gone = button(t("Delete"), "trash-2", () => this.work.run(removeOption(this.told.key, states.field, selected)), false, "is-danger");
+    const gone = button(t("Delete"), "trash-2", () => this.work.run(removeOption(this.told.key, states.field, selected)), { look: "is-danger" });
     this.drawer.replaceChildren(
-      h("div", { class: "fl-md-drawer-head" }, icon("circle-dot"), h("h2", {}, this.titleOf(selected)), h("code", { class: "fl-code" }, selected), button(t("Close"), "x", () => this.#choose(""), true)),
+      h("div", { class: "fl-md-drawer-head" }, icon("circle-dot"), h("h2", {}, this.titleOf(selected)), h("code", { class: "fl-code" }, selected), button(t("Close"), "x", () => this.#choose(""), { isIcon: true })),
       labelled(t("Title"), title), labelled(t("Colour"), color), h("div", { class: "fl-row" }, isLive ? retire : gone),
       ...(isLive ? [h("p", { class: "fl-help" }, t("Records may be in this state. Retire it: they keep it, and nobody can choose it any more."))] : []),
       this.#needed(option));
@@ -180,7 +181,7 @@ export class States {
       const box = h("input", { type: "checkbox", checked: isOn });
       const rule = { id, assert: `${states?.field} <> '${option.value.replaceAll("'", "''")}' or not ISBLANK(${key})`, message: t("“{field}” is needed for “{state}”.", { field: title, state: option.title }), field: key };
       box.addEventListener("change", () => this.work.run(setRule(this.told.key, id, box.checked ? rule : undefined), "drawer"));
-      return h("label", { class: "fl-check" }, box, h("span", {}, this.work.shown(title)));
+      return h("label", { class: "fl-check" }, box, h("span", {}, this.work.shown(this.told.key, title)));
     });
     return h("fieldset", { class: "fl-field" }, h("legend", { class: "fl-label" }, t("Needed in this state")), h("p", { class: "fl-help" }, t("A record that lacks one of these cannot be saved in this state. Each is a rule.")), h("div", { class: "fl-choices is-stacked" }, ...boxes));
   }

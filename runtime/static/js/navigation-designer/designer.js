@@ -2,7 +2,9 @@
 // The editor of menus: the menu as a list of lists, and the settings of what is chosen in it.
 
 import { announce, h, icon } from "../dom.js";
-import { button, focusOn, Frame, redrawn } from "../designer/frame.js";
+import { button } from "../designer/controls.js";
+import { focusOn, Frame, redrawn } from "../designer/frame.js";
+import { Saver } from "../designer/saver.js";
 import { Sorting } from "../designer/sorting.js";
 import { t } from "../text.js";
 import { addItem, idsOf, itemAt, itemsOf, landed, moveItem, removeItem, split, takes } from "./commands.js";
@@ -13,7 +15,7 @@ import { settings } from "./panel.js";
 /**
  * @typedef {object} Told what the page brings
  * @property {Menu} document
- * @property {import("../flow-designer/server.js").Addresses & { texts: string }} addresses
+ * @property {import("../designer/saver.js").Addresses & { texts: string }} addresses
  * @property {{ key: string, title: string, icon: string, views: Pair[] }[]} entities
  * @property {Pair[]} dashboards
  * @property {Pair[]} reports
@@ -30,7 +32,7 @@ export class Designer {
   /** @param {HTMLElement} root @param {Told} told */
   constructor(root, told) {
     this.told = told;
-    this.frame = new Frame(root, told.document, told.addresses, ...this.#tools());
+    this.frame = new Frame(root, told.document, new Saver(told.addresses), ...this.#tools());
     this.menu = h("section", { class: "fl-nd-menu", "aria-label": t("The menu") });
     this.panel = h("section", { class: "fl-vd-panel", "aria-label": t("Settings") });
     root.replaceChildren(this.frame.bar, h("div", { class: "fl-vd-room" }, this.menu, this.panel));
@@ -87,7 +89,7 @@ export class Designer {
       this.#role = seen.value;
       this.#draw();
     });
-    return [button(t("Group"), "folder-plus", () => this.add({ group: t("New group"), id: this.freshId("group"), items: [] })), select, button(t("Link"), "link", () => this.add({ link: "/", id: this.freshId("link"), title: t("New link") })), ...(roles.length ? [seen] : [])];
+    return [button(t("Group"), "folder-plus", () => this.add({ group: t("New group"), id: this.freshId("group"), items: [] })), select, button(t("Web address"), "link", () => this.add({ link: "/", id: this.freshId("link"), title: t("New link") })), ...(roles.length ? [seen] : [])];
   }
 
   /** @param {string} start */

@@ -2,7 +2,7 @@
 // The settings at the side: of the chosen item, or of the whole menu.
 
 import { h, icon } from "../dom.js";
-import { check, choice, group, text } from "../dashboard-designer/controls.js";
+import { check, choice, group, text } from "../designer/controls.js";
 import { t } from "../text.js";
 import { itemAt, setHome, setOnItem } from "./commands.js";
 

@@ -1,6 +1,6 @@
 // @ts-check
 import { announce, isTyping } from "../dom.js";
-import { History } from "../history.js";
+import { History, wayOf } from "../history.js";
 import { t } from "../text.js";
 import { showToast } from "../toast.js";
 import { dragging } from "./dragging.js";
@@ -117,12 +117,10 @@ class ReportBuilder extends HTMLElement {
 
   /** Wherever the focus is, but not while somebody types: there the browser undoes. @param {KeyboardEvent} event */
   #undoKeys = (event) => {
-    if (event.isComposing || event.keyCode === 229 || isTyping(event.target) || !(event.ctrlKey || event.metaKey)) return;
-    const key = event.key.toLowerCase();
-    if (key !== "z" && key !== "y") return;
+    const way = isTyping(event.target) ? "" : wayOf(event);
+    if (!way) return;
     event.preventDefault();
-    if (key === "y" || event.shiftKey) this.history?.redo();
-    else this.history?.undo();
+    this.history?.[way]();
   };
 
   /** @param {KeyboardEvent} event */

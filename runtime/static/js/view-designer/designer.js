@@ -3,6 +3,7 @@
 
 import { h, isTyping } from "../dom.js";
 import { Frame, focusOn, redrawn } from "../designer/frame.js";
+import { Saver } from "../designer/saver.js";
 import { Sorting } from "../designer/sorting.js";
 import { t } from "../text.js";
 import { showToast } from "../toast.js";
@@ -29,7 +30,7 @@ import { moved } from "./rows.js";
 /**
  * @typedef {object} Told what the page brings
  * @property {View} document
- * @property {import("../flow-designer/server.js").Addresses & { preview: string }} addresses
+ * @property {import("../designer/saver.js").Addresses & { preview: string }} addresses
  * @property {string} entity
  * @property {Field[]} fields
  * @property {[string, string, string][]} kinds
@@ -48,7 +49,7 @@ export class Designer {
   constructor(root, told) {
     this.told = told;
     this.preview = new ViewPreview(told.addresses);
-    this.frame = new Frame(root, told.document, told.addresses, ...this.#seenAs());
+    this.frame = new Frame(root, told.document, new Saver(told.addresses), ...this.#seenAs());
     this.panel = h("section", { class: "fl-vd-panel", "aria-label": t("Settings") });
     const seen = h("section", { class: "fl-vd-seen", "aria-label": t("Preview") }, this.preview.note, this.preview.element);
     root.replaceChildren(this.frame.bar, h("div", { class: "fl-vd-room" }, seen, this.panel));

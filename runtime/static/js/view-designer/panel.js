@@ -2,8 +2,7 @@
 // The settings of a view: what all kinds have, and what is its kind's own.
 
 import { h, icon } from "../dom.js";
-import { check, choice, group, labelled, text } from "../dashboard-designer/controls.js";
-import { button } from "../designer/frame.js";
+import { button, check, choice, group, labelled, text } from "../designer/controls.js";
 import { formulaBox } from "../flow-designer/formula-box.js";
 import { t } from "../text.js";
 import { add, boardBy, on, set, setLimit, setOn } from "./commands.js";

@@ -3,7 +3,7 @@
 
 import { announce, h, icon } from "../dom.js";
 import { t } from "../text.js";
-import { button } from "../designer/frame.js";
+import { button } from "../designer/controls.js";
 import { move, on, remove } from "./commands.js";
 
 /** @typedef {import("./designer.js").Designer} Designer */

@@ -282,7 +282,7 @@ def test_lines_are_called_as_their_field_is(visit):
 def test_a_shared_report_leads_designers_to_its_draft_and_versions(visit):
     page = visit("admin").get("/reports/win_rate").text
     assert 'href="/designs/report/win_rate"' in page
-    assert 'href="/designs/releases"' in page
+    assert 'href="/designs/report/win_rate/versions"' in page
     assert "/designs/" not in visit("sales1").get("/reports/win_rate").text
 
 

@@ -1,9 +1,17 @@
 // @ts-check
-// The controls of the panel: each is named, keeps its place when the panel is drawn anew, and tells what was given.
+// Buttons, and the controls of a panel: each is named, keeps its place when the panel is drawn anew, and tells what was given.
 
-import { h, newId } from "../dom.js";
+import { h, icon, newId } from "../dom.js";
 
 /** @typedef {(value: any, by: string) => void} Tell `by` is "typing" while somebody writes */
+
+/** @param {string} label @param {string} sign @param {() => void} act @param {{ isIcon?: boolean, look?: string, focus?: string }} [how] `focus` is the name by which it keeps its place */
+export function button(label, sign, act, { isIcon = false, look = "", focus = "" } = {}) {
+  const shape = ["fl-btn is-small", isIcon && "is-icon is-ghost", look].filter(Boolean).join(" ");
+  const made = h("button", { type: "button", class: shape, title: label, ...(isIcon && { "aria-label": label }), ...(focus && { "data-focus": focus }) }, icon(sign), ...(isIcon ? [] : [h("span", {}, label)]));
+  made.addEventListener("click", act);
+  return made;
+}
 
 /** @param {string} label @param {HTMLElement} control */
 export const labelled = (label, control) => h("label", { class: "fl-field" }, h("span", { class: "fl-label" }, label), control);
@@ -30,6 +38,9 @@ export function choice(label, name, choices, value, tell) {
   select.addEventListener("change", () => tell(select.value || undefined, ""));
   return labelled(label, select);
 }
+
+/** One of known things, named but without a label in sight. @param {string} label @param {readonly (readonly [string, string])[]} choices @param {string} value */
+export const select = (label, choices, value) => h("select", { class: "fl-input", "aria-label": label }, ...choices.map(([key, title]) => h("option", { value: key, selected: key === value }, title)));
 
 /** @param {string} label @param {string} name @param {boolean} isOn @param {Tell} tell */
 export function check(label, name, isOn, tell) {
