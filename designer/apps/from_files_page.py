@@ -272,7 +272,8 @@ def _menu(app: App, keys: Sequence[str]) -> dict[Name, Document]:
 
 
 def _manifest(app: App, listed: Sequence[str]) -> dict[Name, Document]:
-    name, document = next(iter(app.all("app")), ("", None))
+    name = app.manifest.key
+    document = app.documents.get(("app", name))
     if document is None:
         return {}
     there = list(document["documents"])  # type: ignore[call-overload]

@@ -11,11 +11,12 @@ from ...platform.documents.app import App
 from ...platform.documents.drafts import Draft, Drafts, Name
 from ...platform.documents.references import Document
 from ...platform.documents.releases import current_app
+from ...runtime.i18n import locale
 from ...runtime.pages.document_words import Mark, document_title, kinds_title
 from ...runtime.pages.times import NEVER, Moment, moment
 from ..documents.drafted import drafted_app
 from ..documents.overview import mark_of
-from .packages import listed, templates
+from .packages import beside, listed, templates
 
 #: Kinds that a card counts.
 TOLD = ("entity", "view", "report", "dashboard", "flow")
@@ -78,7 +79,7 @@ def _card(
     return AppCard(
         key=key,
         title=document_title(app, "app", key),
-        help=str(document.get("help", "")),
+        help=_help(app, key, str(document.get("help", ""))),
         icon=str(document.get("icon", "boxes")),
         color=str(document.get("color", "blue")),
         version=str(document["version"]),
@@ -89,6 +90,10 @@ def _card(
         at=moment(last.at) if last else NEVER,
         menu_url=_menu_url(app),
     )
+
+
+def _help(app: App, key: str, text: str) -> str:
+    return app.text("app/@help", locale(), text) if key == app.manifest.key else text
 
 
 def _holds(names: list[Name]) -> Iterator[tuple[str, int]]:
@@ -111,7 +116,7 @@ def _template(key: str, document: Document, is_here: bool) -> TemplateCard:
 
 
 def blank_app(tx: Transaction, key: str, title: str) -> dict[Name, Document]:
-    """A new app with the language, the money and the calendar of the first one."""
+    """A new app with the language, the money and the calendar of the workspace."""
     first = current_app(tx).manifest
     manifest: dict[str, object] = {
         "$schema": "formloom:app/1", "$id": key, "title": title, "version": "1.0.0",
@@ -120,4 +125,4 @@ def blank_app(tx: Transaction, key: str, title: str) -> dict[Name, Document]:
     }  # fmt: skip
     if first.calendar:
         manifest["calendar"] = dict(first.calendar)
-    return {("app", key): {**manifest, "documents": []}}
+    return beside(drafted_app(tx), {("app", key): {**manifest, "documents": []}})

@@ -6,7 +6,7 @@ from typing import cast
 
 from ...platform.core.errors import ConflictError, DocumentError, NotFoundError
 from ...platform.core.transaction import Transaction
-from ...platform.documents.app import Documents
+from ...platform.documents.app import App, Documents
 from ...platform.documents.drafts import Drafts, Name
 from ...platform.documents.folder import MANIFEST, overlay, read_folder
 from ...platform.documents.references import Document
@@ -67,7 +67,7 @@ def take_in(tx: Transaction, given: Documents) -> int:
         raise ConflictError(
             "Another app has these already: {names}.", names=", ".join(taken[:MOST_NAMED])
         )
-    after = overlay(app, given)
+    after = {**overlay(app, given), **beside(app, given)}
     changed: dict[Name, Document | None] = {
         name: document for name, document in after.items() if there.get(name) != document
     }
@@ -77,6 +77,19 @@ def take_in(tx: Transaction, given: Documents) -> int:
         raise DocumentError(problems)
     save_all(tx, changed)
     return len(changed)
+
+
+def beside(app: App, given: Documents) -> dict[Name, Document]:
+    """The manifests of new apps and of the one that the workspace has its name, language, money
+    and colour from: it goes on having them from there.
+    """
+    first = ("app", app.manifest.key)
+    new = {name: document for name, document in given.items()
+           if name[0] == "app" and name not in app.documents}  # fmt: skip
+    if not new or first not in app.documents:
+        return new
+    rest = {name: {**document, "main": False} for name, document in new.items()}
+    return {first: {**app.documents[first], "main": True}, **rest}
 
 
 def _collisions(there: Mapping[Name, Document], given: Documents) -> Iterator[Name]:

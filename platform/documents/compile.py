@@ -66,7 +66,9 @@ class _Assembly:
             for (kind, key), document in sorted(documents.items())
             if kind == "app"
         }
-        self.manifest = next(iter(self.manifests.values()), Manifest())
+        mains = [key for key in self.manifests if documents["app", key].get("main")]
+        first = next(iter(mains or self.manifests), "")
+        self.manifest = self.manifests.get(first, Manifest())
         self.texts = _texts(documents)
 
     def app(self) -> App:

@@ -80,7 +80,8 @@ def document_title(app: App, kind: str, key: str, fallback: str = "") -> str:
     document = app.documents.get((kind, key), {})
     title = str(document.get("title", fallback or key))
     if kind == "app":
-        return app.text("app", locale(), title)
+        # Translations are of the app that gives the workspace its name; others have none.
+        return app.text("app", locale(), title) if key == app.manifest.key else title
     folder = KINDS.get(kind).folder if kind in KINDS else kind
     return app.text(f"{folder}/{key}", locale(), title)
 

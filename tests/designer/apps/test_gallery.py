@@ -61,12 +61,16 @@ def test_a_package_that_is_none_says_so(served, analyst):
     assert drafts_of(served[1]) == {}
 
 
-def test_a_blank_app_is_named(served, analyst):
+def test_a_blank_app_is_named(served, analyst, visit):
     analyst.get("/designs/apps")
     assert analyst.post("/designs/apps", {"title": " "}).status_code == 422
     made = analyst.post("/designs/apps", {"title": "仓库"})
     assert made.location == "/designs/app/cang_ku/settings"
     assert drafts_of(served[1])["app", "cang_ku"]["currency"] == "CNY"
+    assert drafts_of(served[1])["app", "crm_starter"]["main"] is True
+    gallery = visit("analyst", "zh").get("/designs/apps").text
+    assert "仓库" in gallery
+    assert gallery.count("面向工业企业的客户关系管理") == 1
     assert "crm_starter" in analyst.post("/designs/apps/template", {"template": "x"}).text
 
 
