@@ -14,7 +14,9 @@ from playwright.sync_api import (
     expect,
     sync_playwright,
 )
+from sqlalchemy import delete
 
+from formloom.platform.access.tables import preference
 from formloom.platform.core.actor import SYSTEM
 from formloom.platform.core.workspace import Workspace
 from formloom.platform.documents.drafts import Drafts
@@ -57,10 +59,13 @@ def browser(chromium: str) -> Iterator[Browser]:
 
 
 @pytest.fixture
-def no_drafts(demo: tuple[Flask, Workspace]) -> None:
-    """Pages that save while somebody types leave drafts; no test meets those of another."""
+def unspoilt(demo: tuple[Flask, Workspace]) -> None:
+    """What pages keep by themselves while somebody works, drafts and a person's language, views
+    and filters: no test meets those of another.
+    """
     with demo[1].write(SYSTEM) as tx:
         Drafts(tx).discard()
+        tx.execute(delete(preference))
 
 
 def sign_in(context: BrowserContext, login: str) -> None:
@@ -72,7 +77,7 @@ def sign_in(context: BrowserContext, login: str) -> None:
 
 
 @pytest.fixture
-def visit(browser: Browser, address: str, no_drafts: None) -> Iterator[Callable[..., Page]]:
+def visit(browser: Browser, address: str, unspoilt: None) -> Iterator[Callable[..., Page]]:
     """A function that opens a browser of its own and signs in, if it is told as whom; no page may
     complain.
     """
