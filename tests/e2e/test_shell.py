@@ -79,6 +79,7 @@ def test_keys_lead_about_and_can_be_switched_off(visit):
 
 def test_notices_open_beside_the_page(visit):
     page = visit("manager")
+    page.set_viewport_size({"width": 1280, "height": 320})  # more notices than fit
     page.goto("/e/account")
     page.locator(".fl-top-bell").click()
     drawer = page.get_by_role("dialog", name="Notices")
