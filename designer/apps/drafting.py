@@ -9,10 +9,10 @@ from ...platform.documents.record_tables import RESERVED
 from ...platform.documents.references import Document
 from ...platform.records.importing.guessing import GuessedSheet, Target
 from ...platform.records.importing.options import Options
+from ...runtime.pages.document_words import next_color
 from ..documents.edits import free_key
 
 MOST_COLUMNS, MOST_QUICK = 8, 4
-COLORS = ("blue", "green", "orange", "purple", "teal", "pink", "yellow", "indigo", "red", "grey")
 WIDE = frozenset({"long_text"})
 _JOINT = re.compile(r"(?<=[a-z0-9])(?=[A-Z])|[_\s]+")
 
@@ -215,4 +215,4 @@ def _bases(taken: Collection[Name]) -> Iterator[str]:
 
 def _options(values: Sequence[str]) -> Iterator[Document]:
     for at, value in enumerate(values):
-        yield {"value": value, "title": value, "color": COLORS[at % len(COLORS)]}
+        yield {"value": value, "title": value, "color": next_color(at)}

@@ -1,23 +1,20 @@
 """What the editor of menus shows: the menu to read, and everything that may stand in it."""
 
-from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass
+from collections.abc import Iterable, Iterator
 from typing import cast
 
 from flask import url_for
 
 from ...platform.core.transaction import Transaction
 from ...platform.documents.app import App, Entity
-from ...platform.documents.drafts import Drafts
-from ...platform.documents.kinds import KINDS
 from ...platform.documents.references import Document
 from ...runtime.i18n import gettext as _
 from ...runtime.i18n import locale
 from ...runtime.pages.document_words import document_title
 from ...runtime.pages.words import icon_of, role_title
-from ...runtime.security import csrf_token
-from ..documents.document import DocumentHead, document_head
-from ..documents.drafted import drafted_app, problems_of
+from ..documents.document import DocumentHead
+from ..documents.drafted import drafted_app
+from ..documents.drawing import DesignerPage, Line, addresses, work_on
 
 #: Icons that are offered: what businesses have menus of.
 ICONS = (
@@ -30,40 +27,16 @@ ICONS = (
 )  # fmt: skip
 
 
-@dataclass(frozen=True)
-class Line:
-    """An item of the menu in words."""
-
-    title: str
-    inner: "tuple[Line, ...]" = ()
-
-
-@dataclass(frozen=True)
-class NavigationPage:
-    """A menu at work; without ``given`` it cannot be drawn, and is mended as JSON."""
-
-    head: DocumentHead
-    lines: tuple[Line, ...]
-    problems: tuple[str, ...]
-    given: Mapping[str, object] | None
-
-
-def navigation_page(tx: Transaction, key: str) -> NavigationPage:
+def navigation_page(tx: Transaction, key: str) -> DesignerPage:
     """The editor over the draft of a menu, or over what is live.
 
     :raises NotFoundError: if there is no such menu.
     """
-    draft, app = Drafts(tx).get("navigation", key), drafted_app(tx)
-    document = draft.document or {}
-    problems = problems_of(tx, "navigation", key) if draft.document is not None else []
-    head = document_head(tx, draft, "menu", len(problems))
-    is_whole = draft.document is not None and not KINDS.get("navigation").problems(key, document)
-    return NavigationPage(
-        head=head,
-        lines=tuple(_lines(app, document["items"])) if is_whole else (),
-        problems=tuple(str(one.message) for one in problems),
-        given=_given(app, key, document, head.etag) if is_whole else None,
-    )
+    work, app = work_on(tx, "navigation", key, "menu"), drafted_app(tx)
+    if work.document is None:
+        return DesignerPage(work.head, (), None, work.problems)
+    lines = tuple(_lines(app, work.document["items"]))
+    return DesignerPage(work.head, lines, _given(app, work.document, work.head), work.problems)
 
 
 def _lines(app: App, items: object) -> Iterator[Line]:
@@ -76,16 +49,11 @@ def _lines(app: App, items: object) -> Iterator[Line]:
         yield Line(title, tuple(_lines(app, item.get("items", ()))))
 
 
-def _given(app: App, key: str, document: Document, etag: str) -> dict[str, object]:
+def _given(app: App, document: Document, head: DocumentHead) -> dict[str, object]:
     """Everything the script is told, as JSON."""
-    addresses = {
-        "csrf": csrf_token(), "key": key, "etag": etag, "api": "",
-        "save": url_for("designs.save", kind="navigation", key=key),
-        "texts": url_for("designs_texts.begin"),
-    }  # fmt: skip
     return {
         "document": document,
-        "addresses": addresses,
+        "addresses": addresses(head, texts=url_for("designs_texts.begin")),
         "entities": [_entity(app, one) for one in app.entities.values() if one.parent is None],
         "dashboards": list(_titled(app, "dashboard")),
         "reports": list(_titled(app, "report")),

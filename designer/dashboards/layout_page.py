@@ -7,19 +7,16 @@ from typing import cast
 from flask import url_for
 
 from ...platform.core.transaction import Transaction
-from ...platform.documents.drafts import Drafts
-from ...platform.documents.kinds import KINDS
 from ...runtime.i18n import gettext as _
+from ...runtime.pages.document_words import COLORS
 from ...runtime.pages.reports.dashboards_page import (
     FILTER_TITLES,
     PERIOD_TITLES,
     Document,
     widget_title,
 )
-from ...runtime.security import csrf_token
-from ..documents.document import DocumentHead, document_head
-from ..documents.drafted import problems_of
-from ..views.view_page import COLORS
+from ..documents.document import DocumentHead
+from ..documents.drawing import DesignerPage, addresses, work_on
 from .offers import (
     choices,
     dashboards,
@@ -56,33 +53,23 @@ class WidgetLine:
 
 
 @dataclass(frozen=True)
-class DesignerPage:
-    """A dashboard at work; without ``given`` it cannot be drawn, and is mended as JSON."""
+class DashboardDesignerPage(DesignerPage):
+    """A dashboard at work, and where it is shown if it is live."""
 
-    head: DocumentHead
-    lines: tuple[WidgetLine, ...]
-    problems: tuple[str, ...]
-    given: Mapping[str, object] | None
-    show_url: str
+    show_url: str = ""
 
 
-def designer_page(tx: Transaction, key: str) -> DesignerPage:
+def designer_page(tx: Transaction, key: str) -> DashboardDesignerPage:
     """The designer over the draft of a dashboard, or over what is live.
 
     :raises NotFoundError: if there is no such dashboard.
     """
-    draft = Drafts(tx).get("dashboard", key)
-    document = draft.document or {}
-    problems = problems_of(tx, "dashboard", key) if draft.document is not None else []
-    head = document_head(tx, draft, "layout", len(problems))
-    is_whole = draft.document is not None and not KINDS.get("dashboard").problems(key, document)
-    return DesignerPage(
-        head=head,
-        lines=tuple(_lines(key, document)) if is_whole else (),
-        problems=tuple(str(one.message) for one in problems),
-        given=_given(tx, key, document, head.etag) if is_whole else None,
-        show_url=url_for("dashboards.show", key=key) if not head.is_draft else "",
-    )
+    work = work_on(tx, "dashboard", key, "layout")
+    show_url = url_for("dashboards.show", key=key) if not work.head.is_draft else ""
+    if work.document is None:
+        return DashboardDesignerPage(work.head, (), None, work.problems, show_url)
+    lines, given = tuple(_lines(key, work.document)), _given(tx, work.document, work.head)
+    return DashboardDesignerPage(work.head, lines, given, work.problems, show_url)
 
 
 def _lines(key: str, document: Document) -> Iterator[WidgetLine]:
@@ -96,24 +83,19 @@ def _lines(key: str, document: Document) -> Iterator[WidgetLine]:
         yield WidgetLine(widget_title(key, one) or _(title), _(title), icon, place)
 
 
-def _given(tx: Transaction, key: str, document: Document, etag: str) -> dict[str, object]:
+def _given(tx: Transaction, document: Document, head: DocumentHead) -> dict[str, object]:
     """Everything the script is told, as JSON."""
-    entities_told = {one.key: fitting(one) for one in entities()}
     told_reports = reports(tx)
-    addresses = {
-        "csrf": csrf_token(), "key": key, "etag": etag, "api": "",
-        "save": url_for("designs.save", kind="dashboard", key=key),
-        "widget": url_for("dashboards_designer.show_widget", key=key),
-    }  # fmt: skip
+    widget = url_for("dashboards_designer.show_widget", key=head.key)
     return {
         "document": document,
-        "addresses": addresses,
+        "addresses": addresses(head, widget=widget),
         "reports": [one.to_json() for one in told_reports],
         "views": [one.to_json() for one in views()],
         "dashboards": list(dashboards(tx)),
         "roles": roles(),
         "choices": list(choices()),
-        "paths": entities_told,
+        "paths": {one.key: fitting(one) for one in entities()},
         "kinds": {kind: {"title": _(title), "icon": icon}
                   for kind, (title, icon) in KIND_TITLES.items()},
         "filters": {kind: _(title) for kind, title in FILTER_TITLES.items()},

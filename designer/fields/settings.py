@@ -12,10 +12,9 @@ from ...platform.fields.builtin import FIELD_TYPES
 from ...platform.fields.field_type import FieldType
 from ...runtime.i18n import gettext as _
 from ...runtime.i18n import locale
-from ...runtime.pages.document_words import setting_title
+from ...runtime.pages.document_words import next_color, setting_title
 from ..documents.edits import free_key
 
-COLORS = ("blue", "green", "orange", "purple", "teal", "red", "yellow", "indigo", "pink", "grey")
 FORM_PREFIX = "set."
 
 
@@ -214,7 +213,7 @@ def _read_options(form: MultiDict[str, str], id: str, before: object) -> object:
         if not title:
             title = value
             value = str(by_title.get(title) or free_key(title, [*known, *found], "option"))
-        color = COLORS[len(found) % len(COLORS)]
+        color = next_color(len(found))
         found[value] = {**known.get(value, {"value": value, "color": color}), "title": title}
     order = ("value", "title", "color", "active")
     return [{key: one[key] for key in order if key in one} for one in found.values()]

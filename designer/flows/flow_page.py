@@ -4,8 +4,6 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from flask import url_for
-
 from ...platform.core.transaction import Transaction
 from ...platform.documents.drafted import drafted_app
 from ...platform.documents.drafts import Drafts
@@ -14,8 +12,8 @@ from ...platform.workflows.design.step_words import words_of
 from ...platform.workflows.model import Branch, Step, read_steps
 from ...runtime.flow_design import inspected, manual, pickers
 from ...runtime.i18n import translated
-from ...runtime.security import csrf_token
-from ..documents.document import DocumentHead, document_head
+from ..documents.document import document_head
+from ..documents.drawing import DesignerPage, addresses
 
 Told = Mapping[str, Any]
 
@@ -34,13 +32,10 @@ class Line:
 
 
 @dataclass(frozen=True)
-class FlowPage:
-    """A flow at work; without ``given`` it cannot be drawn, and is mended as JSON."""
+class FlowPage(DesignerPage):
+    """A flow at work; ``wrong`` are sentences about its start."""
 
-    head: DocumentHead
-    start: tuple[str, ...]
-    outline: tuple[Line, ...]
-    given: Mapping[str, object] | None
+    start: tuple[str, ...] = ()
     wrong: tuple[str, ...] = ()
 
 
@@ -52,31 +47,23 @@ def flow_page(tx: Transaction, key: str) -> FlowPage:
     draft = Drafts(tx).get("flow", key)
     document = draft.document or {}
     if draft.document is None or not is_tree(document):
-        return FlowPage(document_head(tx, draft, "steps"), (), (), None)
+        return FlowPage(document_head(tx, draft, "steps"), (), None)
     told = inspected(tx, key, document)
     errors = [one for one in _found(told) if one["level"] == "error"]
     head = document_head(tx, draft, "steps", len(errors))
     return FlowPage(
         head=head,
+        lines=tuple(_lines(read_steps(document["steps"]), told)),
+        given={
+            "document": document,
+            "manual": manual(),
+            "pickers": pickers(tx, drafted_app(tx)),
+            "told": told,
+            "addresses": addresses(head, api="/api/v1/flow-design"),
+        },
         start=tuple(told["start"]),
-        outline=tuple(_lines(read_steps(document["steps"]), told)),
-        given=_given(tx, key, document, told, head.etag),
         wrong=_wrong(told, "start"),
     )
-
-
-def _given(
-    tx: Transaction, key: str, document: Mapping[str, object], told: Told, etag: str
-) -> dict[str, object]:
-    app = drafted_app(tx)
-    addresses = {
-        "csrf": csrf_token(), "key": key, "etag": etag, "api": "/api/v1/flow-design",
-        "save": url_for("designs.save", kind="flow", key=key),
-    }  # fmt: skip
-    return {
-        "document": document, "manual": manual(), "pickers": pickers(tx, app), "told": told,
-        "addresses": addresses,
-    }  # fmt: skip
 
 
 def _found(told: Told) -> list[Mapping[str, object]]:

@@ -1,7 +1,6 @@
 """What the page of a form shows: an outline that anybody can read, and what the designer needs."""
 
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass
 from typing import cast
 
 from flask import url_for
@@ -15,30 +14,13 @@ from ...runtime.form_design import designed_app, inspected, manual, palette, pic
 from ...runtime.i18n import gettext as _
 from ...runtime.i18n import locale
 from ...runtime.pages.document_words import type_title
-from ...runtime.security import csrf_token
 from ..documents.document import DocumentHead, document_head
+from ..documents.drawing import DesignerPage, Line, addresses
 from ..fields.field_pages import GROUPS
 from .canvas_fields import beginnable, drawn_items
 
 
-@dataclass(frozen=True)
-class Line:
-    """A part of the outline."""
-
-    title: str
-    inner: "tuple[Line, ...]" = ()
-
-
-@dataclass(frozen=True)
-class DesignPage:
-    """A form at work; without ``given`` it cannot be drawn, and is mended as JSON."""
-
-    head: DocumentHead
-    outline: tuple[Line, ...]
-    given: Mapping[str, object] | None
-
-
-def form_page(tx: Transaction, key: str) -> DesignPage:
+def form_page(tx: Transaction, key: str) -> DesignerPage:
     """The designer over the draft of a form, or over what is live.
 
     :raises NotFoundError: if there is no such form.
@@ -49,7 +31,7 @@ def form_page(tx: Transaction, key: str) -> DesignPage:
     entity = app.entities.get(str(document.get("entity", "")))
     is_readable = not KINDS.get("form").problems(key, document)
     if draft.document is None or entity is None or not is_readable:
-        return DesignPage(document_head(tx, draft, "design"), (), None)
+        return DesignerPage(document_head(tx, draft, "design"), (), None)
     told = inspected(tx, key, document)
     found = cast("Iterable[Mapping[str, str]]", told["findings"])
     errors = sum(one["level"] == "error" for one in found)
@@ -60,20 +42,20 @@ def form_page(tx: Transaction, key: str) -> DesignPage:
         "drawn": _drawn(tx, key, entity, document),
         "addresses": _addresses(key, entity, head),
     }  # fmt: skip
-    return DesignPage(head, tuple(_lines(app, entity, document)), given)
+    return DesignerPage(head, tuple(_lines(app, entity, document)), given)
 
 
-def _addresses(key: str, entity: Entity, head: DocumentHead) -> dict[str, object]:
-    return {
-        "csrf": csrf_token(), "key": key, "etag": head.etag, "api": "/api/v1/form-design",
-        "save": url_for("designs.save", kind="form", key=key),
-        "draw": url_for("designs_forms.draw", key=key),
-        "fields": url_for("designs_forms.add_field", key=key),
-        "try": url_for("designs_forms.try_out", key=key),
-        "publish": "" if head.is_draft else url_for("designs_publish.show"),
-        "field": url_for("designs_fields.change_form", key=entity.key, field="_"),
-        "more": url_for("designs_fields.add_form", key=entity.key),
-    }  # fmt: skip
+def _addresses(key: str, entity: Entity, head: DocumentHead) -> dict[str, str]:
+    return addresses(
+        head,
+        api="/api/v1/form-design",
+        draw=url_for("designs_forms.draw", key=key),
+        fields=url_for("designs_forms.add_field", key=key),
+        publish="" if head.is_draft else url_for("designs_publish.show"),
+        field=url_for("designs_fields.change_form", key=entity.key, field="_"),
+        more=url_for("designs_fields.add_form", key=entity.key),
+        **{"try": url_for("designs_forms.try_out", key=key)},
+    )
 
 
 def _types() -> list[object]:

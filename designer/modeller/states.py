@@ -13,6 +13,7 @@ from ...platform.documents.kinds import KINDS
 from ...platform.documents.references import Document
 from ...platform.documents.releases import current_app
 from ...runtime.i18n import gettext as _
+from ...runtime.pages.document_words import COLORS
 from ...runtime.pages.shell import page
 from ...runtime.pages.toasts import toast
 from ...runtime.unit_of_work import transaction
@@ -22,17 +23,11 @@ from ..documents.drafted import problems_of, save_all
 from ..documents.edits import properties_of
 from ..fields.changes import same_state
 from ..fields.field_pages import entity_draft
-from ..fields.settings import COLORS
 from .work import work_of
 
 pages = Blueprint("designs_states", __name__, url_prefix="/designs/entity/<key>/states")
 #: The box that lets anything follow a value.
 ANYTHING = "*"
-#: What the colours of options are called.
-COLOR_TITLES = {
-    "blue": "Blue", "green": "Green", "orange": "Orange", "purple": "Purple", "teal": "Teal",
-    "red": "Red", "yellow": "Yellow", "indigo": "Indigo", "pink": "Pink", "grey": "Grey",
-}  # fmt: skip
 
 
 @dataclass(frozen=True)
@@ -95,7 +90,7 @@ _Allow = Mapping[str, Sequence[str]]
 def _given(tx: Transaction, key: str, entity: Document) -> dict[str, object]:
     live = current_app(tx).documents.get(("entity", key), {})
     known = {value for field, _title in _choices(live) for value, _name in _options(live, field)}
-    colors = [(one, _(COLOR_TITLES[one])) for one in COLORS]
+    colors = [(one, _(title)) for one, title in COLORS.items()]
     return {**work_of(tx, {key: entity}), "key": key, "live": sorted(known), "colors": colors}
 
 

@@ -26,6 +26,13 @@ KIND_ICONS: Mapping[str, str] = {
 }
 
 
+#: What the colours of options, entities and rules are called, in the order in which new options
+#: take them.
+COLORS: Mapping[str, str] = {
+    "blue": "Blue", "green": "Green", "orange": "Orange", "purple": "Purple", "teal": "Teal",
+    "red": "Red", "yellow": "Yellow", "indigo": "Indigo", "pink": "Pink", "grey": "Grey",
+}  # fmt: skip
+
 #: What one and several of a kind are called, where the names of kinds and folders do not say.
 KIND_TITLES: Mapping[str, tuple[str, str]] = {
     "app": ("App", "App"),
@@ -121,3 +128,8 @@ def in_words(app: App, message: Message, document: str, path: str) -> str:
     if "after" in data and "title" in data:
         data |= {name: type_title(str(data[name])) for name in ("before", "after")}
     return translated(Message(message.template, data))
+
+
+def next_color(count: int) -> str:
+    """The colour of a new option after ``count`` others."""
+    return [*COLORS][count % len(COLORS)]

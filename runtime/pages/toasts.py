@@ -1,11 +1,14 @@
 """Messages for the next page: kept in a signed cookie until they have been shown."""
 
-from flask import Flask, Response, g, request
+from uuid import UUID
+
+from flask import Flask, Response, g, request, url_for
 from itsdangerous import BadData, URLSafeSerializer
 
+from ...platform.records.changesets import is_kept
 from ..security import drop_cookie, set_cookie
 from ..shell import Toast
-from ..unit_of_work import workspace
+from ..unit_of_work import transaction, workspace
 
 COOKIE = "fl_toasts"
 MOST = 3
@@ -15,8 +18,12 @@ def install_toasts(app: Flask) -> None:
     app.after_request(_keep)
 
 
-def toast(text: str, tone: str = "ok", undo_url: str = "") -> None:
-    """Show a message on this page, or on the one that this request leads to."""
+def toast(text: str, tone: str = "ok", change_set: UUID | None = None, undo_url: str = "") -> None:
+    """Show a message on this page, or on the one that this request leads to; it offers to undo
+    a set of changes that has changed anything, or what ``undo_url`` takes back.
+    """
+    if change_set is not None and is_kept(transaction(), change_set):
+        undo_url = url_for("records.undo_set", id=change_set)
     _waiting().append(Toast(text, tone, undo_url))  # type: ignore[arg-type]
 
 

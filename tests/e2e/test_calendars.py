@@ -80,8 +80,8 @@ def test_events_are_dragged_and_stretched(visit, demo, visit_of):
     edge = middle(event.locator("[data-resize]"))
     after(page, lambda: pull(page, edge, edge[0], edge[1] + hour / 2))
     assert times(demo, visit_of)[1] == start + 1.5 * HOUR
-    page.locator("fl-toast").last.get_by_role("button", name="撤销").click()
-    page.wait_for_load_state()
+    with page.expect_navigation():
+        page.locator("fl-toast").last.get_by_role("button", name="撤销").click()
     assert times(demo, visit_of)[1] == start + HOUR
     assert violations(page) == []
 

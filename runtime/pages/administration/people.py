@@ -179,8 +179,7 @@ def _hand_over(id: UUID) -> str:
     if sum(count for _entity, count in belongings.counts()) > MOST_AT_ONCE:
         return url_for("jobs.one", job_id=belongings.start(to))
     done = belongings.hand_over(to)
-    undo = url_for("records.undo_set", id=done.change_set) if done.done else ""
-    toast(_("{count} handed over.", count=done.done), undo_url=undo)
+    toast(_("{count} handed over.", count=done.done), change_set=done.change_set)
     if done.kept:
         toast(_("{count} could not be handed over.", count=done.kept), "bad")
     return url_for(".one", id=id)

@@ -39,9 +39,7 @@ def restore(entity: str) -> ResponseReturnValue:
     target = app().entity(entity)
     with change_set(tx, "restore", plural(target), entity=target) as made:
         result = RecordService(tx, entity).restore_many(ids)
-    _tell(
-        result, _("{count} restored.", count=len(result.done)), url_for("records.undo_set", id=made)
-    )
+    _tell(result, _("{count} restored.", count=len(result.done)), made)
     return redirect(url_for(".show", entity=entity), 303)
 
 
@@ -77,9 +75,9 @@ def _chosen() -> list[UUID]:
     return request.form.getlist("id", type=UUID)
 
 
-def _tell(result: BulkResult, done: str, undo_url: str = "") -> None:
+def _tell(result: BulkResult, done: str, made: UUID | None = None) -> None:
     if result.done:
-        toast(done, undo_url=undo_url)
+        toast(done, change_set=made)
     elif not result.errors:
         toast(_("Choose some records first."), "info")
     for error in list(result.errors.values())[:1]:

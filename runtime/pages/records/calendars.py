@@ -2,12 +2,12 @@
 
 from uuid import UUID
 
-from flask import Blueprint, Response, make_response, redirect, request, url_for
+from flask import Blueprint, Response, make_response, redirect, request
 
 from ....platform.access.rows import demand
 from ....platform.core.errors import FormloomError, InvalidValueError, StaleRevisionError
 from ....platform.documents.app import Entity
-from ....platform.records.changesets import change_set, is_kept
+from ....platform.records.changesets import change_set
 from ....platform.records.service import RecordService
 from ...errors import status_of
 from ...i18n import gettext as _
@@ -63,9 +63,8 @@ def move(entity: str, id: UUID) -> Response:
         entry = Entry(one, record=record)
         entry.take_refusal(error)
         return _answer(maker, status_of(error), _reasons(entry))
-    undo = url_for("records.undo_set", id=made) if is_kept(transaction(), made) else ""
     when = maker.events([service.get(id)])[0].when
-    toast(_("{name}: {when}", name=title, when=when), undo_url=undo)
+    toast(_("{name}: {when}", name=title, when=when), change_set=made)
     return _answer(maker, 200)
 
 

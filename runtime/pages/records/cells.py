@@ -3,13 +3,13 @@
 from dataclasses import dataclass, replace
 from uuid import UUID
 
-from flask import Blueprint, Response, request, url_for
+from flask import Blueprint, Response, request
 from werkzeug.datastructures import MultiDict
 
 from ....platform.access.rows import demand
 from ....platform.core.errors import FormloomError, NotAllowedError, StaleRevisionError
 from ....platform.documents.app import Entity
-from ....platform.records.changesets import change_set, is_kept
+from ....platform.records.changesets import change_set
 from ....platform.records.service import RecordService
 from ...errors import status_of
 from ...i18n import gettext as _
@@ -84,8 +84,7 @@ def _save(service: RecordService, entry: Entry, posted: Posted) -> None:
     title = (record.title if record else "") or singular(entry.entity)
     with change_set(transaction(), "edit", title, entity=entry.entity) as made:
         save_merged(service, entry, posted)
-    undo = url_for("records.undo_set", id=made) if is_kept(transaction(), made) else ""
-    toast(_("{name} was saved.", name=title), undo_url=undo)
+    toast(_("{name} was saved.", name=title), change_set=made)
 
 
 def _row(entity: Entity, id: UUID) -> Response:

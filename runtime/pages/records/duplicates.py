@@ -64,10 +64,7 @@ def merge(entity: str, id: UUID, other: UUID) -> Response:
     }
     done = Merging(transaction(), entity).merge(id, [other], take, revisions=seen)
     name = done.record.title or singular(app().entity(entity))
-    toast(
-        _("Merged into {name}.", name=name),
-        undo_url=url_for("records.undo_set", id=done.change_set),
-    )
+    toast(_("Merged into {name}.", name=name), change_set=done.change_set)
     return make_response(redirect(url_for("records.show", entity=entity, id=id), 303))
 
 

@@ -10,7 +10,7 @@ from ....platform.access.preferences import Preferences
 from ....platform.access.rows import demand
 from ....platform.core.errors import FormloomError, InvalidValueError, StaleRevisionError
 from ....platform.documents.app import Entity
-from ....platform.records.changesets import change_set, is_kept
+from ....platform.records.changesets import change_set
 from ....platform.records.service import RecordService
 from ....platform.records.values import Record
 from ...errors import status_of
@@ -153,8 +153,7 @@ class _Move:
                 raise
             self.entry.take_refusal(error)
             return self._refused(status_of(error))
-        undo = url_for("records.undo_set", id=made) if is_kept(transaction(), made) else ""
-        toast(_("{name} is in {column} now.", name=self.title, column=self.column), undo_url=undo)
+        toast(_("{name} is in {column} now.", name=self.title, column=self.column), change_set=made)
         return self._shown(200)
 
     @property

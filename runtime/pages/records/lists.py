@@ -9,7 +9,7 @@ from flask import Blueprint, Response, make_response, redirect, request, url_for
 from ....platform.access.rows import demand
 from ....platform.core.errors import FormloomError, InvalidValueError, LimitError
 from ....platform.documents.app import Entity
-from ....platform.records.changesets import change_set, is_kept
+from ....platform.records.changesets import change_set
 from ....platform.records.plan import plan_of
 from ....platform.records.service import BulkResult, RecordService, Update
 from ...i18n import gettext as _
@@ -272,8 +272,7 @@ def _selected(entity: Entity) -> list[UUID]:
 
 
 def _tell(result: BulkResult, text: str, made: UUID) -> None:
-    undo = url_for("records.undo_set", id=made) if is_kept(transaction(), made) else ""
-    toast(text, "ok" if result.done else "info", undo)
+    toast(text, "ok" if result.done else "info", made)
     if result.errors:
         first = next(iter(result.errors.values()))
         count = len(result.errors)

@@ -17,7 +17,7 @@ from ....platform.core.errors import (
 from ....platform.documents.app import Entity
 from ....platform.fields.builtin import FIELD_TYPES
 from ....platform.fields.field import Field
-from ....platform.records.changesets import change_set, is_kept
+from ....platform.records.changesets import change_set
 from ....platform.records.near import name_of
 from ....platform.records.service import RecordService
 from ....platform.records.shares import Shares
@@ -108,8 +108,7 @@ def hand_over(entity: str, id: UUID) -> ResponseReturnValue:
             raise
         asked = hand_over_page(transaction(), one, id, form.to_dict(), _reason(error))
         return page("records/hand_over.html", status=422, page=asked)
-    undo = url_for("records.undo_set", id=made) if is_kept(transaction(), made) else ""
-    toast(_("Handed over."), undo_url=undo)
+    toast(_("Handed over."), change_set=made)
     return redirect(url_for("records.show", entity=entity, id=id) if _sees(one, id)
                     else url_for("lists.show", entity=entity), 303)  # fmt: skip
 

@@ -130,7 +130,7 @@ def delete(entity: str, id: UUID) -> Response:
     title = service.get(id, fields=name_of(one)).title or singular(one)
     with change_set(transaction(), "delete", title, entity=one) as made:
         service.delete(id)
-    toast(_("{name} was deleted.", name=title), undo_url=url_for("records.undo_set", id=made))
+    toast(_("{name} was deleted.", name=title), change_set=made)
     there = url_for("lists.show", entity=entity)
     return make_response(redirect(local_path(request.form.get("next"), there), 303))
 

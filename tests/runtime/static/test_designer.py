@@ -23,13 +23,19 @@ def test_their_sentences_are_listed_for_translation():
 
 def test_pages_that_load_them_bring_their_sentences():
     pages = {path: path.read_text() for path in (ROOT / "designer/html/designs").glob("*.html")}
-    starts = {
-        path.name: re.findall(r"asset\('js/([\w/-]+\.js)'\)", text) for path, text in pages.items()
+    framed = {
+        path for path, text in pages.items() if '{% extends "designs/_designer.html" %}' in text
     }
-    users = {name for name, files in starts.items() if loaded(*files) & set(SHARED.glob("*.js"))}
-    bringing = {path.name for path, text in pages.items() if '"designer/texts.json"' in text}
-    assert "flow.html" in users
-    assert users == bringing
+    assert {"flow.html", "form.html"} <= {path.name for path in framed}
+    named = {path: re.findall(r'"scripts": "([\w-]+)"', pages[path]) for path in framed}
+    assert all(loaded(f"{scripts}/start.js") for (scripts,) in named.values())
+    starts = {
+        path: re.findall(r"asset\('js/([\w/-]+\.js)'\)", text)
+        for path, text in pages.items()
+        if path not in framed
+    }
+    users = {path for path, files in starts.items() if loaded(*files) & set(SHARED.glob("*.js"))}
+    assert users == {path for path in starts if '"designer/texts.json"' in pages[path]}
 
 
 def test_their_icons_are_in_the_sprite():

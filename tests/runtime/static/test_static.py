@@ -1,6 +1,7 @@
 import json
 import re
 from hashlib import sha256
+from importlib import import_module
 from pathlib import Path
 
 import pytest
@@ -137,3 +138,15 @@ def test_the_texts_of_the_formula_editor_are_listed_for_translation():
     said = set(re.findall(r'(?<![\w.])t\("([^"]+)"', editor))
     said |= set(re.findall(r'"([^"\n]*[a-z] [^"\n]*\.)"', engine))
     assert said == set(json.loads((STATIC / "js/formula-editor/texts.json").read_text()))
+
+
+def test_a_template_names_the_page_that_it_shows():
+    """What stands at its head leads whoever reads it to the class that fills it."""
+    named = {
+        name for page in PAGES
+        for name in re.findall(r"\bformloom(?:\.\w+)+\.[A-Z]\w+", page.read_text())
+    }  # fmt: skip
+    assert "formloom.runtime.pages.home.HomePage" in named
+    for name in named:
+        module, _dot, made = name.rpartition(".")
+        assert hasattr(import_module(module), made), name

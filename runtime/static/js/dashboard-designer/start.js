@@ -3,6 +3,6 @@
 
 import { Designer } from "./designer.js";
 
-const root = document.getElementById("fl-dash-design");
-const given = document.getElementById("fl-dash-given");
+const root = document.getElementById("fl-dd");
+const given = document.getElementById("fl-dd-given");
 if (root && given) new Designer(root, JSON.parse(given.textContent || "{}"));

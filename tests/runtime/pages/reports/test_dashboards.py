@@ -39,7 +39,7 @@ def drafted(served):
 
 def given(page):
     """What the page brings for its script."""
-    found = re.search(r'(?s)id="fl-dash-given">(.*?)</script>', page)
+    found = re.search(r'(?s)id="fl-dd-given">(.*?)</script>', page)
     return json.loads(found[1])
 
 
@@ -78,7 +78,7 @@ def test_a_document_that_is_no_dashboard_is_mended_as_json(visit, drafted):
     drafted(board({"id": "won", "kind": "kpi"}))
     page = visit("admin").get("/designs/dashboard/board/layout").text
     assert "This cannot be drawn" in page
-    assert "fl-dash-given" not in page
+    assert "fl-dd-given" not in page
 
 
 def test_a_widget_is_shown_before_anything_is_saved(visit):
