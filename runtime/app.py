@@ -1,6 +1,8 @@
 """The application factory: one Flask application over one workspace."""
 
+from collections.abc import Callable, Iterable
 from pathlib import Path
+from typing import TYPE_CHECKING, Any
 
 from flask import Flask, Response
 from jinja2 import FileSystemLoader
@@ -18,9 +20,12 @@ from .health import health
 from .i18n import gettext, script_texts
 from .request_log import install_request_log
 from .routing import LazyRule
-from .security import install_security
+from .security import install_security, secured
 from .throttle import install_throttle
 from .unit_of_work import dispatched
+
+if TYPE_CHECKING:
+    from _typeshed.wsgi import StartResponse, WSGIEnvironment
 
 HERE = Path(__file__).parent
 #: Served under an address that changes with the content, so browsers may keep it for a year.
@@ -31,6 +36,15 @@ class FormloomApp(Flask):
     """Flask with one transaction around each view."""
 
     url_rule_class = LazyRule
+
+    def wsgi_app(
+        self, environ: "WSGIEnvironment", start_response: "StartResponse"
+    ) -> Iterable[bytes]:
+        return super().wsgi_app(environ, secured(start_response))
+
+    def ensure_sync(self, func: Callable[..., Any]) -> Callable[..., Any]:
+        """None of ours is a coroutine; to look each time would cost more than most of them do."""
+        return func
 
     def dispatch_request(self) -> Response:
         return dispatched(super().dispatch_request)

@@ -3,6 +3,8 @@
 import hashlib
 import hmac
 import secrets
+from collections.abc import Mapping
+from typing import TYPE_CHECKING, Any
 
 from flask import Flask, Request, Response, g, request
 from werkzeug.datastructures import ImmutableMultiDict
@@ -12,6 +14,9 @@ from ..platform.core.errors import NotAllowedError
 from ..platform.core.ids import new_id
 from .identity import SESSION_COOKIE
 from .unit_of_work import LOOKING, workspace
+
+if TYPE_CHECKING:
+    from _typeshed.wsgi import StartResponse
 
 CSRF_HEADER = "X-CSRF-Token"
 CSRF_FIELD = "csrf_token"
@@ -49,15 +54,21 @@ class GuardedRequest(Request):
 def install_security(app: Flask) -> None:
     app.request_class = GuardedRequest
     app.before_request(_begin)
-    app.after_request(_finish)
-    app.jinja_env.globals["csrf_token"] = csrf_token
+    app.after_request(_keep_visit)
+    app.jinja_env.globals.update(csrf_token=csrf_token, new_nonce=csp_nonce)
 
 
 def _begin() -> None:
     given = request.headers.get("X-Request-ID", "")
     usable = given.isascii() and given.isprintable() and 0 < len(given) <= 64
     g.request_id = given if usable else str(new_id())
-    g.csp_nonce = secrets.token_urlsafe(12)
+
+
+def csp_nonce() -> str:
+    """By what a browser knows the scripts and styles inside this answer as ours."""
+    if "csp_nonce" not in g:
+        g.csp_nonce = secrets.token_urlsafe(12)
+    return str(g.csp_nonce)
 
 
 def csrf_token() -> str:
@@ -117,9 +128,28 @@ def is_secure() -> bool:
     return workspace().settings.secure_cookies or request.is_secure
 
 
-def _finish(response: Response) -> Response:
+def _keep_visit(response: Response) -> Response:
     if "new_visit" in g:
         set_cookie(response, VISIT_COOKIE, g.new_visit, days=1)
+    return response
+
+
+def secured(start_response: "StartResponse") -> "StartResponse":
+    """Begins answers with what browsers obey, unless the answer says it otherwise.
+
+    Not after each request, because there werkzeug would check every header thrice.
+    """
+
+    def start(status: str, headers: list[tuple[str, str]], *failed: Any) -> Any:
+        there = {name.lower() for name, _ in headers}
+        usual = [one for one in _usual().items() if one[0].lower() not in there]
+        return start_response(status, [*headers, *usual], *failed)
+
+    return start
+
+
+def _usual() -> Mapping[str, str]:
+    """The headers of an answer, while its request is still there."""
     usual = {**HEADERS, "Content-Security-Policy": _policy(), "X-Request-ID": _request_id()}
     if is_secure():
         usual["Strict-Transport-Security"] = f"max-age={YEAR}; includeSubDomains"
@@ -127,10 +157,7 @@ def _finish(response: Response) -> Response:
         usual["Cache-Control"] = "no-store"
     if g.get("frame_ancestors"):
         del usual["X-Frame-Options"]  # it knows no list; the policy does
-    # One pass over what is there: each look-up in werkzeug's headers goes through all of them.
-    there = {name.lower() for name in response.headers.keys()}  # noqa: SIM118
-    response.headers.extend((name, usual[name]) for name in usual if name.lower() not in there)
-    return response
+    return usual
 
 
 def _request_id() -> str:
@@ -138,12 +165,13 @@ def _request_id() -> str:
 
 
 def _policy() -> str:
-    nonce = g.get("csp_nonce", "")
+    # Most answers hold no script and no style, and so no nonce.
+    ours = f" 'nonce-{g.csp_nonce}'" if "csp_nonce" in g else ""
     return (
-        f"default-src 'self'; script-src 'self' 'nonce-{nonce}'; "
         # The editor of formulas brings one style element, with the page's nonce.
-        f"style-src 'self' 'nonce-{nonce}'; "
-        "img-src 'self' data: blob:; connect-src 'self'; object-src 'none'; base-uri 'none'; "
+        f"default-src 'self'; script-src 'self'{ours}; style-src 'self'{ours}; "
+        "img-src 'self' data: blob:; connect-src 'self'; worker-src 'self'; object-src 'none'; "
+        "base-uri 'none'; "
         f"form-action 'self'{_more('form_action')}; "
         f"frame-ancestors{_more('frame_ancestors') or NO_FRAME}"
     )

@@ -3,12 +3,16 @@
 from collections.abc import Collection
 from uuid import UUID
 
-from sqlalchemy import delete, select
+from sqlalchemy import bindparam, delete, select
 
 from ..core.transaction import Transaction
 from .actors import demand_person
 from .tables import preference
 from .upsert import upsert
+
+_MINE = select(preference.c.key, preference.c.value).where(
+    preference.c.person_id == bindparam("person")
+)
 
 
 class Preferences:
@@ -36,8 +40,7 @@ class Preferences:
         self._tx.forget(("preferences", self._person))
 
     def _read(self) -> dict[str, object]:
-        mine = preference.c.person_id == self._person
-        rows = self._tx.execute(select(preference.c.key, preference.c.value).where(mine))
+        rows = self._tx.fetch(_MINE, {"person": self._person})
         return {row.key: row.value for row in rows}
 
 

@@ -7,7 +7,7 @@ which suffices, for a query that would rather merge several indexed reads than O
 from collections.abc import Mapping
 from dataclasses import replace
 from datetime import date
-from functools import lru_cache, reduce
+from functools import lru_cache
 from uuid import UUID
 
 from sqlalchemy import (
@@ -35,7 +35,7 @@ from ..documents.releases import current_app
 from ..formula.core import walk
 from .environment import environment
 from .field_rights import field_rights_of
-from .reach import NOTHING, Given, Reach
+from .reach import Given, Reach
 from .rights import Action, FieldRight, Rights, rights_of
 from .row_rules import Where, checked_rule, condition_of, rules_of
 from .scopes import reach_of
@@ -165,14 +165,20 @@ def reach_for(tx: Transaction, entity: Entity, action: Action) -> Reach:
     return tx.kept(("reach", entity.key, action), lambda: _merged(tx, entity, action))
 
 
+def reading(tx: Transaction, entity: Entity) -> Reach:
+    """How far reading reaches: where it is equal, ``readable`` makes the same SQL in one app."""
+    while entity.parent is not None:
+        entity = _parent(tx, entity)
+    return reach_for(tx, entity, "read")
+
+
 def _merged(tx: Transaction, entity: Entity, action: Action) -> Reach:
     return reach_by(actor_rights(tx), tx, current_app(tx), entity, action)
 
 
 def reach_by(rights: Rights, tx: Transaction, app: App, entity: Entity, action: Action) -> Reach:
     """How far the action would reach for the actor with ``rights`` in ``app``."""
-    scopes = rights.scopes(entity.key, action)
-    found = reduce(Reach.__or__, (reach_of(tx, one) for one in scopes), NOTHING)
+    found = reach_of(tx, *sorted(rights.scopes(entity.key, action)))
     formulas = rights.formulas(entity.key, action)
     if formulas and not found.everything:
         found = replace(found, rules=rules_of(tx, app, entity, formulas))

@@ -5,12 +5,32 @@ Each takes in the narrower ones: what is of one's department, and also what is o
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from functools import reduce
 from uuid import UUID
+from weakref import WeakKeyDictionary
 
 from ..core.registry import Registry
 from ..core.transaction import Transaction
-from .directory import directory
+from .directory import Directory, directory
 from .reach import EVERYTHING, NOTHING, Reach
+
+
+@dataclass(frozen=True)
+class Seat:
+    """Where somebody sits among the others: all that a scope looks at."""
+
+    person: UUID | None
+    department: UUID | None
+    region: str
+    directory: Directory
+
+    @property
+    def departments(self) -> frozenset[UUID]:
+        """All of the person's departments."""
+        mine = frozenset() if self.department is None else frozenset({self.department})
+        if self.person is None:
+            return mine
+        return mine | self.directory.departments.get(self.person, frozenset())
 
 
 @dataclass(frozen=True)
@@ -18,43 +38,35 @@ class Scope:
     """A scope; ``words`` say in a sentence which records it reaches."""
 
     name: str
-    reach: Callable[[Transaction], Reach]
+    reach: Callable[[Seat], Reach]
     words: str
 
 
-def _own(tx: Transaction) -> Reach:
-    who = tx.actor.person
-    return NOTHING if who is None else Reach(owners=frozenset({who}))
+def _own(seat: Seat) -> Reach:
+    return NOTHING if seat.person is None else Reach(owners=frozenset({seat.person}))
 
 
-def _subordinates(tx: Transaction) -> Reach:
-    who = tx.actor.person
-    return _own(tx) | Reach(owners=frozenset() if who is None else directory(tx).staff_below(who))
+def _subordinates(seat: Seat) -> Reach:
+    if seat.person is None:
+        return NOTHING
+    return _own(seat) | Reach(owners=seat.directory.staff_below(seat.person))
 
 
-def _department(tx: Transaction) -> Reach:
-    return _own(tx) | Reach(departments=departments_of(tx))
+def _department(seat: Seat) -> Reach:
+    return _own(seat) | Reach(departments=seat.departments)
 
 
-def _department_below(tx: Transaction) -> Reach:
-    below = (directory(tx).below(one) for one in departments_of(tx))
-    return _own(tx) | Reach(departments=frozenset().union(*below))
+def _department_below(seat: Seat) -> Reach:
+    below = (seat.directory.below(one) for one in seat.departments)
+    return _own(seat) | Reach(departments=frozenset().union(*below))
 
 
-def _region(tx: Transaction) -> Reach:
-    region = tx.actor.values.get("region")
-    return _own(tx) | Reach(owners=directory(tx).regions.get(str(region), frozenset()))
+def _region(seat: Seat) -> Reach:
+    return _own(seat) | Reach(owners=seat.directory.regions.get(seat.region, frozenset()))
 
 
-def _all(tx: Transaction) -> Reach:
+def _all(seat: Seat) -> Reach:
     return EVERYTHING
-
-
-def departments_of(tx: Transaction) -> frozenset[UUID]:
-    """All departments of the actor."""
-    who, primary = tx.actor.person, tx.actor.department
-    mine = frozenset() if primary is None else frozenset({primary})
-    return mine if who is None else mine | directory(tx).departments.get(who, frozenset())
 
 
 SCOPES: Registry[Scope] = Registry(
@@ -72,8 +84,33 @@ SCOPES: Registry[Scope] = Registry(
 )
 
 
-def reach_of(tx: Transaction, name: str) -> Reach:
-    """How far the scope reaches for the actor, found once in a transaction."""
-    if name not in SCOPES:
-        return NOTHING  # a scope that this version does not know gives nothing away
-    return tx.kept(("reach", name), lambda: SCOPES.get(name).reach(tx))
+_REACHES: WeakKeyDictionary[Directory, dict[object, Reach]] = WeakKeyDictionary()
+
+
+def reach_of(tx: Transaction, *names: str) -> Reach:
+    """How far the scopes reach together for the actor, found once for a directory."""
+    seat = seat_of(tx)
+    known = _REACHES.setdefault(seat.directory, {})
+    key = (seat.person, seat.department, seat.region, names)
+    found = known.get(key)
+    if found is None:
+        found = known[key] = _reach(seat, names)
+    return found
+
+
+def seat_of(tx: Transaction) -> Seat:
+    """Where the actor sits, as this transaction sees it."""
+    actor = tx.actor
+    region = str(actor.values.get("region"))
+    return Seat(actor.person, actor.department, region, directory(tx))
+
+
+def departments_of(tx: Transaction) -> frozenset[UUID]:
+    """All departments of the actor."""
+    return seat_of(tx).departments
+
+
+def _reach(seat: Seat, names: tuple[str, ...]) -> Reach:
+    # A scope that this version does not know gives nothing away.
+    found = (SCOPES.get(name).reach(seat) for name in names if name in SCOPES)
+    return reduce(Reach.__or__, found, NOTHING)

@@ -10,12 +10,13 @@ ordinary way, past every listener of the engine, such as the guard of record tab
 from collections import OrderedDict
 from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
+from functools import partial
 from threading import Lock
 from typing import Any, cast
 
 from sqlalchemy import Connection, Dialect, Executable, Row
-from sqlalchemy.engine import result_tuple
 from sqlalchemy.engine.interfaces import DBAPICursor
+from sqlalchemy.engine.result import SimpleResultMetaData
 from sqlalchemy.exc import DBAPIError
 from sqlalchemy.sql.compiler import ExpandedState, SQLCompiler
 from sqlalchemy.sql.elements import ClauseElement
@@ -28,6 +29,9 @@ Slot = tuple[str | None, int | None, Process, object]
 
 #: Lists of ids are filled up to one of these lengths, so that few texts serve all of them.
 LENGTHS = (1, 2, 4, 8, 16, 32, 64, 128, 256, 512)
+#: The execution option of a statement whose values decide how it is best run: the server plans it
+#: anew each time.
+REPLAN = "replan"
 
 
 class NotPreparable(Exception):  # noqa: N818
@@ -48,7 +52,6 @@ class Prepared:
     columns: tuple[tuple[str, Any], ...]
     dialect: Dialect
     make_row: Callable[[Sequence[object]], Row[Any]] | None = None
-    processes: tuple[tuple[int, Callable[[Any], Any]], ...] = ()
     #: What the driver is told besides: whether the server keeps the statement, too.
     options: Mapping[str, Any] = field(default_factory=dict)
     is_script: bool = False
@@ -106,24 +109,17 @@ class Prepared:
 
     def rows(self, cursor: DBAPICursor) -> list[Row[Any]]:
         """What a query gave, in Python's types."""
-        make = self.make_row or self._learn(cursor)
-        found = []
-        for raw in cursor.fetchall():
-            row = list(raw)
-            for at, process in self.processes:
-                row[at] = process(row[at])
-            found.append(make(row))
-        return found
+        return list(map(self.make_row or self._learn(cursor), cursor.fetchall()))
 
     def _learn(self, cursor: DBAPICursor) -> Callable[[Sequence[object]], Row[Any]]:
         """See once which of the driver's types come back: what is to be done depends on them."""
         kinds = [column[1] for column in cursor.description]
-        found = (
-            (at, column[1]._cached_result_processor(self.dialect, kind))
-            for at, (column, kind) in enumerate(zip(self.columns, kinds, strict=True))
-        )
-        self.processes = tuple((at, process) for at, process in found if process is not None)
-        self.make_row = made = result_tuple([name for name, _ in self.columns])
+        processors = [
+            kind._cached_result_processor(self.dialect, given)
+            for (_, kind), given in zip(self.columns, kinds, strict=True)
+        ]
+        known = SimpleResultMetaData([name for name, _ in self.columns])
+        self.make_row = made = partial(Row, known, processors, known._key_to_index)
         return made
 
 
@@ -141,7 +137,8 @@ class Statement:
             raise NotPreparable
         self._compiled = compiled
         self._dialect = dialect
-        self._options = {"prepare": True} if dialect.driver == "psycopg" else {}
+        is_kept = not statement.get_execution_options().get(REPLAN)
+        self._options = {"prepare": is_kept} if dialect.driver == "psycopg" else {}
         known = (compiled.bind_names[one] for one in compiled.post_compile_params if one.expanding)
         self._lists = tuple(name for name in known if name in names)
         self._prepared: dict[tuple[int, ...], Prepared] = {}

@@ -5,6 +5,7 @@ import secrets
 from collections.abc import Iterator, Mapping
 from contextlib import suppress
 from dataclasses import Field, dataclass, field, fields
+from functools import lru_cache
 from ipaddress import IPv4Network, IPv6Network, ip_network
 from pathlib import Path
 from urllib.parse import urlsplit
@@ -118,6 +119,13 @@ class Settings:
         default=100_000,
         metadata={"help": "values that a publish converts while others wait; more become a job"},
     )
+    documents: str = field(
+        default="",
+        metadata={
+            "help": "folder of documents that serve applies at its start, such as a git checkout; "
+            "nobody publishes in the designer then"
+        },
+    )
     log_level: str = field(
         default="info", metadata={"help": "debug, info, warning or error", "among": LEVELS}
     )
@@ -157,7 +165,8 @@ class Settings:
         path = self.home / "secret.key"
         if not path.exists():
             _make_secret(path)
-        key = path.read_bytes()
+        now = path.stat()
+        key = _key_in(path, now.st_ino, now.st_mtime_ns, now.st_size)
         if not key:
             raise UnavailableError("{file} is empty: bring it back from a backup.", file=str(path))
         return key
@@ -173,6 +182,12 @@ class Settings:
 def variable(name: str) -> str:
     """The environment variable of the setting ``name``."""
     return f"FORMLOOM_{name.upper()}"
+
+
+@lru_cache(maxsize=8)
+def _key_in(path: Path, *_version: int) -> bytes:
+    """What the file holds; read anew when it is another one."""
+    return path.read_bytes()
 
 
 def _make_secret(path: Path) -> None:

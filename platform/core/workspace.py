@@ -2,7 +2,7 @@
 
 import time
 from collections.abc import Iterator
-from contextlib import contextmanager, nullcontext
+from contextlib import AbstractContextManager, contextmanager, nullcontext
 from datetime import datetime
 
 from sqlalchemy import Connection, Engine, func, select
@@ -58,19 +58,15 @@ class Workspace:
         with self._writers.held(), told_plainly():
             migrate(self.engine)
 
-    @contextmanager
-    def read(self, actor: Actor, *, request_id: str = "") -> Iterator[Transaction]:
+    def read(self, actor: Actor, *, request_id: str = "") -> AbstractContextManager[Transaction]:
         """A transaction that only reads, with all the time that it needs."""
-        with self._reading(Begin.READ, actor, request_id) as transaction:
-            yield transaction
+        return self._reading(Begin.READ, actor, request_id)
 
-    @contextmanager
-    def look(self, actor: Actor, *, request_id: str = "") -> Iterator[Transaction]:
+    def look(self, actor: Actor, *, request_id: str = "") -> AbstractContextManager[Transaction]:
         """``read`` for somebody who waits: on PostgreSQL each statement stands for itself and may
         take as long as the setting ``query_seconds``; no result can be streamed.
         """
-        with self._reading(Begin.LOOK, actor, request_id) as transaction:
-            yield transaction
+        return self._reading(Begin.LOOK, actor, request_id)
 
     @contextmanager
     def _reading(self, begin: Begin, actor: Actor, request_id: str) -> Iterator[Transaction]:

@@ -1,7 +1,7 @@
 """What was changed last, anywhere, as far as the actor may see it."""
 
 from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -18,6 +18,8 @@ from .reading import Reader
 
 #: How far back one looks for records that the actor may see.
 MOST_ENTRIES = 1_000
+#: As far as one looks at first: mostly that is enough.
+FEW_ENTRIES = 50
 
 
 @dataclass(frozen=True)
@@ -39,31 +41,53 @@ def latest_changes(
 
     At most ``each`` of one entity, so that an import does not hide all other news.
     """
-    by_me = HISTORY.c.actor == transaction.actor.person
-    statement = (
-        select(
-            HISTORY.c.record_id, HISTORY.c.entity_id, HISTORY.c.action, HISTORY.c.at,
-            HISTORY.c.actor,
-        )
-        .where(by_me if mine else HISTORY.c.actor.is_distinct_from(transaction.actor.person))
-        .order_by(HISTORY.c.seq.desc())
-        .limit(MOST_ENTRIES)
-    )  # fmt: skip
-    newest: dict[UUID, Row[Any]] = {}
-    for row in transaction.execute(statement):
-        newest.setdefault(row.record_id, row)
-    seen = _titles(transaction, app, newest.values())
-    found = (
-        Latest(entity, id, title, newest[id].action, newest[id].at, newest[id].actor)
-        for id, (entity, title) in ((id, seen[id]) for id in newest if id in seen)
-    )
     count: Counter[str] = Counter()
     chosen: list[Latest] = []
-    for one in found:
-        count[one.entity.key] += 1
-        if count[one.entity.key] <= each and len(chosen) < limit:
-            chosen.append(one)
-    return chosen
+    known: set[UUID] = set()
+    before: int | None = None
+    for most in (FEW_ENTRIES, MOST_ENTRIES - FEW_ENTRIES):
+        rows = _entries(transaction, mine, before, most)
+        newest: dict[UUID, Row[Any]] = {}
+        for row in rows:
+            if row.record_id not in known and count[row.entity_id] < each:
+                newest.setdefault(row.record_id, row)
+        for one in _seen(transaction, app, newest):
+            count[one.entity.id] += 1
+            if count[one.entity.id] <= each:
+                chosen.append(one)
+        if len(chosen) >= limit or len(rows) < most:
+            break
+        known.update(newest)
+        before = rows[-1].seq
+    return chosen[:limit]
+
+
+def _entries(
+    transaction: Transaction, mine: bool, before: int | None, most: int
+) -> Sequence[Row[Any]]:
+    """The newest of history, or those that come after the entry ``before``."""
+    who, me = HISTORY.c.actor, transaction.actor.person
+    statement = (
+        select(
+            HISTORY.c.seq, HISTORY.c.record_id, HISTORY.c.entity_id, HISTORY.c.action,
+            HISTORY.c.at, HISTORY.c.actor,
+        )
+        .where(who == me if mine else who.is_distinct_from(me))
+        .order_by(HISTORY.c.seq.desc())
+        .limit(most)
+    )  # fmt: skip
+    if before is not None:
+        statement = statement.where(HISTORY.c.seq < before)
+    return transaction.execute(statement).all()
+
+
+def _seen(transaction: Transaction, app: App, newest: Mapping[UUID, Row[Any]]) -> Iterator[Latest]:
+    """Those of ``newest`` that are there and that the actor may see, in their order."""
+    titles = _titles(transaction, app, newest.values())
+    for id, row in newest.items():
+        if id in titles:
+            entity, title = titles[id]
+            yield Latest(entity, id, title, row.action, row.at, row.actor)
 
 
 def _titles(

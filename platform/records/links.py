@@ -1,6 +1,8 @@
 """Titles and values of linked records, read late: one statement an entity, after the rows."""
 
 from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from functools import lru_cache
 from typing import Any, cast
 from uuid import UUID
 
@@ -30,6 +32,31 @@ def tree_of(paths: Iterable[str]) -> Tree:
     return root
 
 
+@dataclass(frozen=True)
+class Ends:
+    """Where the links among some fields lead: keys by target, and by directory."""
+
+    pairs: tuple[str, ...]
+    files: tuple[Field, ...]
+    targets: Mapping[Entity, Sequence[str]]
+    directories: Mapping[str, Sequence[str]]
+
+
+@lru_cache(maxsize=2_000)
+def _ends_of(app: App, entity: Entity, keys: tuple[str, ...]) -> Ends:
+    targets: dict[Entity, list[str]] = {}
+    directories: dict[str, list[str]] = {}
+    fields = {key: entity.field(key) for key in keys}
+    for key, field in fields.items():
+        target, directory = link_target(app, field), rights.directory(field)
+        if target is not None and field.type.rows != "lines":
+            targets.setdefault(target, []).append(key)
+        if directory is not None:
+            directories.setdefault(directory, []).append(key)
+    files = tuple(field for field in fields.values() if field.type.rows == "files")
+    return Ends(tuple(key for key in entity.joins if key in fields), files, targets, directories)
+
+
 class Links:
     """Replaces the ids in rows by titles, and adds what is wanted of the records behind them."""
 
@@ -39,55 +66,33 @@ class Links:
 
     def attach(self, entity: Entity, rows: Sequence[Values], wanted: Tree) -> None:
         """Resolve every link among ``wanted``; nested values come under their path."""
-        self._attach_pairs(entity, rows, wanted)
-        self._attach_files(entity, rows, wanted)
-        links = [(key, entity.field(key)) for key in wanted]
-        for target, keys in self._by_target(links).items():
+        ends = _ends_of(self.app, entity, tuple(wanted))
+        for key in ends.pairs:
+            pairs = pairs_of(self.transaction, Pairs(entity.joins[key]), [r["id"] for r in rows])
+            for row in rows:
+                row[key] = pairs.get(row["id"])
+        for field in ends.files:
+            self._attach_files(entity, field, rows)
+        for target, keys in ends.targets.items():
             nested = merged(wanted[key] for key in keys)
             found = self._read(target, _ids(rows, keys), nested)
             for key in keys:
                 paths = tuple(_flat(wanted[key]))
                 for row in rows:
                     _put(row, key, found, paths)
-        for directory, keys in self._by_directory(links).items():
+        for directory, keys in ends.directories.items():
             names = rights.names(self.transaction, directory, _ids(rows, keys))
             titles: Found = {one: (LinkedTitle(one, name), {}) for one, name in names.items()}
             for key in keys:
                 for row in rows:
                     _put(row, key, titles, ())
 
-    def _by_target(self, links: Iterable[tuple[str, Field]]) -> dict[Entity, list[str]]:
-        groups: dict[Entity, list[str]] = {}
-        for key, field in links:
-            target = link_target(self.app, field)
-            if target is not None and field.type.rows != "lines":
-                groups.setdefault(target, []).append(key)
-        return groups
-
-    def _by_directory(self, links: Iterable[tuple[str, Field]]) -> dict[str, list[str]]:
-        groups: dict[str, list[str]] = {}
-        for key, field in links:
-            directory = rights.directory(field)
-            if directory is not None:
-                groups.setdefault(directory, []).append(key)
-        return groups
-
-    def _attach_pairs(self, entity: Entity, rows: Sequence[Values], wanted: Tree) -> None:
-        for key, table in entity.joins.items():
-            if key in wanted:
-                pairs = pairs_of(self.transaction, Pairs(table), [row["id"] for row in rows])
-                for row in rows:
-                    row[key] = pairs.get(row["id"])
-
-    def _attach_files(self, entity: Entity, rows: Sequence[Values], wanted: Tree) -> None:
-        for key in wanted:
-            field = entity.field(key)
-            if field.type.rows == "files":
-                ids = [cast("UUID", row["id"]) for row in rows]
-                files = files_of(self.transaction, entity, field, ids)
-                for row in rows:
-                    found = files.get(cast("UUID", row["id"]), ())
-                    row[key] = tuple(_attached(one) for one in found) or None
+    def _attach_files(self, entity: Entity, field: Field, rows: Sequence[Values]) -> None:
+        ids = [cast("UUID", row["id"]) for row in rows]
+        files = files_of(self.transaction, entity, field, ids)
+        for row in rows:
+            found = files.get(cast("UUID", row["id"]), ())
+            row[field.key] = tuple(_attached(one) for one in found) or None
 
     def _read(self, target: Entity, ids: Sequence[UUID], nested: Tree) -> Found:
         """The title and the wanted values of each record that the actor may see."""

@@ -91,14 +91,15 @@ class Rows:
         first, each part of the row rule by its index, for a query that must look at all of it.
         """
         start = self.table if source is None else source
-        rule = self._gathered(deleted) if gathered else self.rule(right)
+        rule = self.gathered(deleted) if gathered else self.rule(right)
         statement = select(*columns).select_from(start).where(rule)
         if deleted is not None:
             gone = self.table.c.deleted_at
             statement = statement.where(gone.is_not(None) if deleted else gone.is_(None))
         return statement.execution_options(**{MARK: right})
 
-    def _gathered(self, deleted: bool | None) -> ColumnElement[bool]:
+    def gathered(self, deleted: bool | None = False) -> ColumnElement[bool]:
+        """The rule of reading, each part of it looking for its rows by itself."""
         branches = self._branches()
         if len(branches) == 1:
             return branches[0]

@@ -15,6 +15,7 @@ from ..access.rows import (
     may,
     readable,
     readable_branches,
+    reading,
     rule_keys,
     visible_fields,
     writable,
@@ -86,8 +87,10 @@ def demand_shown(transaction: Transaction, app: App, entity: Entity, paths: Iter
 
     :raises NotAllowedError: naming the field.
     """
+    known = visible(transaction, entity)
     for path in paths:
-        _demand_shown(transaction, app, entity, path)
+        if path not in known:
+            _demand_shown(transaction, app, entity, path)
 
 
 def _demand_shown(transaction: Transaction, app: App, entity: Entity, path: str) -> None:
@@ -142,6 +145,7 @@ __all__ = [
     "departments_of",
     "may",
     "readable_branches",
+    "reading",
     "rule_keys",
     "visible_fields",
 ]
