@@ -13,7 +13,7 @@ from ...platform.documents.references import Document
 from ...runtime.pages.document_words import document_title
 from ...runtime.pages.words import refusal_of
 from ..documents.document import DocumentHead, document_head
-from ..documents.drafted import save_all
+from ..documents.drafted import save_all, sound_app
 
 
 @dataclass(frozen=True)
@@ -56,7 +56,7 @@ def set_home(tx: Transaction, key: str, roles: Collection[str]) -> None:
 
     :raises ConflictError: if there is no navigation to say it in.
     """
-    app = drafted_app(tx)
+    app = sound_app(tx)
     name, document = _navigation(app)
     if not name:
         raise ConflictError("There is no navigation yet. Make one first.")

@@ -42,10 +42,12 @@ def checked_rule(app: App, entity: Entity, text: str) -> Checked:
 
 def rules_of(tx: Transaction, app: App, entity: Entity, texts: Iterable[str]) -> frozenset[RowRule]:
     """The rules that ``texts`` are for the actor, now."""
-    return frozenset(_rule(environment(tx, app), checked_rule(app, entity, one)) for one in texts)
+    given = environment(tx, app)
+    return frozenset(for_now(given, checked_rule(app, entity, one)) for one in texts)
 
 
-def _rule(given: Environment, checked: Checked) -> RowRule:
+def for_now(given: Environment, checked: Checked) -> RowRule:
+    """What a formula says for one person at one time."""
     variables = tuple((name, given.variables.get(name)) for name in sorted(checked.variables))
     at: date | datetime | None = given.today if "TODAY" in checked.functions else None
     return RowRule(checked.text, variables, given.now if "NOW" in checked.functions else at)

@@ -30,11 +30,21 @@ def condition(transaction: Transaction, app: App, entity: Entity, text: str) -> 
     :raises InvalidValueError: with the place of the mistake, counted in code points from 0.
     :raises NotAllowedError: if it reads a field that is hidden from the actor.
     """
-    core = _core(app, entity, text)
-    for reference in _checked(app, entity, text).references:
+    demanded(transaction, app, entity, text)
+    return _emitted(transaction, app, entity, text, _core(app, entity, text), READ)
+
+
+def demanded(transaction: Transaction, app: App, entity: Entity, text: str) -> Checked:
+    """A filter's formula, which the actor may use.
+
+    :raises InvalidValueError: as ``condition``; ``NotAllowedError`` too.
+    """
+    _core(app, entity, text)
+    checked = _checked(app, entity, text)
+    for reference in checked.references:
         other = app.entity(reference.entity)
         rights.demand_field(transaction, other, reference.key, use="filter")
-    return _emitted(transaction, app, entity, text, core, READ)
+    return checked
 
 
 def admission(transaction: Transaction, app: App, entity: Entity, text: str) -> ColumnElement[bool]:

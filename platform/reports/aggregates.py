@@ -6,7 +6,7 @@ made of the groups; what cannot (distinct, median) is computed anew for every le
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from functools import lru_cache
+from functools import cached_property, lru_cache
 from typing import Any
 
 from sqlalchemy import ColumnElement, func, literal_column
@@ -87,7 +87,7 @@ class Aggregate:
         """The formula over the atoms, whose values have ``type`` and ``scale``."""
         return _core(self.name, type, scale, wide)
 
-    @property
+    @cached_property
     def is_count(self) -> bool:
         """Whether it says how many, and not how much."""
         return all(ATOMS.get(one).counts for one in self.parts.values())

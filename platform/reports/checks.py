@@ -7,6 +7,7 @@ from ..core.errors import Message, Problem
 from ..documents.app import App
 from ..documents.check import entity_of
 from ..documents.kinds import KINDS, did_you_mean
+from ..documents.pictures import picture_in
 from ..documents.references import Pointer, pointer
 from .document import Document
 from .filters import FILTERS
@@ -44,6 +45,10 @@ def dashboard_problems(app: App, key: str, document: Document) -> Iterator[Probl
 def _of_widget(
     app: App, name: str, widget: Document, at: Pointer, filters: Mapping[str, str]
 ) -> Iterator[Problem]:
+    picture = widget.get("picture")
+    if picture is not None and picture_in(str(picture)) is None:
+        message = Message("This is no PNG, JPEG or WebP picture.")
+        yield Problem(name, pointer((*at, "picture")), "dashboard", message)
     named = widget.get("filter")
     if named is not None and named not in filters:
         template = "There is no filter '{id}'."

@@ -108,7 +108,7 @@ def converted(
 def _rate(joins: Joins, conversion: Conversion, frame: Frame) -> Column:
     """The last rate that began by the day; 1 for amounts that are in the target already."""
     number = BigInteger() if frame.sqlite else Numeric()
-    rates = Joins(joins.tx, joins.app, conversion.entity, conversion.entity.table.alias())
+    rates = Joins(joins.sight, conversion.entity, conversion.entity.table.alias())
     currency = joins.column(conversion.currency, ())
     since = rates.column(conversion.since, ())
     found = (

@@ -25,18 +25,16 @@ from sqlalchemy import (
 from sqlalchemy import cast as sql_cast
 from sqlalchemy.types import TypeEngine
 
-from ..core.transaction import Transaction
-from ..documents.app import App, Entity
+from ..documents.app import Entity
 from ..documents.indexes import is_covered
 from ..formula import FormulaType
-from ..records.conditions import condition, reads
-from ..records.query import Rows
+from ..records.conditions import reads
 from .aggregates import ATOMS, AtomKind
-from .bucket import Frame
 from .conversion import converted
 from .joins import Joins, sql_type
 from .plan import Dim, Measure, Plan, Source
 from .sample import Bounds, Sample
+from .sight import Sight
 from .ways import Way
 from .zones import local_day
 
@@ -84,18 +82,15 @@ def raw_name(place: int) -> str:
 
 
 class Facts:
-    """Builds the SELECTs of a plan for the actor of a transaction."""
+    """Builds the SELECTs of a plan as far as a sight lets see."""
 
-    def __init__(
-        self, tx: Transaction, app: App, plan: Plan, frame: Frame, *,
-        wide: bool = False, sample: Bounds | None = None,
-    ) -> None:  # fmt: skip
+    def __init__(self, plan: Plan, sight: Sight, *, sample: Bounds | None = None) -> None:
         """``sample`` bounds how many records of a source are looked at."""
-        self.tx = tx
-        self.app = app
         self.plan = plan
-        self.frame = frame
-        self.wide = wide
+        self.sight = sight
+        self.app = sight.app
+        self.frame = sight.frame
+        self.wide = sight.wide
         self.atoms = tuple(self._atoms())
         found = dict.fromkeys(one.source for one in plan.measures)
         own = [one for one in found if one.entity is plan.entity and not one.at]
@@ -105,7 +100,7 @@ class Facts:
 
     def _sampled(self, bounds: Bounds) -> Iterator[tuple[Source, Sample]]:
         for source in self.sources or (self._records,):
-            made = Sample(self.tx, self.app, source.entity, source.filter, bounds)
+            made = self.sight.sample(source.entity, source.filter, bounds)
             if made.is_needed:
                 yield source, made
 
@@ -161,7 +156,7 @@ class Facts:
         ways = [*source.dims, *(one.way for one in mine if one.way is not None)]
         tests = [source.filter, *(one.spec.where for one in mine)]
         known = [reads(self.app, source.entity, text) for text in tests if text.strip()]
-        everything = Rows(self.tx, source.entity).is_open
+        everything = self.sight.is_open(source.entity)
         is_own = all(way.is_own and not way.person for way in ways)
         if not (everything and is_own and source.entity.parent is None) or None in known:
             return False
@@ -171,7 +166,7 @@ class Facts:
     def _select(
         self, source: Source, finish: Callable[[Atom, Column], Column], *, raw: bool = False
     ) -> Select[Any]:
-        joins = Joins(self.tx, self.app, source.entity)
+        joins = Joins(self.sight, source.entity)
         key, name = (self._raw_key, raw_name) if raw else (self._key, dim_name)
         keys = [
             key(joins, dim, way).label(name(place))
@@ -184,13 +179,10 @@ class Facts:
         ]
         chosen = joins.live(*keys, *(atoms or [ONE.label("_one")]))
         if source.filter.strip():
-            chosen = chosen.where(self._condition(source.entity, source.filter))
+            chosen = chosen.where(self.sight.condition(source.entity, source.filter))
         if source in self.samples:
             chosen = chosen.where(joins.table.c.seq.in_(self.samples[source].numbers))
         return chosen
-
-    def _condition(self, entity: Entity, text: str) -> ColumnElement[bool]:
-        return condition(self.tx, self.app, entity, text)
 
     def _key(self, joins: Joins, dim: Dim, way: Way) -> Column:
         return self._bucketed(dim, self._raw_key(joins, dim, way))
@@ -241,7 +233,7 @@ class Facts:
             mine = [atom for atom in self.atoms if atom.measure is measure]
             columns = self._columns(joins, measure, mine, self.samples.get(source))
             if measure.spec.where.strip():
-                when = self._condition(source.entity, measure.spec.where)
+                when = self.sight.condition(source.entity, measure.spec.where)
                 columns = {name: case((when, one)) for name, one in columns.items()}
             found |= columns
         return found
@@ -270,7 +262,7 @@ class Facts:
         entity = joins.entity
         far_entity = way.list_entity
         assert far_entity is not None  # noqa: S101
-        far = Joins(self.tx, self.app, far_entity, far_entity.table.alias())
+        far = Joins(self.sight, far_entity, far_entity.table.alias())
         near = "parent" if over in entity.lines else _inverse_field(entity, over)
         value = ONE if way.whole else far.column(way, way.beyond)
         made = [atom.kind.make(self._raw(value, atom)).label(atom.name) for atom in atoms]

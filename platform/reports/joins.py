@@ -9,10 +9,9 @@ from sqlalchemy import ColumnElement, FromClause, Select, and_, exists, select
 from sqlalchemy.types import TypeEngine
 
 from ..access.tables import person
-from ..core.transaction import Transaction
-from ..documents.app import App, Entity
+from ..documents.app import Entity
 from ..documents.references import target_of
-from ..records.query import READ, Rows
+from .sight import Sight
 from .ways import PARENT, PEOPLE, Way
 
 
@@ -26,11 +25,9 @@ def sql_type(way: Way) -> TypeEngine[Any]:
 class Joins:
     """Gives the columns of ways, each link joined when it is first asked for."""
 
-    def __init__(
-        self, tx: Transaction, app: App, entity: Entity, table: FromClause | None = None
-    ) -> None:
-        self.tx = tx
-        self.app = app
+    def __init__(self, sight: Sight, entity: Entity, table: FromClause | None = None) -> None:
+        self.sight = sight
+        self.app = sight.app
         self.entity = entity
         self.table: FromClause = entity.table if table is None else table
         self.clause: FromClause = self.table
@@ -46,7 +43,10 @@ class Joins:
     def live(self, *columns: ColumnElement[Any]) -> Select[Any]:
         """The rows that may be read; ask for every column before, for they bring the joins."""
         chosen = select(*columns).select_from(self.clause)
-        rule = Rows(self.tx, self.entity).rule(READ, self.table)
+        is_own = self.table is self.entity.table
+        rule = (
+            self.sight.own_rule(self.entity) if is_own else self.sight.rule(self.entity, self.table)
+        )
         chosen = chosen.where(rule, self.table.c.deleted_at.is_(None))
         if self.entity.parent is not None:
             above = self.app.entity(self.entity.parent).table.alias()
@@ -63,11 +63,12 @@ class Joins:
         entity, near = self._at(hops[:-1])
         key = hops[-1]
         above = entity.parent if key == PARENT and key not in entity.fields else None
-        target = self.app.entity(above) if above else target_of(self.app, entity, key)
-        far = cast("Entity", target).table.alias()
-        seen = Rows(self.tx, cast("Entity", target)).rule(READ, far)
+        found = self.app.entity(above) if above else target_of(self.app, entity, key)
+        target = cast("Entity", found)
+        far = target.table.alias()
+        seen = self.sight.rule(target, far)
         self.clause = self.clause.outerjoin(far, and_(far.c.id == near.c[key], seen))
-        return cast("Entity", target), far
+        return target, far
 
     def _person(self, hops: tuple[str, ...]) -> FromClause:
         if hops not in self._people:

@@ -87,7 +87,7 @@ class Computed:
 Value = Measure | Computed
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class Plan:
     """A report that can be answered."""
 

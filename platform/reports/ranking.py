@@ -6,8 +6,7 @@ from typing import Any
 
 from sqlalchemy import ColumnElement, FromClause, Text, collate, func, literal_column, type_coerce
 
-from ..access.environment import environment
-from ..formula import Children, Core, FormulaType, SqlSource, emit_value
+from ..formula import Children, Core, FormulaType, SqlSource
 from ..formula.core import number
 from .facts import Facts
 from .plan import Computed, Measure, Value
@@ -55,10 +54,8 @@ def rank_key(facts: Facts, value: Value, groups: FromClause) -> Column:
         if len(atoms) == 1:  # the formula only says what none is
             column = groups.c[atoms[0].name]
             return func.coalesce(column, literal_column("0")) if value.aggregate.of_none else column
-    dialect = "sqlite" if facts.frame.sqlite else "postgresql"
-    source = GroupSource(groups, dialect)
-    found = emit_value(_whole(facts, value), source, environment(facts.tx, facts.app))
-    if dialect == "sqlite" and value.type is FormulaType.NUMBER:
+    found = facts.sight.value(_whole(facts, value), GroupSource(groups, facts.sight.dialect))
+    if facts.frame.sqlite and value.type is FormulaType.NUMBER:
         return collate(type_coerce(found, Text), "fl_number")
     return found
 

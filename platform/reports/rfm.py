@@ -1,15 +1,17 @@
 """RFM: groups scored by how recently, how often and how much, each in equal parts of all groups."""
 
+from collections.abc import Sequence
 from typing import Any, cast
 from uuid import UUID
 
 from sqlalchemy import ColumnElement, func, literal_column, select
+from sqlalchemy.sql.expression import Executable
 
 from ..access.environment import environment
-from ..core.errors import LimitError
+from ..core.transaction import Transaction
 from ..records.query import MARK, READ
 from .answer import dumped, value_column
-from .cells import read_cells
+from .cells import Row, read_cells
 from .facts import Facts, dim_name
 from .levels import LEVEL
 from .ranking import rank_key
@@ -24,8 +26,8 @@ _SCORES = (
 )
 
 
-def rfm_result(facts: Facts, most: int, locale: str) -> Result:
-    """A row for each group: its values and its scores, the best ones the highest."""
+def rfm_statement(facts: Facts, most: int) -> Executable:
+    """The groups with their scores; more than ``most`` of them show by one row too many."""
     groups = facts.groups(facts.sources[0]).subquery()
     key = groups.c[dim_name(0)]
     parts = int(cast("dict[str, int]", facts.plan.report.document["rfm"]).get("parts", 5))
@@ -34,26 +36,19 @@ def rfm_result(facts: Facts, most: int, locale: str) -> Result:
         for value, (name, _) in zip(facts.plan.values, _SCORES, strict=True)
     ]
     zero: ColumnElement[Any] = literal_column("0").label(LEVEL)
-    statement = (
-        select(*groups.c, *scores, zero).where(key.is_not(None)).limit(most + 1)
-        .execution_options(**{MARK: READ})
-    )  # fmt: skip
-    rows = [dict(row) for row in facts.tx.execute(statement).mappings()]
-    if len(rows) > most:
-        raise LimitError(
-            "This report has more than {most} groups. Narrow it by a filter.", most=most
-        )
-    return _result(facts, rows, locale)
+    chosen = select(*groups.c, *scores, zero).where(key.is_not(None)).limit(most + 1)
+    return chosen.execution_options(**{MARK: READ})
 
 
 def _score(order: list[ColumnElement[Any]], parts: int) -> ColumnElement[Any]:
     return func.ntile(parts).over(order_by=order)
 
 
-def _result(facts: Facts, rows: list[dict[str, Any]], locale: str) -> Result:
+def rfm_result(tx: Transaction, facts: Facts, rows: Sequence[Row], locale: str) -> Result:
+    """A row for each group: its values and its scores, the best ones the highest."""
     plan = facts.plan
-    cells = read_cells(facts, ((1, 0),), rows, environment(facts.tx, facts.app))
-    named = titles_of(facts.tx, facts.app, plan, cells).get(0, {})
+    cells = read_cells(facts, ((1, 0),), rows, environment(tx, facts.app))
+    named = titles_of(tx, facts.app, plan, cells).get(0, {})
     scored = {row[dim_name(0)]: [row[f"_{name}"] for name, _ in _SCORES] for row in rows}
     found = []
     for (keys, _), values in cells[1, 0].items():

@@ -1,10 +1,12 @@
 """Runs reports: the one way from a document to its result, for pages, files, mail and the API."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import replace
-from typing import Any, cast
+from functools import partial
+from typing import cast
 
 from sqlalchemy.exc import OperationalError
+from sqlalchemy.sql.expression import Executable
 
 from ..access.environment import environment
 from ..core.errors import LimitError, NotFoundError
@@ -15,22 +17,25 @@ from ..records import rights
 from ..records.budget import budget
 from .answer import Answer
 from .bucket import Frame
-from .cells import TooWideError, read_cells
+from .cells import Row, TooWideError, read_cells
 from .document import Document
 from .facts import Facts
 from .funnel import funnel_result
+from .kept import Statements
 from .levels import Levels
 from .permission import is_for
 from .plan import Plan, compile_report
 from .result import Result
-from .rfm import rfm_result
+from .rfm import rfm_result, rfm_statement
 from .sample import Bounds
+from .sight import Sight
 from .table import table_result
 from .titles import titles_of
 from .words import worded
 
 #: The most groups of a report.
 MOST_GROUPS = 10_000
+_STATEMENTS = Statements(500)
 
 
 class Reports:
@@ -98,28 +103,30 @@ class Reports:
             return self._answered(plan, limit, sample, wide=True)
 
     def _answered(self, plan: Plan, limit: int, sample: Bounds | None, *, wide: bool) -> Result:
-        facts = Facts(self._tx, self._app, plan, self._frame(), wide=wide, sample=sample)
+        sight = Sight(self._tx, self._app, self._frame(), wide=wide)
+        facts = Facts(plan, sight, sample=sample)
         result = self._made(facts, limit)
         return replace(result, is_sample=True) if facts.samples else result
 
     def _made(self, facts: Facts, limit: int) -> Result:
         plan = facts.plan
         if plan.report.kind == "rfm":
-            return rfm_result(facts, self._most, self._locale)
+            rows = self._read(facts, partial(rfm_statement, facts, self._most))
+            return rfm_result(self._tx, facts, rows, self._locale)
         levels = Levels(facts)
-        rows = self._read(levels) if plan.values or plan.dims else []
+        build = partial(levels.statement, self._most)
+        rows = self._read(facts, build) if plan.values or plan.dims else []
         cells = read_cells(facts, levels.levels, rows, environment(self._tx, self._app))
         if plan.report.kind == "table":
-            return table_result(facts, cells, limit, self._locale)
+            return table_result(self._tx, facts, cells, limit, self._locale)
         titles = titles_of(self._tx, self._app, plan, cells)
         result = Answer(plan, cells, titles, self._locale).result()
         return funnel_result(plan, cells, result, self._locale) if plan.report.special else result
 
-    def _read(self, levels: Levels) -> list[Mapping[str, Any]]:
-        found = [
-            cast("Mapping[str, Any]", row)
-            for row in self._tx.execute(levels.statement(self._most)).mappings()
-        ]
+    def _read(self, facts: Facts, build: Callable[[], Executable]) -> list[Row]:
+        statement, is_kept = _STATEMENTS.find(facts.plan, facts.sight, self._most, build)
+        rows = self._tx.fetch(statement) if is_kept else self._tx.execute(statement)
+        found = [cast("Row", row._mapping) for row in rows]
         if sum(1 for row in found if row["_level"] == 0) > self._most:
             raise LimitError(
                 "This report has more than {most} groups. Narrow it by a filter, group by "

@@ -1,5 +1,6 @@
 """A report without groups: records in rows, and the totals of all of them."""
 
+from ..core.transaction import Transaction
 from ..records.listing import MOST_ROWS, Lister, ListQuery
 from ..records.values import Record, dump
 from .answer import dumped, value_column
@@ -10,12 +11,12 @@ from .result import Column, Result
 from .ways import find_way
 
 
-def table_result(facts: Facts, cells: Cells, limit: int, locale: str) -> Result:
+def table_result(tx: Transaction, facts: Facts, cells: Cells, limit: int, locale: str) -> Result:
     """The records that the actor may see, at most ``limit``; values are totals."""
     plan = facts.plan
     fields = plan.report.fields
     query = ListQuery(filter=plan.report.filter, sort=plan.report.sort)
-    lister = Lister(facts.tx, plan.app, plan.entity, query, where=facts.is_looked_at)
+    lister = Lister(tx, plan.app, plan.entity, query, where=facts.is_looked_at)
     records: list[Record] = []
     at: str | None = None
     while len(records) < limit:

@@ -10,6 +10,7 @@ from ...platform.access.audit import write_audit
 from ...platform.access.rows import may
 from ...platform.core.errors import UnavailableError
 from ...platform.core.transaction import Transaction
+from ...platform.documents.pictures import picture_in, picture_of
 from ...platform.documents.releases import current_app
 from ...platform.jobs.mail import Enclosure, Mail
 from ...platform.records.exporting.formats import FORMATS
@@ -88,9 +89,11 @@ def address_of(one: Subscription) -> str:
 def _pictures(pieces: tuple[Piece, ...]) -> Iterator[tuple[int, Enclosure]]:
     for place, piece in enumerate(pieces):
         dots = png(piece.svg) if piece.svg else None
-        if dots is not None:
-            name = f"chart-{place + 1}"
-            yield place, Enclosure(f"{name}.png", "image/png", dots, cid=f"{name}@formloom")
+        found = picture_of(dots) if dots is not None else picture_in(piece.picture)
+        if found is not None:
+            name = f"picture-{place + 1}"
+            file = f"{name}.{found.kind}"
+            yield place, Enclosure(file, found.media_type, found.data, cid=f"{name}@formloom")
 
 
 def workbook_of(tx: Transaction, one: Subscription, run: Run) -> tuple[Enclosure, ...]:
@@ -118,6 +121,11 @@ def paper_file(tx: Transaction, title: str, pieces: tuple[Piece, ...]) -> tuple[
 
 def file_name(tx: Transaction, title: str, ending: str) -> str:
     """A name that every computer takes, with the day in it."""
-    kept = "".join(one for one in title if one.isprintable() and one not in '\\/:*?"<>|')[:100]
     day = tx.now.astimezone(current_app(tx).manifest.zone).date().isoformat()
-    return f"{kept.strip() or 'report'} {day}.{ending}"
+    return f"{plain_name(title) or 'report'} {day}.{ending}"
+
+
+def plain_name(title: str) -> str:
+    """What of a title may stand in the name of a file; "" if nothing."""
+    kept = "".join(one for one in title if one.isprintable() and one not in '\\/:*?"<>|')[:100]
+    return kept.strip().strip(".")

@@ -4,10 +4,12 @@ import re
 
 import pytest
 from axe import violations
+from pictures import PNG
 from playwright.sync_api import Locator, Page, expect
 
 from formloom.platform.core.actor import SYSTEM
 from formloom.platform.documents.drafts import Drafts
+from formloom.platform.documents.pictures import picture_of
 
 BLANK = {"$schema": "formloom:dashboard/1", "$id": "board", "title": "Board", "widgets": []}
 LAYOUT = "/designs/dashboard/board/layout"
@@ -162,6 +164,61 @@ def test_one_click_makes_a_dashboard_and_two_editors_do_not_overwrite_one_anothe
     other.get_by_role("alert").get_by_role("button").click()
     expect(other.get_by_role("heading", level=1)).to_be_visible()
     assert {one["kind"] for one in board()["widgets"]} == kinds
+
+
+def test_widgets_have_colours_and_pictures(visit, board):
+    page = visit("admin", dark=True)
+    page.goto(LAYOUT)
+    page.locator('[data-offer="won_amount"]').click()
+    widget = page.locator('[data-id="won_amount"]')
+    tint = "one => getComputedStyle(one).getPropertyValue('--c1')"
+    plain = widget.evaluate(tint)
+    page.get_by_label("Colour").select_option("red")
+    expect(widget).to_have_class(re.compile("is-tinted is-red"))
+    assert widget.evaluate(tint) != plain
+
+    page.locator('[data-offer="image"]').click()
+    image = page.locator('[data-id="image"]')
+    expect(image.get_by_text("There is no picture yet.")).to_be_visible()
+    chosen = page.get_by_label("Picture", exact=True)
+    chosen.set_input_files({"name": "x.png", "mimeType": "image/svg+xml", "buffer": b"<svg/>"})
+    expect(page.get_by_role("alert").get_by_text("up to 150 KB")).to_be_visible()
+    chosen.set_input_files({"name": "x.png", "mimeType": "image/png", "buffer": PNG})
+    page.get_by_label("Words for those who do not see it").fill("Our house")
+    shown = image.get_by_role("img", name="Our house")
+    assert shown.evaluate("one => one.decode().then(() => one.naturalWidth)") == 1
+    assert violations(page) == []
+    settled(page)
+    won, house = board()["widgets"]
+    assert (won["color"], house["picture"]) == ("red", picture_of(PNG).to_url())
+
+
+def test_a_dashboard_on_the_wall_turns_its_pages(visit):
+    page = visit("admin")
+    page.emulate_media(reduced_motion="reduce")
+    page.clock.install()
+    page.goto("/dashboards/sales")
+    page.get_by_role("button", name="Full screen").click()
+    frame = page.locator("fl-dashboard.is-presented")
+    expect(page.locator("html")).to_have_attribute("data-theme", "dark")
+    expect(frame.locator("#w-funnel canvas")).to_be_visible()
+    top = "one => one.scrollTop"
+    page.clock.run_for(60_000)
+    assert frame.evaluate(top) == 0
+    page.get_by_label("Turn the page every").select_option("10")
+    page.clock.run_for(10_500)
+    first = frame.evaluate(top)
+    assert first > 0
+    page.clock.run_for(100_000)
+    seen = set()
+    for _ in range(12):
+        page.clock.run_for(10_000)
+        seen.add(frame.evaluate(top))
+    assert {0, first} <= seen
+    page.get_by_role("button", name="Leave full screen").click()
+    expect(page.locator("html")).not_to_have_attribute("data-theme", "dark")
+    page.reload()
+    assert page.locator("[data-present-speed]").input_value() == "10"
 
 
 def test_a_widget_that_fails_or_is_slow_stops_no_other(visit):

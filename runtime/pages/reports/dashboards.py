@@ -177,7 +177,9 @@ def _text(tx: Transaction, state: DashboardState, widget: Document) -> Widget:
 
 
 def _image(tx: Transaction, state: DashboardState, widget: Document) -> Widget:
-    return Widget("dashboards/_text.html", {"html": "", "text": widget["alt"]})
+    path = f"dashboards/{state.key}/{widget['id']}/@alt"
+    alt = app().text(path, locale(), str(widget.get("alt", "")))
+    return Widget("dashboards/_image.html", {"picture": widget.get("picture", ""), "alt": alt})
 
 
 def _filter(tx: Transaction, state: DashboardState, widget: Document) -> Widget:

@@ -39,8 +39,10 @@ import { Phone } from "./phone.js";
 const MOST_WIDGETS = 60;
 /** @type {Record<string, [number, number]>} */
 const STEPS = { ArrowLeft: [-1, 0], ArrowRight: [1, 0], ArrowUp: [0, -1], ArrowDown: [0, 1] };
+/** What a widget says before anybody has said anything. @type {Record<string, () => object>} */
+const BEGIN = { text: () => ({ html: `<p>${t("Write here.")}</p>` }) };
 /** @type {Record<string, { w: number, h: number }>} */
-const SIZES = { text: { w: 6, h: 3 }, tasks: { w: 3, h: 6 }, filter: { w: 3, h: 2 } };
+const SIZES = { image: { w: 3, h: 4 }, text: { w: 6, h: 3 }, tasks: { w: 3, h: 6 }, filter: { w: 3, h: 2 } };
 
 export class Designer {
   selected = "";
@@ -108,7 +110,7 @@ export class Designer {
 
   #offer() {
     const { told, dashboard } = this;
-    const kinds = ["text", "tasks"].map((kind) => ({ key: kind, title: told.kinds[kind]?.title ?? kind, icon: told.kinds[kind]?.icon ?? "" }));
+    const kinds = ["text", "image", "tasks"].map((kind) => ({ key: kind, title: told.kinds[kind]?.title ?? kind, icon: told.kinds[kind]?.icon ?? "" }));
     const filters = (dashboard.filters ?? []).map((one) => ({ key: one.id, title: one.title ?? told.filters[one.type] ?? one.id, icon: "list-filter" }));
     const lists = told.views.map((one) => ({ ...one, title: `${one.group} · ${one.title}` }));
     this.palette.show([...byFolder(told.reports), { from: "kinds", title: t("More"), items: kinds, isOpen: true }, { from: "filters", title: t("Filters"), items: filters, isOpen: true }, { from: "views", title: t("Lists"), items: lists, isOpen: false }]);
@@ -176,7 +178,7 @@ export class Designer {
     const size = offer ?? SIZES[kind] ?? { w: 4, h: 4 };
     const id = freshId(key.replace(/[^a-z0-9_]/g, "_"), dashboard.widgets.map((one) => one.id));
     const place = box ?? freePlace(dashboard.widgets, { w: size.w, h: size.h });
-    const more = { reports: { report: key }, views: { view: key }, filters: { filter: key } }[from] ?? (kind === "text" ? { html: `<p>${t("Write here.")}</p>` } : {});
+    const more = { reports: { report: key }, views: { view: key }, filters: { filter: key } }[from] ?? (BEGIN[kind]?.() ?? {});
     const map = offer ? guessedMap(dashboard, told.paths, offer.entity, this.entityOf) : {};
     return /** @type {Widget} */ ({ id, kind, ...more, ...fitted(place), ...map });
   }

@@ -6,6 +6,7 @@ import { t } from "../text.js";
 import { addFilter, freshId, mapFilter, placeWidget, removeFilter, setOnDashboard, setOnFilter, setOnWidget } from "./commands.js";
 import { button, check, choice, group, number, rich, text } from "../designer/controls.js";
 import { fitting, guessed } from "./guess.js";
+import { imageSettings } from "./image.js";
 
 /** @typedef {import("./grid.js").Widget} Widget @typedef {import("./commands.js").Filter} Filter */
 
@@ -65,7 +66,7 @@ export class Panel {
     if (widget.kind === "view") return [choice(t("List"), "view", titles(told.views), widget.view, set("view"))];
     if (widget.kind === "text") return [rich(t("Text"), widget.html, set("html"))];
     if (widget.kind === "filter") return [choice(t("Filter"), "filter", (dashboard.filters ?? []).map((one) => [one.id, this.#filterTitle(one)]), widget.filter, set("filter"))];
-    return widget.kind === "image" ? [text(t("Words for those who do not see it"), "alt", widget.alt, set("alt"), { maxlength: 300 })] : [];
+    return widget.kind === "image" ? imageSettings(widget, set) : [];
   }
 
   /** What its numbers lead to. @param {Widget} widget @returns {Node[]} */

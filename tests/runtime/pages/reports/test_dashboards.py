@@ -2,16 +2,23 @@
 
 import json
 import re
+from base64 import b64encode
 from html import unescape
 
 import pytest
+from pictures import PNG
 
 from formloom.platform.core.actor import SYSTEM
+from formloom.platform.core.errors import DocumentError
 from formloom.platform.documents.drafts import Drafts
+from formloom.platform.documents.folder import read_folder, write_folder
+from formloom.platform.documents.pictures import picture_of
 from formloom.platform.documents.publishing import publish_drafts
+from formloom.platform.documents.releases import current_app
 from formloom.platform.records.service import RecordService
 
 PLACE = {"x": 0, "y": 0, "w": 3, "h": 3}
+PICTURE = picture_of(PNG).to_url()
 WON = {"id": "won", "kind": "kpi", "report": "won_amount", **PLACE}
 
 
@@ -102,6 +109,26 @@ def test_a_report_that_is_not_there_is_said_in_its_place(visit):
     part = shown(visit("admin"), board({**WON, "report": "gone"}))
     assert part.status_code == 200
     assert "gone" in unescape(part.text)
+
+
+def test_an_image_is_shown_exported_and_applied_again(visit, served, drafted, tmp_path):
+    image = {**PLACE, "id": "logo", "kind": "image", "picture": PICTURE, "alt": "<i>us</i>"}
+    drafted(board(image), live=True)
+    part = visit("admin").get("/dashboards/board/widgets/logo").text
+    assert f'src="{PICTURE}" alt="&lt;i&gt;us&lt;/i&gt;"' in part
+    with served[1].read(SYSTEM) as tx:
+        write_folder(tmp_path, current_app(tx).documents)
+    assert read_folder(tmp_path)["dashboard", "board"]["widgets"] == [image]
+    blank = shown(visit("admin"), board({**PLACE, "id": "logo", "kind": "image"}), "logo").text
+    assert "There is no picture yet." in blank
+
+
+def test_what_is_no_picture_is_never_published(served, drafted):
+    svg = b64encode(b"<svg onload='alert(1)'/>").decode()
+    image = {**PLACE, "id": "logo", "kind": "image"}
+    drafted(board({**image, "picture": f"data:image/png;base64,{svg}"}))
+    with pytest.raises(DocumentError, match="no PNG, JPEG or WebP"):
+        publish_drafts(served[1], SYSTEM)
 
 
 def test_a_dashboard_is_the_home_of_a_role(visit, served, drafted):
