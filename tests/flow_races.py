@@ -47,6 +47,8 @@ WORKER = Path(__file__).parent / "tools/race_flows.py"
 INSIDE = {"effect_done"}
 KINDS = sorted(set(OPERATIONS.names()) - INSIDE)
 PAIRS = [(one, other) for i, one in enumerate(KINDS) for other in KINDS[i:]]
+#: What is emptied before each race.
+CLEARED = (COMMAND, EVENT, TASK, TIMER, INCIDENT, BOX, RUN_WORD, RUN, FLOW_ROOT, NOTICE, JOB)
 #: One worker waits up to so long for the other to be ahead.
 LEAD = 0.004
 
@@ -199,7 +201,7 @@ class Rig:
         told = [self._serial(acts[-2]), self._serial(acts[-1][::-1])[::-1]]
         pauses = [max(draw.uniform(-LEAD, LEAD), 0) for _ in range(2 * times)]
         answers = [*zip(*workers.give(acts[:times], pauses), strict=True), *told]
-        ends = self._ends([record for _, record in roots])
+        ends = self._ends(roots)
         *found, first, second = (
             [f"refused: {list(told)}", *stored] for told, stored in zip(answers, ends, strict=True)
         )
@@ -210,19 +212,7 @@ class Rig:
         kept = self.kept[kind]
         (state,) = kept[FLOW_ROOT.name]
         with self.workspace.write(SYSTEM) as tx:
-            for table in (
-                COMMAND,
-                EVENT,
-                TASK,
-                TIMER,
-                INCIDENT,
-                BOX,
-                RUN_WORD,
-                RUN,
-                FLOW_ROOT,
-                NOTICE,
-                JOB,
-            ):
+            for table in CLEARED:
                 tx.execute(delete(table))
             families = [{**state, "id": root, "state": self._moved(state["state"], root, record)}
                         for root, record in roots]  # fmt: skip
@@ -263,8 +253,10 @@ class Rig:
     def _serial(self, acts):
         return [carry_out(self.workspace, self.actors[act.who], act) for act in acts]
 
-    def _ends(self, records):
-        """What is stored of each record's runs now, without what tells one copy from another."""
+    def _ends(self, copies):
+        """What is stored of each copy and of what was begun beside it, without what tells one copy
+        from another.
+        """
         rows = defaultdict(list)
         with self.workspace.read(SYSTEM) as tx:
             families = tx.execute(select(RUN.c.root_id, RUN.c.record_id).distinct()).all()
@@ -277,10 +269,10 @@ class Rig:
             for row in tx.execute(select(JOB.c.payload, JOB.c.name, JOB.c.key)):
                 if "root" in row.payload:
                     rows[UUID(row.payload["root"])].append(tuple(row))
-        roots = defaultdict(list)
-        for root, record in families:
-            roots[record].append(root)
-        return [_plain(record, sorted(roots[record]), rows) for record in records]
+        begun = defaultdict(list)
+        for root, record in sorted(set(map(tuple, families)) - set(copies)):
+            begun[record].append(root)
+        return [_plain(record, [copy, *begun[record]], rows) for copy, record in copies]
 
 
 @dataclass(frozen=True)

@@ -2,10 +2,11 @@
 
 from collections.abc import Collection, Mapping, Sequence
 from datetime import datetime, timedelta
+from functools import cache
 from typing import cast
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, RowMapping, Select, Table, func, select, update
+from sqlalchemy import ColumnElement, RowMapping, Select, Table, UpdateBase, func, select, update
 from sqlalchemy.dialects import postgresql, sqlite
 
 from ..core.transaction import Transaction
@@ -17,6 +18,17 @@ from .tables import JOB, LIVE
 def insert_into(tx: Transaction, table: Table) -> sqlite.Insert | postgresql.Insert:
     """An INSERT that knows ON CONFLICT."""
     return sqlite.insert(table) if tx.is_sqlite else postgresql.insert(table)
+
+
+def insert_fresh(tx: Transaction, table: Table) -> UpdateBase:
+    """An INSERT, kept for ``Transaction.write``, that leaves alone what is there already."""
+    return _fresh(tx.is_sqlite, table)
+
+
+@cache
+def _fresh(is_sqlite: bool, table: Table) -> UpdateBase:
+    made = sqlite.insert(table) if is_sqlite else postgresql.insert(table)
+    return made.on_conflict_do_nothing().execution_options(preserve_rowcount=True)
 
 
 def insert(tx: Transaction, values: Mapping[str, object], *, again: bool) -> UUID:

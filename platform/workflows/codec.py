@@ -2,18 +2,21 @@
 
 import dataclasses
 import types
-from collections.abc import Callable, Hashable, Mapping
+from collections.abc import Callable, Hashable, Mapping, Sequence
 from datetime import date, datetime
 from decimal import Decimal
-from functools import cache
+from functools import cache, partial
 from typing import Any, TypeVar, Union, cast, get_args, get_origin, get_type_hints
 from uuid import UUID
 
 from . import events
-from .state import State
+from .state import EMPTY, State
 
 T = TypeVar("T")
+Json = Mapping[str, object]
 
+#: The parts of a state, each with rows of one kind or one value.
+_TABLES = tuple(one.name for one in dataclasses.fields(State))
 #: How values that JSON does not know are written, by a name with a dollar.
 _WRITTEN: Mapping[type, tuple[str, Callable[[Any], str]]] = {
     Decimal: ("$number", str),
@@ -27,11 +30,14 @@ _READ: Mapping[str, Callable[[str], object]] = {
     "$date": date.fromisoformat,
     "$id": UUID,
 }
+#: What JSON knows itself: most of what a state holds.
+_SIMPLE = frozenset({str, int, bool, type(None)})
 
 
 def plain(value: object) -> object:
     """``value`` as JSON: dataclasses become objects, tuples and sets arrays."""
-    return _writer(cast("Hashable", type(value)))(value)
+    kind = cast("Hashable", type(value))
+    return value if kind in _SIMPLE else _writer(kind)(value)
 
 
 @cache
@@ -68,27 +74,48 @@ def event_of(found: Mapping[str, object]) -> events.Event:
     return cast("events.Event", of_json(made, {k: v for k, v in found.items() if k != "event"}))
 
 
-def state_json(state: State) -> dict[str, object]:
-    """A whole family."""
-    return cast("dict[str, object]", plain(state))
+def state_json(
+    state: State, before: State = EMPTY, stored: Json = types.MappingProxyType({})
+) -> dict[str, object]:
+    """A whole family; rows that are as they were ``before`` stay as they were ``stored``."""
+    return {
+        name: _rows_json(getattr(state, name), getattr(before, name), stored.get(name))
+        for name in _TABLES
+    }
 
 
-def state_of(found: Mapping[str, object]) -> State:
+def _rows_json(rows: object, before: object, stored: object) -> object:
+    if rows is before and stored is not None:
+        return stored
+    if not (isinstance(rows, Mapping) and isinstance(before, Mapping) and isinstance(stored, dict)):
+        return plain(rows)
+    return {
+        key: stored[key] if key in stored and before.get(key) is row else plain(row)
+        for key, row in rows.items()
+    }
+
+
+def state_of(found: Json) -> State:
     """The state that ``state_json`` wrote."""
     return of_json(State, found)
 
 
-def of_json(made: type[T], found: Mapping[str, object]) -> T:
+def of_json(made: type[T], found: Json) -> T:
     """The dataclass ``made`` of its JSON object."""
-    readers = _readers(cast("Hashable", made))
-    return made(**{
-        key: None if value is None else readers[key](value) for key, value in found.items()
-    })  # fmt: skip
+    values = dict(found)
+    for key, read in _readers(cast("Hashable", made)):
+        value = values.get(key)
+        if value is not None:
+            values[key] = read(value)
+    return made(**values)
 
 
 @cache
-def _readers(made: Hashable) -> Mapping[str, Callable[[Any], object]]:
-    return {key: _reader(hint) for key, hint in get_type_hints(cast("type", made)).items()}
+def _readers(made: Hashable) -> Sequence[tuple[str, Callable[[Any], object]]]:
+    """By field what reads its values, but for those that are the same in JSON."""
+    hints = get_type_hints(cast("type", made)).items()
+    found = ((key, _reader(hint)) for key, hint in hints)
+    return [(key, read) for key, read in found if read is not _itself]
 
 
 @cache
@@ -97,8 +124,8 @@ def _reader(hint: Any) -> Callable[[Any], object]:
     origin, arguments = get_origin(hint), get_args(hint)
     if origin in (Union, types.UnionType):
         return _reader(next(one for one in arguments if one is not type(None)))
-    if dataclasses.is_dataclass(hint):
-        return lambda value: of_json(cast("type[object]", hint), value)
+    if isinstance(hint, type) and dataclasses.is_dataclass(hint):
+        return partial(of_json, hint)
     if hint in (str, int, bool):
         return _itself
     if origin is tuple:

@@ -6,12 +6,23 @@ from datetime import datetime
 from typing import TypedDict
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, RowMapping, delete, insert, or_, select, update
+from sqlalchemy import (
+    BindParameter,
+    ColumnElement,
+    RowMapping,
+    bindparam,
+    delete,
+    insert,
+    or_,
+    select,
+    update,
+)
 
 from ..access.actors import demand_person, demand_self
 from ..access.audit import write_audit
 from ..access.people import People
 from ..core.actor import SYSTEM
+from ..core.columns import UTCDateTime
 from ..core.errors import ConflictError, InvalidValueError, NotFoundError
 from ..core.ids import new_id
 from ..core.transaction import Transaction
@@ -184,15 +195,21 @@ def active_loan(tx: Transaction, principal: UUID, flow: str, entity: str) -> Loa
 
 
 def _active(tx: Transaction) -> Mapping[UUID, Sequence[Delegation]]:
-    now = (DELEGATION.c.since <= tx.now, _lasts(tx.now))
     found: dict[UUID, list[Delegation]] = {}
-    for row in tx.execute(select(DELEGATION).where(*now).order_by(DELEGATION.c.id)).mappings():
-        found.setdefault(row["principal"], []).append(_delegation(row))
+    for row in tx.fetch(_ACTIVE, {"now": tx.now}):
+        found.setdefault(row.principal, []).append(_delegation(row._mapping))
     return found
 
 
-def _lasts(now: datetime) -> ColumnElement[bool]:
+def _lasts(now: datetime | BindParameter[datetime]) -> ColumnElement[bool]:
     return or_(DELEGATION.c.until.is_(None), DELEGATION.c.until > now)
+
+
+_NOW = bindparam("now", type_=UTCDateTime)
+#: Kept, for whoever resolves people asks.
+_ACTIVE = (
+    select(DELEGATION).where(DELEGATION.c.since <= _NOW, _lasts(_NOW)).order_by(DELEGATION.c.id)
+)
 
 
 def _demand_no_circle(new: Delegation, known: Sequence[Delegation]) -> None:

@@ -20,9 +20,16 @@ from ..documents.events import ReleasePublished
 from ..documents.releases import current_app
 from ..jobs.events import JobEnded
 from ..jobs.queue import enqueue
-from ..records.events import FormSubmitted, RecordCreated, RecordDeleted, RecordUpdated
+from ..records.events import (
+    FormSubmitted,
+    RecordCreated,
+    RecordDeleted,
+    RecordErased,
+    RecordUpdated,
+)
 from . import store
 from .clocks import published
+from .forgetting import forget_record
 from .giving_up import note_given_up
 from .model import Flow, Settings
 from .ports.versions import Versions
@@ -103,6 +110,7 @@ def listen(workspace: Workspace) -> None:
     workspace.events.subscribe(RecordCreated, _created)
     workspace.events.subscribe(RecordUpdated, _updated)
     workspace.events.subscribe(RecordDeleted, _deleted)
+    workspace.events.subscribe(RecordErased, forget_record)
     workspace.events.subscribe(FormSubmitted, _submitted)
     workspace.events.subscribe(ReleasePublished, published)
     workspace.events.subscribe(JobEnded, note_given_up)

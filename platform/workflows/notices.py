@@ -28,9 +28,10 @@ from ..core.ids import new_ids
 from ..core.transaction import Transaction
 from ..jobs.job import pack, unpack
 from ..jobs.queue import enqueue
-from ..jobs.store import insert_into
+from ..jobs.store import insert_fresh
 from .outside_tables import NOTICE, UNREAD
 from .state import ROOT
+from .store import write_rows
 from .tables import RUN
 
 #: Counting what is unread stops here.
@@ -81,7 +82,7 @@ def tell(tx: Transaction, root: UUID | None, told: Sequence[Told]) -> None:
         for id, one in zip(new_ids(len(told)), told, strict=True)
     ]  # fmt: skip
     if rows:
-        tx.execute(insert_into(tx, NOTICE).on_conflict_do_nothing(), rows)
+        write_rows(tx, insert_fresh(tx, NOTICE), rows)
         _send_copies(tx, rows)
 
 

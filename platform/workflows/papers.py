@@ -16,6 +16,7 @@ from ..records.file_kinds import media_type_of
 from ..records.file_store import file_store
 from ..records.files import FILE, Download, File, clean_name
 from . import store
+from .ports.people import uuid_of
 from .projecting import demand_part
 
 #: What stands for an entity in the table of files; no entity has such an id.
@@ -78,6 +79,28 @@ class Papers:
             option=orjson.OPT_SORT_KEYS | orjson.OPT_NON_STR_KEYS,
         )  # fmt: skip
         return Signature(file, hashlib.sha256(told).hexdigest())
+
+    def demand_own(
+        self, signature: str, attachments: Iterable[str], used: Iterable[str] = ()
+    ) -> None:
+        """Refuse what the actor has not brought along for a decision in this family.
+
+        :param used: the signatures of decisions that were made.
+        :raises InvalidValueError: for another one's hand, or one that has signed already.
+        """
+        if signature:
+            signed = Signature.read(signature)
+            known = {one.file for text in used if (one := Signature.read(text))}
+            if signed is None or signed.file in known or not self._brought(SIGNATURE, signed.file):
+                raise InvalidValueError("Sign on the page of this task.", field=SIGNATURE)
+        for id in attachments:
+            file = uuid_of(id)
+            if file is None or not self._brought(ATTACHMENT, file):
+                raise InvalidValueError("There is no such file.", field="attachments")
+
+    def _brought(self, kind: str, id: UUID) -> bool:
+        me = self._tx.actor.person
+        return any((row["field_id"], row["created_by"]) == (kind, me) for row in self._rows((id,)))
 
     def open(self, id: UUID) -> Download:
         """A file, for those who take part.

@@ -7,7 +7,7 @@ from ..core.errors import NotFoundError
 from ..core.transaction import Transaction
 from .codec import plain
 from .ports.people import uuid_of
-from .state import Incident, Run, State, Task, Timer
+from .state import EMPTY, Incident, Run, State, Task, Timer
 
 Row = Mapping[str, object]
 #: (person, box, run, item), see ``tables.BOX``.
@@ -43,9 +43,11 @@ def incident_row(incident: Incident) -> Row:
     }  # fmt: skip
 
 
-def boxed(state: State) -> frozenset[Boxed]:
-    """Everything that lies in somebody's box."""
-    tasks = state.tasks.values()
+def boxed(state: State, other: State = EMPTY) -> frozenset[Boxed]:
+    """What lies in people's boxes, but for what does so by rows that ``other`` shares."""
+    tasks = [one for one in state.tasks.values() if not _shared(one, state, other)]
+    runs = [one for one in state.runs.values() if other.runs.get(one.id) is not one]
+    copies = () if other.copies is state.copies else state.copies
     found = {
         *(
             (person, "todo", task.run, task.id)
@@ -54,10 +56,19 @@ def boxed(state: State) -> frozenset[Boxed]:
             for person in actors_of(task)
         ),
         *((one.acted_by, "done", one.run, one.id) for one in tasks),
-        *((one.initiator or "", "mine", one.id, one.id) for one in state.runs.values()),
-        *((one.person, "cc", one.run, f"{one.run}.{one.step}.{one.round}") for one in state.copies),
+        *((one.initiator or "", "mine", one.id, one.id) for one in runs),
+        *((one.person, "cc", one.run, f"{one.run}.{one.step}.{one.round}") for one in copies),
     }
     return frozenset((id, *more) for who, *more in found if (id := uuid_of(who)))  # type: ignore[misc]
+
+
+def _shared(task: Task, state: State, other: State) -> bool:
+    """Whether a task and its activity are the same rows in both states."""
+    activity = task.activity
+    return (
+        other.tasks.get(task.id) is task
+        and other.activities.get(activity) is state.activities[activity]
+    )
 
 
 def is_open(state: State, task: Task) -> bool:

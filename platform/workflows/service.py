@@ -28,6 +28,7 @@ from .facts import Facts
 from .listening import caused_by
 from .model import Flow
 from .notices import tell
+from .papers import Papers
 from .ports.people import uuid_of
 from .ports.world import World
 from .predict import demand_startable
@@ -110,6 +111,9 @@ class Flows:
             if self._same(known, command.kind) != root:
                 raise _used()
             return family
+        if command.signature or command.attachments:
+            used = (task.signature for task in family.state.tasks.values())
+            Papers(self._tx, root).demand_own(command.signature, command.attachments, used)
         if edits:
             command = self._edited(family, command, edits)
         try:

@@ -1,18 +1,29 @@
 """SQL of runs: one family is locked, read, and written together with all that is told of it."""
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 from typing import TypeVar, cast
 from uuid import UUID
 
-from sqlalchemy import RowMapping, Table, delete, func, insert, select, update
+from sqlalchemy import (
+    RowMapping,
+    Table,
+    UpdateBase,
+    bindparam,
+    delete,
+    func,
+    insert,
+    select,
+    tuple_,
+    update,
+)
 from sqlalchemy.exc import IntegrityError
 
 from ..core.errors import BusyError, ConflictError, NotFoundError
 from ..core.ids import new_ids
 from ..core.transaction import Transaction
-from ..jobs.store import insert_into
+from ..jobs.store import insert_fresh
 from ..records.search import tokens
 from .codec import event_json, event_of, state_json, state_of
 from .events import Event
@@ -41,11 +52,12 @@ Row = Mapping[str, object]
 
 @dataclass(frozen=True)
 class Family:
-    """A family of runs as it is stored; ``version`` counts its commands."""
+    """A family of runs; ``version`` counts its commands, ``stored`` is its state as it was read."""
 
     id: UUID
     version: int
     state: State
+    stored: Row = field(default_factory=dict, repr=False)
 
 
 @dataclass(frozen=True)
@@ -67,14 +79,29 @@ def take_command(tx: Transaction, id: str, root: UUID, kind: str) -> RowMapping 
     On PostgreSQL this waits for another transaction that has just noted it.
     """
     values = {"id": id, "root_id": root, "kind": kind, "actor": tx.actor.person, "at": tx.now}
-    fresh = insert_into(tx, COMMAND).values(values).on_conflict_do_nothing()
-    if tx.execute(fresh.returning(COMMAND.c.id)).first() is not None:
-        return None
-    return find_command(tx, id)
+    is_new = tx.write(insert_fresh(tx, COMMAND), values) == 1
+    return None if is_new else find_command(tx, id)
 
 
 def find_command(tx: Transaction, id: str) -> RowMapping | None:
     return tx.execute(select(COMMAND).where(COMMAND.c.id == id)).mappings().first()
+
+
+#: Kept, for every command runs them; names that no column has are what rows are found by.
+_FAMILY = select(FLOW_ROOT).where(FLOW_ROOT.c.id == bindparam("root"))
+_LOCKED = _FAMILY.with_for_update()
+_SAVED = update(FLOW_ROOT).where(
+    FLOW_ROOT.c.id == bindparam("root"), FLOW_ROOT.c.version == bindparam("known")
+)
+_INSERT = {one: insert(one) for one in (EVENT, RUN, RUN_WORD, TASK, TIMER, INCIDENT, BOX)}
+_CHANGE = {
+    one: update(one).where(one.c.root_id == bindparam("root"), one.c.id == bindparam("row"))
+    for one in (RUN, TASK, TIMER, INCIDENT)
+}
+_UNBOX = delete(BOX).where(
+    BOX.c.root_id == bindparam("root"), BOX.c.person == bindparam("whose"),
+    BOX.c.box == bindparam("in_box"), BOX.c.item == bindparam("what"),
+)  # fmt: skip
 
 
 def create(tx: Transaction, id: UUID) -> Family:
@@ -88,11 +115,11 @@ def load(tx: Transaction, id: UUID, *, lock: bool = False) -> Family:
 
     :raises NotFoundError: if there is none.
     """
-    statement = select(FLOW_ROOT).where(FLOW_ROOT.c.id == id)
-    row = tx.execute(statement.with_for_update() if lock else statement).one_or_none()
-    if row is None:
+    rows = tx.fetch(_LOCKED if lock else _FAMILY, {"root": id})
+    if not rows:
         raise NotFoundError("There is no such run.")
-    return Family(row.id, row.version, state_of(row.state))
+    row = rows[0]
+    return Family(id, row.version, state_of(row.state), row.state)
 
 
 def save(tx: Transaction, family: Family, change: Change) -> Sequence[Boxed]:
@@ -100,9 +127,9 @@ def save(tx: Transaction, family: Family, change: Change) -> Sequence[Boxed]:
 
     :raises ConflictError: if another run of the flow has the record meanwhile.
     """
-    same = (FLOW_ROOT.c.id == family.id, FLOW_ROOT.c.version == family.version)
-    values = {"version": family.version + 1, "state": state_json(change.after)}
-    if tx.execute(update(FLOW_ROOT).where(*same).values(values)).rowcount != 1:
+    state = state_json(change.after, change.before, family.stored)
+    same = {"root": family.id, "known": family.version}
+    if tx.write(_SAVED, {**same, "version": family.version + 1, "state": state}) != 1:
         raise BusyError("Somebody else changed this run at the same moment. Try again.")
     _append(tx, family.id, change)
     _runs(tx, family.id, change)
@@ -118,8 +145,15 @@ def _append(tx: Transaction, root: UUID, change: Change) -> None:
         {"root_id": root, "seq": seq, "at": tx.now, "event": event_json(event)}
         for seq, event in enumerate(change.events, change.before.seq + 1)
     ]
-    if rows:
-        tx.execute(insert(EVENT), rows)
+    write_rows(tx, _INSERT[EVENT], rows)
+
+
+def write_rows(tx: Transaction, statement: UpdateBase, rows: Sequence[Row]) -> None:
+    """Run a kept statement for each row."""
+    if len(rows) == 1:
+        tx.write(statement, rows[0])
+    elif rows:
+        tx.execute(statement, rows)
 
 
 def _runs(tx: Transaction, root: UUID, change: Change) -> None:
@@ -133,13 +167,27 @@ def _runs(tx: Transaction, root: UUID, change: Change) -> None:
         _project(tx, RUN, root, change.before.runs, change.after.runs, row)
     except IntegrityError as error:
         raise ConflictError("This record is in this flow already.") from error
+    _note_words(tx, {(root, run): title for run, title in titles.items()})
+
+
+def _note_words(tx: Transaction, titles: Mapping[tuple[UUID, str], str]) -> None:
     words = [
         {"word": word, "root_id": root, "run": run}
-        for run, title in titles.items()
+        for (root, run), title in titles.items()
         for word in (tokens([title]) or "").split()
     ]
-    if words:
-        tx.execute(insert(RUN_WORD), words)
+    write_rows(tx, _INSERT[RUN_WORD], words)
+
+
+def title_runs(tx: Transaction, entity: str, record: UUID, title: str) -> None:
+    """Call the runs of a record otherwise than at submit."""
+    mine = (RUN.c.entity == entity, RUN.c.record_id == record)
+    runs = [
+        (row.root_id, row.id) for row in tx.execute(select(RUN.c.root_id, RUN.c.id).where(*mine))
+    ]
+    tx.execute(update(RUN).where(*mine).values(title=title))
+    tx.execute(delete(RUN_WORD).where(tuple_(RUN_WORD.c.root_id, RUN_WORD.c.run).in_(runs)))
+    _note_words(tx, dict.fromkeys(runs, title))
 
 
 def _project(
@@ -153,27 +201,27 @@ def _project(
     """Insert the rows that are new and update those that are others now."""
     fresh = [{"root_id": root, "id": id, **row_of(one)} for id, one in after.items()
              if id not in before]  # fmt: skip
-    if fresh:
-        tx.execute(insert(table), fresh)
-    for id, one in after.items():
-        if id in before and before[id] is not one and (values := row_of(one)) != row_of(before[id]):
-            tx.execute(
-                update(table).where(table.c.root_id == root, table.c.id == id).values(values)
-            )
+    write_rows(tx, _INSERT[table], fresh)
+    changed = [
+        {"root": root, "row": id, **values} for id, one in after.items()
+        if id in before and before[id] is not one and (values := row_of(one)) != row_of(before[id])
+    ]  # fmt: skip
+    write_rows(tx, _CHANGE[table], changed)
 
 
 def _boxes(tx: Transaction, root: UUID, change: Change) -> Sequence[Boxed]:
-    before, after = boxed(change.before), boxed(change.after)
-    for person, box, _, item in before - after:
-        mine = (BOX.c.root_id == root, BOX.c.person == person, BOX.c.box == box, BOX.c.item == item)
-        tx.execute(delete(BOX).where(*mine))
+    before, after = boxed(change.before, change.after), boxed(change.after, change.before)
+    gone = [
+        {"root": root, "whose": person, "in_box": box, "what": item}
+        for person, box, _, item in before - after
+    ]
+    write_rows(tx, _UNBOX, gone)
     fresh = sorted(after - before, key=str)
     rows = [
         {"id": id, "root_id": root, "person": person, "box": box, "run": run, "item": item}
         for id, (person, box, run, item) in zip(new_ids(len(fresh)), fresh, strict=True)
     ]
-    if rows:
-        tx.execute(insert(BOX), rows)
+    write_rows(tx, _INSERT[BOX], rows)
     return fresh
 
 

@@ -1,9 +1,11 @@
 """The people of the workspace as the core asks for them, each read when it is first needed."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
+from functools import lru_cache
+from typing import Any
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, Text, select, type_coerce
+from sqlalchemy import ColumnElement, Row, Text, bindparam, select, type_coerce
 
 from ...access.names import login_key
 from ...access.tables import department, person
@@ -18,6 +20,8 @@ _COLUMNS = (
     person.c.id, person.c.name, person.c.login, person.c.department_id, person.c.manager_id,
     person.c.roles, person.c.posts, person.c.disabled_at,
 )  # fmt: skip
+#: Kept, for every command asks for somebody.
+_BY_ID = select(*_COLUMNS).where(person.c.id == bindparam("person"))
 
 
 class People:
@@ -31,8 +35,8 @@ class People:
     def person(self, id: str) -> Person | None:
         key = uuid_of(id)
         if id not in self._people:
-            found = self._read(person.c.id == key) if key else []
-            self._people[id] = found[0] if found else None
+            self._people[id] = None
+            self._found(self._tx.fetch(_BY_ID, {"person": key}) if key else ())
         return self._people[id]
 
     def login(self, login: str) -> Person | None:
@@ -79,6 +83,9 @@ class People:
 
     def _read(self, condition: ColumnElement[bool]) -> list[Person]:
         rows = self._tx.execute(select(*_COLUMNS).where(condition).order_by(person.c.id))
+        return self._found(rows)
+
+    def _found(self, rows: Iterable[Row[Any]]) -> list[Person]:
         found = [
             Person(
                 id=str(row.id), name=row.name, login=row.login, active=row.disabled_at is None,
@@ -92,6 +99,7 @@ class People:
         return found
 
 
+@lru_cache(maxsize=10_000)
 def uuid_of(id: str) -> UUID | None:
     """The id of something in the workspace; None for a text that is none."""
     try:

@@ -70,6 +70,23 @@ def test_e14_an_earlier_place_in_a_sibling_branch_is_none_of_mine():
         assert isinstance(refusal, ConflictError)
 
 
+def test_e14_the_newest_step_to_return_to_is_none_of_a_sibling_branch():
+    mine = [approval("b", "qian"), approval("b2", "lu")]
+    run = world(parallel("p", [approval("a", "zhao"), approval("a2", "chen")], mine))
+    run.approve("qian", "zhao").act("return", "lu")
+    assert run.tasks() == {"chen": "a2", "qian": "b"}
+
+
+def test_e14_straight_back_from_inside_a_finished_block_is_refused():
+    run = world(
+        parallel("p", [approval("a", "zhao")], [approval("b", "qian")]), approval("c", "boss")
+    )
+    run.approve("zhao", "qian")
+    refusal = run.refused("return", "boss", task=run.task("boss"), target="a", resume="straight")
+    assert "come straight back" in str(refusal)
+    assert run.tasks() == {"boss": "c"}
+
+
 def test_e14_a_return_to_a_later_step_that_was_visited_once_is_refused():
     run = world(approval("a", "zhao"), approval("b", "qian"), approval("c", "boss"))
     run.approve("zhao", "qian").act("return", "boss", target="a")

@@ -66,6 +66,22 @@ BUGS = {
         "(mine.block, mine.branch) != (theirs.block, theirs.branch)",
         "mine.block != theirs.block",
     ),
+    "a return into a sibling branch is offered": (
+        "returning",
+        "if one == START or earlier(flow, activity.step, one) is not None",
+        "if True",
+    ),
+    "one comes straight back into a block that is over": (
+        "returning",
+        "if depth is None or len(flow.places[target]) != depth + 1 or token.detour_of",
+        "if token.detour_of",
+    ),
+    "a join opens when nobody works": (
+        "moving",
+        "len(scope.arrived) >= scope.need",
+        'not any(one.run == scope.run and one.state == "live"'
+        " for one in work.state.tokens.values())",
+    ),
     "a return is no new round": ("returning", "if raise_round:", "if False:"),
     "a detour does not wait": ("returning", "work.emit(e.ActivityParked(activity.id))", "pass"),
     "straight back over a condition": ("returning", "bool(read &", "False and bool(read &"),

@@ -3,6 +3,7 @@
 import random
 from collections import Counter
 from datetime import timedelta
+from io import BytesIO
 from types import SimpleNamespace
 from uuid import UUID, uuid4
 
@@ -11,6 +12,7 @@ from flow_agreeing import everybody_agrees, way
 from flow_house import ALL, House, house
 from flow_random import CHILD, LOGINS, Documents
 from flow_world import NOW
+from pictures import PNG
 
 from formloom.platform.access.people import People
 from formloom.platform.core.actor import SYSTEM
@@ -19,9 +21,18 @@ from formloom.platform.core.errors import DocumentError, FormloomError
 from formloom.platform.records.service import RecordService
 from formloom.platform.workflows import store
 from formloom.platform.workflows.commands import Command
+from formloom.platform.workflows.papers import ATTACHMENT, SIGNATURE, Papers
 from formloom.platform.workflows.ports.world import World
 from formloom.platform.workflows.predict import predict_start
 from formloom.platform.workflows.service import Flows
+
+
+def papers(tx, root):
+    """A signature and a file, as they come with a decision."""
+    kept = Papers(tx, root)
+    file = kept.add(ATTACHMENT, "a.txt", BytesIO(b"a"))
+    signature = kept.sign(kept.add(SIGNATURE, "s.png", BytesIO(PNG)), "", {})
+    return {"signature": str(signature), "attachments": (str(file),)}
 
 
 class StoredRun:
@@ -45,7 +56,8 @@ class StoredRun:
     def do(self, kind, actor="", **more):
         who = str(self.here.people.get(actor, actor))
         with self.here.workspace.write(SYSTEM) as tx:
-            Flows(tx).act(self.root, Command(str(uuid4()), kind, who, **more))
+            brought = papers(tx, self.root) if "signature" in more else {}
+            Flows(tx).act(self.root, Command(str(uuid4()), kind, who, **more | brought))
 
     def later(self, **time):
         self.here.workspace.clock.advance(timedelta(**time))
