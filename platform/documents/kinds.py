@@ -15,7 +15,7 @@ from ..core.errors import LimitError, Message, Problem
 from ..core.registry import Registry
 from ..fields.builtin import FIELD_TYPES
 from ..fields.field_type import FieldType
-from . import refers
+from . import print_language, refers
 from .app import App
 from .brand import LIGHT_GROUND, contrast, is_enough, nearest
 from .canonical import JSON, canonical
@@ -35,7 +35,13 @@ MOST_PROBLEMS = 50
 
 
 class DocumentKind:
-    """A kind: its schema, its folder in a template and what its documents name."""
+    """A kind: its schema, its folder in a template and what its documents name.
+
+    ``beside``: the key that names a file, and the key of the text that lies in that file wherever
+    documents are files.
+    """
+
+    beside: tuple[str, str] | None = None
 
     def __init__(self, name: str, folder: str, refer: Refer) -> None:
         self.name = name
@@ -138,6 +144,24 @@ class EntityKind(DocumentKind):
                 yield from self._of_fields(field, (*path, key, "properties"))
 
 
+class PrintKind(DocumentKind):
+    """Print templates: their text is looked at with the rest, so that a draft may be unfinished."""
+
+    beside = ("template", "html")
+
+    def problems_together(self, app: App) -> Iterator[Problem]:
+        yield from super().problems_together(app)
+        first: dict[str, str] = {}
+        for key, document in app.all("print"):
+            name, file = f"print/{key}", str(document["template"])
+            if first.setdefault(file, key) != key:
+                said = {"file": file, "other": first[file]}
+                message = Message("'{other}' has its text in {file} already.", said)
+                yield Problem(name, "/template", "template", message)
+            for fault in print_language.faults(str(document.get("html", ""))):
+                yield Problem(name, f"/html/{fault.line}", "template", fault.message)
+
+
 def _problem(document: str, error: ValidationError) -> Problem:
     path = "".join(f"/{_escape(part)}" for part in error.absolute_path)
     if error.validator == "additionalProperties" and isinstance(error.instance, Mapping):
@@ -198,7 +222,7 @@ KINDS: Registry[DocumentKind] = Registry(
         DocumentKind("role", "roles", refers.of_role),
         DocumentKind("pool", "pools", refers.of_pool),
         DocumentKind("navigation", "navigation", refers.of_navigation),
-        DocumentKind("print", "print", refers.of_print),
+        PrintKind("print", "print", refers.of_print),
         DocumentKind("i18n", "i18n", refers.of_i18n),
         DocumentKind("scenario", "tests", of_scenario),
     ),

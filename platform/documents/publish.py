@@ -5,6 +5,7 @@ Killed anywhere, the workspace is wholly on the old release or wholly on the new
 
 from sqlalchemy import insert
 
+from ..core.actor import SYSTEM
 from ..core.errors import DocumentError, PlanRefusedError
 from ..core.transaction import Transaction
 from . import blobs
@@ -32,6 +33,7 @@ def apply_plan(
     :raises PlanRefusedError: if data would be lost and that was not allowed by name, or if the
         workspace has moved on since the plan was made.
     """
+    _refuse_beside_folder(transaction)
     _refuse(transaction, plan, allow_loss=allow_loss)
     _refuse_big(transaction, plan)
     build_tables(transaction, plan.after, plan.columns)
@@ -48,6 +50,16 @@ def apply_plan(
 
 def _keep(transaction: Transaction, plan: Plan) -> None:
     remember(transaction.workspace, plan.after)
+
+
+def _refuse_beside_folder(transaction: Transaction) -> None:
+    """Where documents come from a folder, it alone says what is live: the next start applies it."""
+    folder = transaction.workspace.settings.documents
+    if folder and transaction.actor != SYSTEM:
+        raise PlanRefusedError(
+            "Documents come from the folder {folder}. Put the drafts there with 'formloom export "
+            "documents --drafts', and apply it.", folder=folder,
+        )  # fmt: skip
 
 
 def _refuse(transaction: Transaction, plan: Plan, *, allow_loss: bool) -> None:

@@ -28,7 +28,8 @@ class ToField:
     """Names a field by its path from ``entity``; ``options`` are values that it must offer.
 
     ``as_key``: it is the key of what stands there, not its value. ``people``: after a person the
-    path may go on to what is known of one, which whoever gave it checks.
+    path may go on to what is known of one, which whoever gave it checks. ``is_written``: it stands
+    in a template, as often as that names it; ``at`` ends with the first line, from 1.
     """
 
     at: Pointer
@@ -38,6 +39,7 @@ class ToField:
     rows: str | None = None
     as_key: bool = False
     people: bool = False
+    is_written: bool = False
 
 
 @dataclass(frozen=True)

@@ -3,6 +3,7 @@
 from collections.abc import Iterable, Iterator, Mapping
 from typing import cast
 
+from . import print_language
 from .references import Document, Pointer, Reference, ToDocument, ToField, ToFormula, ToRelated
 
 SYSTEM_ROLES = frozenset({"administrator", "designer", "baseline"})
@@ -258,7 +259,17 @@ def _of_entries(entries: object, at: Pointer) -> Iterator[Reference]:
 
 
 def of_print(document: Document) -> Iterator[Reference]:
-    yield ToDocument(("entity",), "entity", str(document.get("entity")))
+    entity = str(document.get("entity"))
+    yield ToDocument(("entity",), "entity", entity)
+    yield from _formulas(entity, document, (), "when")
+    yield from _roles(document.get("roles"), ("roles",))
+    told: set[str] = set()
+    for one in print_language.named(str(document.get("html", ""))):
+        if one.path not in told:
+            told.add(one.path)
+            yield ToField(("html", one.line), entity, one.path, is_written=True)
+    for path in print_language.IN_NAME.findall(str(document.get("file", ""))):
+        yield ToField(("file",), entity, path, is_written=True)
 
 
 def of_i18n(document: Document) -> Iterator[Reference]:

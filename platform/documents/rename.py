@@ -1,10 +1,11 @@
 """Rename a field or an entity: every place that names it is repaired, no value moves."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from typing import cast
 
 from ..core.errors import ConflictError
 from ..formula import rename as rename_in_formula
+from . import print_language
 from .app import App, Documents
 from .check import entity_of
 from .flow_scope import field_variables
@@ -22,6 +23,11 @@ from .references import (
 from .usage import uses_of_document, uses_of_field
 
 Name = tuple[str, str]
+#: How a path is put in for another, by the key of the text that it is written in.
+_WRITTEN: Mapping[str, Callable[[str, str, str], str]] = {
+    "html": print_language.renamed,
+    "file": print_language.renamed_in_name,
+}
 
 
 def rename_field(app: App, entity: str, old: str, new: str) -> dict[Name, Document]:
@@ -96,6 +102,10 @@ def _repaired(
         for here, key in walk_path(app, start, reference.path)
     ]
     steps += reference.path.split(".")[len(steps) :]  # beyond a person nothing has another name
+    if reference.is_written:
+        key = str(reference.at[0])
+        rename = _WRITTEN[key]
+        return {**document, key: rename(str(document[key]), reference.path, ".".join(steps))}
     is_half = reference.at[-1] == "of" and _there(document, reference.at) != reference.path
     if is_half and steps[:-1] != reference.path.split(".")[:-1]:
         return document  # the other half of a lookup's path stands under "via"

@@ -8,7 +8,10 @@ import orjson
 from ...platform.core.actor import SYSTEM
 from ...platform.core.errors import DocumentError, fill
 from ...platform.core.transaction import Transaction
+from ...platform.core.workspace import Workspace
+from ...platform.documents.app import Documents
 from ...platform.documents.diff import differences
+from ...platform.documents.drafts import Drafts
 from ...platform.documents.folder import overlay, read_folder
 from ...platform.documents.plan import Plan, make_plan, plan_restore
 from ...platform.documents.publishing import publish
@@ -21,13 +24,17 @@ from ...platform.documents.releases import (
 from .opening import opened, reading
 
 FOLDER = click.argument("folder", type=click.Path(path_type=Path))
+WHOLE = click.option(
+    "--whole", is_flag=True, help="FOLDER is everything: what it lacks goes, whoever made it."
+)
 SIGNS = {"safe": "  ", "converts": "~ ", "loses": "! "}
 
 
 @click.command
 @FOLDER
+@WHOLE
 @click.option("--json", "as_json", is_flag=True, help="Print the plan as JSON.")
-def plan(folder: Path, as_json: bool) -> None:
+def plan(folder: Path, whole: bool, as_json: bool) -> None:
     """Show what the documents in FOLDER would do to the live app and its data.
 
     \b
@@ -35,7 +42,7 @@ def plan(folder: Path, as_json: bool) -> None:
     formloom plan my_app --json
     """
     with reading() as tx:
-        made = make_plan(tx, overlay(current_app(tx), read_folder(folder)))
+        made = make_plan(tx, overlay(current_app(tx), read_folder(folder), whole=whole))
         show(made, as_json=as_json)
     if made.problems:
         raise DocumentError(made.problems)
@@ -43,35 +50,59 @@ def plan(folder: Path, as_json: bool) -> None:
 
 @click.command
 @FOLDER
+@WHOLE
 @click.option("--allow-loss", is_flag=True, help="Carry it out although values will be lost.")
 @click.option("--note", default="", help="What this release is about.")
 @click.option("--json", "as_json", is_flag=True, help="Print the result as JSON.")
-def apply(folder: Path, allow_loss: bool, note: str, as_json: bool) -> None:
+def apply(folder: Path, whole: bool, allow_loss: bool, note: str, as_json: bool) -> None:
     """Publish the documents in FOLDER as a new release.
+
+    Drafts that say the same as FOLDER are live by that, and no drafts any more.
 
     \b
     formloom apply my_app --note "Stages of the new sales process"
     formloom apply my_app --allow-loss
+    formloom apply checkout --whole
     """
     given = read_folder(folder)
-
-    def plan_of(tx: Transaction) -> Plan:
-        return make_plan(tx, overlay(current_app(tx), given))
-
     with opened() as workspace:
-        with workspace.read(SYSTEM) as tx:
-            made = plan_of(tx)
-        if not made.problems:
-            show(made, as_json=False, quiet=as_json)
-        number = made.before.release
-        if made.problems or made.changes:
-            number = publish(
-                workspace, SYSTEM, plan_of, note=note, allow_loss=allow_loss, progress=_progress
-            ).number
+        made, number = applied(
+            workspace, given, whole=whole, allow_loss=allow_loss, note=note, quiet=as_json
+        )
     if as_json:
         click.echo(orjson.dumps({**made.as_json(), "release": number}).decode())
     elif made.changes:
         click.echo(f"Release {number} is live.")
+
+
+def applied(
+    workspace: Workspace, given: Documents, *, whole: bool, allow_loss: bool = False,
+    note: str = "", quiet: bool = False,
+) -> tuple[Plan, int]:  # fmt: skip
+    """The plan of documents from files, shown and carried out, and the release that is live."""
+
+    def plan_of(tx: Transaction) -> Plan:
+        return make_plan(tx, overlay(current_app(tx), given, whole=whole))
+
+    with workspace.read(SYSTEM) as tx:
+        made = plan_of(tx)
+    if not made.problems:
+        show(made, as_json=False, quiet=quiet)
+    if not made.problems and not made.changes:
+        return made, made.before.release
+    release = publish(
+        workspace, SYSTEM, plan_of, note=note, allow_loss=allow_loss, progress=_progress,
+        finish=_forget_drafts,
+    )  # fmt: skip
+    return made, release.number
+
+
+def _forget_drafts(tx: Transaction) -> None:
+    """Drafts that say what is live now, such as those that were exported, are done with."""
+    live, drafts = current_app(tx).documents, Drafts(tx)
+    same = [one for one in drafts.list() if one.document == live.get((one.kind, one.key))]
+    if same:
+        drafts.discard([(one.kind, one.key) for one in same])
 
 
 @click.command

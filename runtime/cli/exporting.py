@@ -7,6 +7,7 @@ from tempfile import TemporaryDirectory
 
 import click
 
+from ...platform.documents.drafts import Drafts
 from ...platform.documents.folder import write_folder
 from ...platform.documents.releases import current_app
 from ...platform.records.exporting.formats import FORMATS
@@ -59,12 +60,15 @@ def records(
 
 @export.command
 @click.argument("folder", type=click.Path(file_okay=False, path_type=Path))
-def documents(folder: Path) -> None:
+@click.option("--drafts", is_flag=True, help="As they will be once every draft is published.")
+def documents(folder: Path, drafts: bool) -> None:
     """Write the live documents into FOLDER, one file each; `formloom apply` reads them back.
 
     \b
     formloom export documents my_app
+    formloom export documents my_app --drafts
     """
     with reading() as tx:
-        written = write_folder(folder, current_app(tx).documents)
-    click.echo(f"{len(written)} documents in {folder}.")
+        found = Drafts(tx).documents() if drafts else current_app(tx).documents
+        write_folder(folder, found)
+    click.echo(f"{len(found)} documents in {folder}.")

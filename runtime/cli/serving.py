@@ -1,5 +1,6 @@
 """serve, demo, worker, tick: the processes of a workspace."""
 
+import gc
 from dataclasses import replace
 from pathlib import Path
 
@@ -8,12 +9,14 @@ import click
 from ...platform.core.errors import InvalidValueError, UnavailableError, fill
 from ...platform.core.settings import Settings
 from ...platform.core.workspace import Workspace
+from ...platform.documents.folder import read_folder
 from ...platform.jobs.runner import run_pending
 from ..app import create_app
 from ..demo import SIGN_INS, make_demo
 from ..jobs import acting_as, handlers, start_jobs
 from ..request_log import install_logging
 from ..server import WebServer, stop_on_signals
+from .designs import applied
 from .opening import opened
 
 HOST = click.option("--host", help="The address to listen on; 127.0.0.1 when left out.")
@@ -26,15 +29,31 @@ PORT = click.option("--port", type=click.IntRange(0, 65535), help="The port to l
 def serve(host: str | None, port: int | None) -> None:
     """Serve the workspace: pages and API, and worker threads unless Redis is set.
 
+    Where FORMLOOM_DOCUMENTS names a folder, its documents are applied first: they are everything,
+    and a change that loses values is left to `formloom apply --whole --allow-loss`.
+
     \b
     formloom serve --port 8000
     """
     settings = _chosen(host, port)
     install_logging(settings.log_level)
     with opened(settings) as workspace:
+        begin_with_folder(workspace)
         _serve(workspace, f"Formloom serves {settings.home}")
 
 
+def begin_with_folder(workspace: Workspace) -> None:
+    """Publish what the folder of documents says, where there is one.
+
+    :raises DocumentError: if it does not compile.
+    :raises PlanRefusedError: if values would be lost.
+    """
+    if folder := workspace.settings.documents:
+        applied(workspace, read_folder(Path(folder)), whole=True, note=FROM_FOLDER)
+
+
+#: What a release is about that a start has made.
+FROM_FOLDER = "From the folder of documents"
 #: Hosts at which nobody else reaches a server.
 THIS_MACHINE = frozenset({"127.0.0.1", "::1", "localhost"})
 
@@ -107,6 +126,8 @@ def _serve(workspace: Workspace, said: str) -> None:
     runner = start_jobs(workspace)
     stop_on_signals(server.stop)
     address = f"http://{workspace.settings.host}:{server.port}/"
+    # Routes, types and templates stay; looking through them for garbage is work for nothing.
+    gc.freeze()
     try:
         server.run(lambda: click.echo(f"{said}: {address}"))
     finally:

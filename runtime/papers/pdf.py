@@ -16,6 +16,10 @@ from ..pages.times import PATTERNS
 from .pieces import Piece
 from .templates import rendered
 
+MISSING = (
+    "PDF cannot be made on this server: an administrator installs formloom[print] and the library "
+    "Pango. Export as XLSX meanwhile."
+)
 #: Columns that a page takes upright.
 UPRIGHT = 7
 
@@ -40,7 +44,7 @@ class Paper:
         return any(not one.svg and _is_drawn(one) for one in self.pieces)
 
     def picture(self, piece: Piece) -> str:
-        return data_url(piece.svg) if piece.svg else ""
+        return data_url(piece.svg) if piece.svg else piece.picture
 
 
 def _is_drawn(piece: Piece) -> bool:
@@ -71,10 +75,7 @@ def pdf_of(paper: Paper) -> bytes:
         from weasyprint import HTML  # type: ignore[import-untyped]
         from weasyprint.urls import URLFetcher  # type: ignore[import-untyped]
     except (ImportError, OSError) as error:
-        raise UnavailableError(
-            "PDF cannot be made on this server: an administrator installs formloom[print] and the "
-            "library Pango. Export as XLSX meanwhile."
-        ) from error
+        raise UnavailableError(MISSING) from error
     page = rendered("paper.html", {"page": paper})
     # Nothing is fetched: what the page needs is part of it.
     fetcher = URLFetcher(allowed_protocols={"data"})

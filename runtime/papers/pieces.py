@@ -8,6 +8,7 @@ from ...platform.core.errors import DocumentError, FormloomError
 from ...platform.core.transaction import Transaction
 from ...platform.documents.app import App
 from ...platform.documents.formula_schema import formula_schema
+from ...platform.documents.pictures import picture_in
 from ...platform.documents.releases import current_app
 from ...platform.fields.field_type import Manner
 from ...platform.fields.rich_text import plain_of
@@ -37,7 +38,8 @@ LIST_COLUMNS = 6
 class Piece:
     """What a reader sees of a report: numbers in large type, a picture, a table, or why not.
 
-    ``is_cut`` and ``is_wide`` say that there are more lines, or more columns, than stand here.
+    ``picture`` is the address of one that holds it itself, ``alt`` what it shows. ``is_cut`` and
+    ``is_wide`` say that there are more lines, or more columns, than stand here.
     """
 
     title: str
@@ -45,6 +47,8 @@ class Piece:
     run: Run | None = None
     figures: tuple[Figure, ...] = ()
     svg: str = ""
+    picture: str = ""
+    alt: str = ""
     text: str = ""
     error: str = ""
     is_cut: bool = False
@@ -65,7 +69,7 @@ class Piece:
     @property
     def description(self) -> str:
         chart = self.run.chart if self.run is not None else None
-        return chart.description if chart is not None else ""
+        return chart.description if chart is not None else self.alt
 
 
 class Press:
@@ -162,6 +166,12 @@ class Press:
         html = self._app.text(path, self._locale, str(widget["html"]))
         return Piece("", text=plain_of(html))
 
+    def widget_image(self, board: "_Board", widget: Document) -> Piece:
+        path = f"dashboards/{board.key}/{widget['id']}/@alt"
+        alt = self._app.text(path, self._locale, str(widget.get("alt", "")))
+        found = picture_in(str(widget.get("picture", "")))
+        return Piece("", picture=found.to_url(), alt=alt) if found else Piece("", text=alt)
+
     def _in_words(self, run: Run) -> str:
         text = run.plan.report.filter
         if not text:
@@ -201,6 +211,7 @@ _WIDGETS: Mapping[str, Callable[[Press, _Board, Document], Piece]] = {
     "report": Press.widget_report,
     "view": Press.widget_view,
     "text": Press.widget_text,
+    "image": Press.widget_image,
 }
 
 

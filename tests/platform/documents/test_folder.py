@@ -1,5 +1,8 @@
 """Documents as files: the same bytes out as in, and bad files told by name."""
 
+import json
+from io import BytesIO
+
 import pytest
 from make import entity
 
@@ -7,6 +10,9 @@ from formloom.platform.core.actor import SYSTEM
 from formloom.platform.core.errors import DocumentError, NotFoundError
 from formloom.platform.documents.folder import overlay, read_folder, write_folder
 from formloom.platform.documents.releases import current_app
+from formloom.platform.documents.rename import rename_field
+from formloom.platform.documents.usage import uses_of_field
+from formloom.platform.packages.archive import read_archive, write_archive
 
 DEAL = entity("deal", {"zulu": {}, "alpha": {}})
 APP = {
@@ -81,3 +87,51 @@ def test_a_link_out_of_the_folder_is_refused(tmp_path):
 def test_a_missing_folder_is_told(tmp_path):
     with pytest.raises(NotFoundError):
         read_folder(tmp_path / "nowhere")
+
+
+PRINT = {
+    "$schema": "formloom:print/1", "$id": "slip", "title": "Slip", "entity": "deal",
+    "template": "print/slip.html", "paper": "A4", "html": "<p>{{ record.alpha }} 织客</p>\n",
+}  # fmt: skip
+
+
+def test_the_text_of_a_print_template_is_a_file_of_its_own(tmp_path, published):
+    app = published(DEAL, PRINT)
+    write_folder(tmp_path, app.documents)
+    assert (tmp_path / "print/slip.html").read_text("utf-8") == PRINT["html"]
+    assert "html" not in (tmp_path / "print/slip.json").read_text("utf-8").replace("slip.html", "")
+    assert read_folder(tmp_path) == app.documents
+    (tmp_path / "print/slip.html").write_bytes(PRINT["html"].replace("\n", "\r\n").encode())
+    assert read_folder(tmp_path) == app.documents
+    assert read_archive(BytesIO(write_archive(app.documents))) == app.documents
+    (tmp_path / "print/slip.html").unlink()
+    with pytest.raises(DocumentError, match="There is no file"):
+        read_folder(tmp_path)
+    write_folder(tmp_path, {name: one for name, one in app.documents.items() if name[0] != "print"})
+    assert not [*(tmp_path / "print").iterdir()]
+
+
+@pytest.mark.parametrize("template", ["../secret.html", "/etc/passwd", "print/../app.json"])
+def test_a_text_beside_a_document_is_read_from_its_folder_alone(tmp_path, template):
+    (tmp_path / "print").mkdir()
+    (tmp_path / "secret.html").write_text("secret")
+    document = {key: one for key, one in PRINT.items() if key != "html"}
+    (tmp_path / "print/slip.json").write_text(json.dumps({**document, "template": template}))
+    assert "html" not in read_folder(tmp_path)["print", "slip"]
+
+
+def test_a_field_renamed_is_renamed_in_print_templates(published):
+    app = published(DEAL, {**PRINT, "file": "{alpha} slip.pdf"})
+    changed = rename_field(app, "deal", "alpha", "omega")["print", "slip"]
+    assert changed["html"] == "<p>{{ record.omega }} 织客</p>\n"
+    assert changed["file"] == "{omega} slip.pdf"
+    assert [use.key for use in uses_of_field(app, "deal", "zulu")] == []
+
+
+def test_a_template_that_names_no_field_is_not_published(published):
+    with pytest.raises(DocumentError, match="has no field 'nothing'"):
+        published(DEAL, {**PRINT, "html": "{{ record.nothing }}"})
+    with pytest.raises(DocumentError, match="not part of print templates"):
+        published(DEAL, {**PRINT, "html": "{% include 'x' %}"})
+    with pytest.raises(DocumentError, match="has its text in"):
+        published(DEAL, PRINT, {**PRINT, "$id": "other"})
