@@ -1,6 +1,7 @@
 """Addresses of static files that change with their content, so browsers may keep them for ever."""
 
 from collections.abc import Mapping
+from functools import cached_property
 from hashlib import sha256
 from pathlib import Path
 
@@ -22,6 +23,11 @@ class Assets:
         :raises KeyError: if there is no such file; a page must never ship a dead link.
         """
         return f"{self.prefix}/{name}?v={self.hashes[name]}"
+
+    @cached_property
+    def digest(self) -> str:
+        """Another one whenever any file is another."""
+        return sha256(repr(sorted(self.hashes.items())).encode()).hexdigest()[:12]
 
     def modules(self) -> dict[str, str]:
         """Return the import map: the plain address of each module to the one with its hash.

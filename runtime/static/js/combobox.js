@@ -125,7 +125,10 @@ class Combobox extends HTMLElement {
       if (!answer.ok) throw new Error(String(answer.status));
       this.#offer((await answer.json()).items);
     } catch (error) {
-      if (/** @type {Error} */ (error).name !== "AbortError") this.#note(t("The search did not answer. Try again."));
+      if (/** @type {Error} */ (error).name === "AbortError") return;
+      const here = this.#local(text); // without a network there are those that came with the form
+      if (here.length) this.#offer(here);
+      else this.#note(t("The search did not answer. Try again."));
     }
   }
 

@@ -1,5 +1,6 @@
 // @ts-check
 import { announce, h, icon } from "./dom.js";
+import { smaller } from "./photos.js";
 import { t } from "./text.js";
 import { upload } from "./uploads.js";
 
@@ -35,7 +36,7 @@ class FileDrop extends HTMLElement {
     if (event.dataTransfer?.files.length) this.#take(event.dataTransfer.files);
   }
 
-  /** @param {FileList} files */
+  /** @param {FileList | File[]} files */
   #take(files) {
     const all = this.input?.multiple ? [...(this.input.files ?? []), ...files] : [files[0]];
     this.#hold(all);
@@ -51,13 +52,20 @@ class FileDrop extends HTMLElement {
   }
 
   /** @param {Event} event */
-  #changed({ target }) {
+  async #changed({ target }) {
     if (target === this.input) this.#show();
     else if (target instanceof HTMLInputElement && target.type === "file" && target.files?.length) {
-      const { files } = target;
-      this.#take(files);
+      const photos = await Promise.all([...target.files].map(smaller));
       target.value = "";
+      this.#take(photos);
     }
+  }
+
+  /** Put back what was here when the form was left: files, and ids of those that had arrived. @param {FormDataEntryValue[]} all */
+  bring(all) {
+    const files = all.filter((one) => one instanceof File && one.size);
+    for (const id of all) if (typeof id === "string" && id) this.list?.append(this.#kept({ id, name: t("A file that was sent before"), size: "", url: "", picture: false }));
+    if (files.length) this.#take(/** @type {File[]} */ (files));
   }
 
   #show() {
@@ -84,34 +92,38 @@ class FileDrop extends HTMLElement {
 
   /** @param {File} file */
   #add(file) {
-    const bar = h("progress", { max: 1, value: 0, "aria-label": file.name });
-    const row = h("li", {}, icon("paperclip"), h("span", {}, file.name), h("small", {}, size(file.size)));
+    const row = h("li", {}, preview(file), h("span", {}, file.name), h("small", {}, size(file.size)));
     this.list?.append(row);
     const { upload: url } = this.dataset;
     const token = this.closest("form")?.querySelector(/** @type {"input"} */ ("[name=csrf_token]"))?.value;
-    if (!url || !token) return;
-    row.append(bar);
-    this.#send(url, token, file, row, bar);
+    if (url && token) this.#send(url, token, file, row);
   }
 
-  /** @param {string} url @param {string} token @param {File} file @param {HTMLLIElement} row @param {HTMLProgressElement} bar */
-  async #send(url, token, file, row, bar) {
+  /** @param {string} url @param {string} token @param {File} file @param {HTMLLIElement} row */
+  async #send(url, token, file, row) {
+    const bar = h("progress", { max: 1, value: 0, "aria-label": file.name });
+    row.querySelector("[data-again]")?.remove();
+    row.append(bar);
     this.#travelling.get(keyOf(file))?.abort();
     const stop = new AbortController();
     this.#travelling.set(keyOf(file), stop);
     const said = await upload(url, token, file, (part) => (bar.value = part), stop.signal);
-    if (stop.signal.aborted) return;
+    if (stop.signal.aborted) return undefined;
     this.#travelling.delete(keyOf(file));
     bar.remove();
-    if (said === null) return; // it travels with the form
+    if (said === null) { // it travels with the form, unless somebody sends it before
+      const again = h("button", { type: "button", class: "fl-btn is-small is-ghost", "data-again": true }, t("Send again"));
+      again.addEventListener("click", () => this.#send(url, token, file, row));
+      return row.append(again);
+    }
     this.#hold([...(this.input?.files ?? [])].filter((one) => !isSame(one, file)));
     if (typeof said === "string") {
       row.remove();
-      this.#tell(said);
-      return;
+      return this.#tell(said);
     }
     row.replaceWith(this.#kept(said));
     if (this.input) this.input.required = false;
+    return undefined;
   }
 
   /** @param {import("./uploads.js").Kept} one */
@@ -135,6 +147,14 @@ class FileDrop extends HTMLElement {
   #stop() {
     for (const stop of this.#travelling.values()) stop.abort();
   }
+}
+
+/** The picture itself, made small by the browser, or a paper clip. @param {File} file */
+function preview(file) {
+  if (!file.type.startsWith("image/")) return icon("paperclip");
+  const picture = h("img", { class: "fl-thumb", src: URL.createObjectURL(file), alt: "" });
+  picture.addEventListener("load", () => URL.revokeObjectURL(picture.src), { once: true });
+  return picture;
 }
 
 /** A list of files gives out other objects than those put into it. @param {File} file */

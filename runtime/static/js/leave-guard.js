@@ -58,8 +58,10 @@ function offer(form) {
   const discard = h("button", { type: "button", class: "fl-btn is-ghost is-small" }, t("Discard"));
   const banner = h("div", { class: "fl-banner is-info" }, icon("history"),
     h("p", { class: "fl-banner-text" }, t("There is an unsent draft of {time} on this device.", { time })), h("div", { class: "fl-banner-actions" }, restore, discard));
-  restore.addEventListener("click", () => (fillFrom(form, values, words), form.classList.add("is-dirty"), banner.remove()));
-  discard.addEventListener("click", () => (localStorage.removeItem(key), banner.remove()));
+  restore.addEventListener("click", () => (fillFrom(form, values, words), form.classList.add("is-dirty"), tell("fl:restored")));
+  discard.addEventListener("click", () => (localStorage.removeItem(key), tell("fl:discarded")));
+  /** @param {string} done */
+  const tell = (done) => (banner.remove(), form.dispatchEvent(new Event(done)));
   form.prepend(banner);
 }
 

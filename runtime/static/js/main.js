@@ -2,6 +2,7 @@
 // The one script of a runtime page. Every module here waits for events or defines an element, so parts that htmx
 // brings later work without further calls.
 import "./ime-guard.js";
+import { keeper } from "./keeper.js";
 import "../vendor/htmx-4.0.1.esm.min.js";
 import { on } from "./dom.js";
 import "./swap.js";
@@ -14,7 +15,6 @@ import "./tags.js";
 import "./date-input.js";
 import "./file-drop.js";
 import "./lines.js";
-import "./selection.js";
 import "./shortcuts.js";
 import "./leave-guard.js";
 import "./neighbours.js";
@@ -42,8 +42,11 @@ on("click", ".fl-top-bell", (event, bell) => {
 
 // What few pages need is fetched by those that have it.
 if (document.querySelector("[data-list]")) import("./list.js");
+if (document.querySelector("[data-list], fl-selection")) import("./selection.js");
 if (document.querySelector("fl-rich")) import("./rich-text.js");
 if (document.querySelector("[data-from-address]")) import("./from-address.js");
 if (document.querySelector("fl-signature")) import("./signature-pad.js");
 if (document.querySelector("[data-similar]")) import("./similar.js");
 if (document.querySelector("[data-mention]")) import("./mention.js");
+if (keeper && isSecureContext && "serviceWorker" in navigator) import("./offline/start.js");
+on("click", "[data-tour-start]", (_event, { dataset }) => import("./tour/tour.js").then(({ lookAround }) => lookAround(dataset.tourStart)));

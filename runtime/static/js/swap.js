@@ -24,6 +24,7 @@ document.addEventListener("htmx:response:error", (event) => {
 });
 
 document.addEventListener("htmx:error", () => {
+  if (document.documentElement.dataset.asOf) return; // a kept page says it already
   showToast({ text: t("No connection. Nothing was lost; try again."), tone: "bad" });
 });
 
