@@ -1,11 +1,12 @@
 """The first release of a workspace, which most tests begin with: planned and compiled once a
-process, then written again by the very same statements.
+process, then written again by the very same statements. Later releases are planned, but an equal
+one has the same app again, for which every statement is compiled.
 """
 
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
-from functools import cache
+from functools import cache, lru_cache
 from pathlib import Path
 from typing import Any
 
@@ -20,7 +21,7 @@ from formloom.platform.core.workspace import Workspace
 from formloom.platform.documents.app import App
 from formloom.platform.documents.plan import make_plan
 from formloom.platform.documents.publish import apply_plan
-from formloom.platform.documents.releases import current_app, remember
+from formloom.platform.documents.releases import current_app, get_release, remember
 
 Document = dict[str, object]
 #: What only reads, or is said anew by each transaction.
@@ -89,7 +90,17 @@ def _publish(workspace: Workspace, documents: Sequence[Document], allow_loss: bo
         after.update({(kind_of(one), str(one["$id"])): one for one in documents})
         apply_plan(tx, make_plan(tx, after), allow_loss=allow_loss)
     with workspace.read(SYSTEM) as tx:
-        return current_app(tx)
+        app = current_app(tx)
+        made_of = repr((app.release, get_release(tx, app.release).columns, app.documents))
+    same = _same(made_of)
+    same[:] = same or [app]
+    return remember(workspace, same[0])
+
+
+@lru_cache(maxsize=200)
+def _same(_made_of: str) -> list[App]:
+    """The app that was made of this before, if there is one."""
+    return []
 
 
 def _key(workspace: Workspace, documents: Sequence[Document]) -> str:

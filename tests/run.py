@@ -49,6 +49,7 @@ class Counts:
 def main(kind: str, arguments: list[str]) -> int:
     """Run the tests of ``kind`` and return the exit status."""
     needs.install(needs.missing())
+    needs.install_shell()
     missing = needs.missing()
     if missing and needs.is_ci():
         return report(Counts(failed=len(missing)), missing)

@@ -4,6 +4,7 @@ import ast
 import json
 import re
 from collections.abc import Iterator, Mapping
+from functools import cache
 from pathlib import Path
 from typing import cast
 
@@ -37,7 +38,8 @@ TELLERS = {"FormulaError", "error", "RefusalError", "unknown"}
 SAME = {"{problem}", "{reason}", "2026-11-21"}
 
 
-def sentences() -> set[str]:
+@cache
+def sentences() -> frozenset[str]:
     """All of them, as English templates."""
     python = house.files(".py", folders=("platform", "runtime", "designer"))
     found = {text for path in python if _is_shown(path) for text in _python(path)}
@@ -49,7 +51,8 @@ def sentences() -> set[str]:
     }
     for path in sorted((house.ROOT / "runtime/static/js").rglob("texts.json")):
         found |= set(json.loads(path.read_text()))
-    return {text for text in found | set(_names()) if re.search(r"[A-Za-z]{2}", text)} - SAME
+    shown = {text for text in found | set(_names()) if re.search(r"[A-Za-z]{2}", text)}
+    return frozenset(shown - SAME)
 
 
 def _is_shown(path: Path) -> bool:

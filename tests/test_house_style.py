@@ -62,6 +62,8 @@ def calls(*names: str) -> list[tuple[Path, ast.Call]]:
     return [
         (path, node)
         for path in PYTHON
+        # Reading takes a tenth of parsing.
+        if any(f"{name}(" in house.read(path) for name in names)
         for node in ast.walk(house.syntax(path))
         if isinstance(node, ast.Call)
         and getattr(node.func, "attr", getattr(node.func, "id", None)) in names

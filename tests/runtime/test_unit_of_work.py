@@ -3,14 +3,14 @@
 import json
 
 import pytest
-from flask import Response, g, request
+from flask import Response, request
 from sqlalchemy import Column, Integer, MetaData, Table, func, insert, select
 
 from formloom.platform.core.actor import SYSTEM
 from formloom.platform.core.errors import BusyError, InvalidValueError, LimitError, NotFoundError
 from formloom.runtime import errors
 from formloom.runtime.app import create_app
-from formloom.runtime.security import VISIT_COOKIE, check_csrf, csrf_token
+from formloom.runtime.security import VISIT_COOKIE, check_csrf, csp_nonce, csrf_token
 from formloom.runtime.unit_of_work import publishing, transaction
 
 NOTE = Table("t_note", MetaData(), Column("id", Integer, primary_key=True))
@@ -59,7 +59,7 @@ def http(workspace):
 
     @app.get("/nonce")
     def nonce():
-        return g.csp_nonce
+        return csp_nonce()
 
     return app.test_client()
 

@@ -1,11 +1,21 @@
 """plan, apply, releases, restore, diff, purge: a design from the shell, on both databases."""
 
 import json
+import subprocess
+from dataclasses import replace
 
+import pytest
 from make import entity
 from record_rows import read, write
 
+from formloom.platform.access.people import People
+from formloom.platform.core.actor import SYSTEM
+from formloom.platform.core.errors import DocumentError, PlanRefusedError
+from formloom.platform.documents.drafts import Drafts
+from formloom.platform.documents.publishing import publish_drafts
+from formloom.platform.documents.releases import current_app
 from formloom.runtime.cli.opening import opened
+from formloom.runtime.cli.serving import begin_with_folder
 
 DEAL = entity("deal", {"name": {}, "amount": {}}, display="name")
 RETYPED = entity("deal", {"name": {}, "amount": {"field": "integer"}}, display="name")
@@ -99,3 +109,94 @@ def _record(shell, **values):
 def _amounts(shell):
     with opened() as workspace:
         return read(workspace, "deal", "amount")
+
+
+def git(folder, *words):
+    """What git says in a folder, with settings of nobody's."""
+    who = ["-c", "user.name=Wang", "-c", "user.email=wang@example.com"]
+    done = subprocess.run(
+        ["git", *who, *words], cwd=folder, capture_output=True, text=True, check=True
+    )
+    return done.stdout
+
+
+APP = {
+    "$schema": "formloom:app/1", "$id": "crm", "title": "CRM", "version": "1.0.0", "locale": "en",
+    "currency": "CNY", "timezone": "UTC", "documents": ["entity/deal", "print/slip"],
+}  # fmt: skip
+SLIP = {
+    "$schema": "formloom:print/1", "$id": "slip", "title": "Slip", "entity": "deal",
+    "template": "print/slip.html", "paper": "A4", "html": "<p>{{ record.name }} 织客</p>\n",
+}  # fmt: skip
+
+
+def test_a_folder_in_git_is_what_is_live(shell, tmp_path):
+    """Out, committed, changed, in and out again: git sees what was meant and no more."""
+    shell.ok("apply", shell.folder("first", APP, DEAL, SLIP, entity("task", {"name": {}})))
+    folder = tmp_path / "checkout"
+    shell.ok("export", "documents", folder)
+    git(folder, "init", "-q")
+    git(folder, "add", "-A")
+    git(folder, "commit", "-qm", "As it is")
+    shell.ok("apply", folder)
+    shell.ok("export", "documents", folder)
+    assert git(folder, "status", "--porcelain") == ""
+
+    slip = folder / "print/slip.html"
+    slip.write_text(slip.read_text("utf-8").replace("织客", "Formloom"), "utf-8")
+    (folder / "entities/task.json").unlink()
+    assert "changes in 1 place: html" in shell.ok("plan", folder)
+    assert "entity/task" not in shell.ok("plan", folder)  # no manifest lists it
+    told = shell.ok("apply", folder, "--whole", "--allow-loss")
+    assert "entity/task" in told
+    shell.ok("export", "documents", folder)
+    seen = git(folder, "status", "--porcelain").split()
+    assert seen == ["D", "entities/task.json", "M", "print/slip.html"]
+
+
+def draft(tx, kind, key, document):
+    Drafts(tx).save(kind, key, document, etag=Drafts(tx).get(kind, key).etag)
+
+
+def test_drafts_go_out_into_the_folder_and_come_back_live(shell, tmp_path):
+    folder = shell.folder("app", APP, DEAL, SLIP)
+    shell.ok("apply", folder)
+    changed = {**SLIP, "html": "<b>{{ record.name }}</b>\n"}
+    with opened() as workspace, workspace.write(SYSTEM) as tx:
+        draft(tx, "print", "slip", changed)
+    shell.ok("export", "documents", folder)
+    assert "织客" in (folder / "print/slip.html").read_text("utf-8")
+    shell.ok("export", "documents", folder, "--drafts")
+    assert (folder / "print/slip.html").read_text("utf-8") == changed["html"]
+    shell.ok("apply", folder)
+    with opened() as workspace, workspace.read(SYSTEM) as tx:
+        assert not Drafts(tx).list()
+        assert current_app(tx).documents["print", "slip"] == changed
+
+
+def test_nobody_publishes_beside_the_folder_of_documents(shell, tmp_path):
+    folder = shell.folder("app", APP, DEAL, SLIP)
+    shell.ok("apply", folder)
+    with opened() as workspace:
+        workspace.settings = replace(workspace.settings, documents=str(folder))
+        with workspace.write(SYSTEM) as tx:
+            People(tx).add("ann", name="Ann", roles=("designer",))
+        with workspace.read(SYSTEM) as tx:
+            ann = People(tx).actor("ann")
+        with workspace.write(ann) as tx:
+            draft(tx, "entity", "deal", {**DEAL, "title": "Sale"})
+        with pytest.raises(PlanRefusedError, match="come from the folder"):
+            publish_drafts(workspace, ann)
+        publish_drafts(workspace, SYSTEM)
+
+
+def test_serve_begins_with_the_folder_of_documents(shell):
+    folder = shell.folder("app", APP, DEAL, SLIP)
+    with opened() as workspace:
+        workspace.settings = replace(workspace.settings, documents=str(folder))
+        begin_with_folder(workspace)
+        (folder / "entities/deal.json").write_text("{}")
+        with pytest.raises(DocumentError, match="deal"):
+            begin_with_folder(workspace)
+    (release,) = json.loads(shell.ok("releases", "--json"))
+    assert release["note"] == "From the folder of documents"

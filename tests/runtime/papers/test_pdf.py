@@ -3,9 +3,11 @@
 import sys
 
 import pytest
-from papers_world import BOARD, REPORT
+from papers_world import BOARD, PHOTO, REPORT
+from pictures import PNG
 
 from formloom.platform.core.errors import UnavailableError
+from formloom.platform.documents.pictures import picture_in
 from formloom.runtime.i18n import speaking
 from formloom.runtime.papers.pdf import Paper, paper_of, pdf_of
 from formloom.runtime.papers.pieces import Piece, Press
@@ -33,6 +35,18 @@ def test_a_dashboard_stands_in_the_order_of_a_phone(world):
         found = [*Press(tx, "en").dashboard(BOARD, {})]
     assert [bool(one.figures) for one in found] == [True, False, False]
     assert found[-1].text == "Read me first"
+
+
+def test_an_image_stands_on_paper_and_its_words_where_there_is_none(world):
+    gone = {**PHOTO, "id": "gone", "picture": "", "alt": "A <b>logo</b>"}
+    with world.workspace.read(world.actor("wang")) as tx:
+        shown, told = Press(tx, "en").dashboard({**BOARD, "widgets": [PHOTO, gone]}, {})
+        paper = paper_of(tx, "T", "", (shown, told))
+    assert picture_in(paper.picture(shown)).data == PNG
+    assert (shown.description, paper.picture(told)) == ("Our house", "")
+    page = rendered("paper.html", {"page": paper})
+    assert "A &lt;b&gt;logo&lt;/b&gt;" in page
+    assert b"/Subtype /Image" in pdf_of(paper)
 
 
 def test_nothing_is_fetched(world, monkeypatch):

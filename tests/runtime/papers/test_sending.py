@@ -7,7 +7,8 @@ from datetime import timedelta
 from io import BytesIO
 
 import pytest
-from papers_world import DOCUMENTS, REPORT, ROLE
+from papers_world import BOARD, DOCUMENTS, PHOTO, REPORT, ROLE
+from pictures import PNG
 from python_calamine import CalamineWorkbook
 
 from formloom.platform.access.people import People
@@ -193,6 +194,17 @@ def test_titles_inject_nothing_into_headers_html_or_file_names(world, published)
     files = [one.get_filename() for one in letter.iter_attachments() if one.get_filename()]
     assert files
     assert not any("<" in one or "/" in one for one in files)
+
+
+def test_the_image_of_a_dashboard_is_part_of_its_letter(world, published):
+    board = {**BOARD, "widgets": [PHOTO], "phone": []}
+    published(*(board if one["$id"] == "board" else one for one in DOCUMENTS))
+    world.send_now("wang", world.subscribe("wang", kind="dashboard", key="board"))
+    (letter,) = world.server.letters
+    image = part(letter, "image/png")
+    assert image.get_content() == PNG
+    name = image["Content-ID"].strip("<>")
+    assert f'<img src="cid:{name}" alt="Our house">' in html(letter)
 
 
 def test_only_who_may_export_gets_the_workbook(world, published):

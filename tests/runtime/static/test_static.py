@@ -96,8 +96,11 @@ def said_by(scripts: list[Path]) -> set[str]:
 
 def test_the_scripts_texts_are_listed_for_translation():
     visitors = STATIC / "js" / "public-form.js"  # has a page, and texts, of its own
+    kept = STATIC / "js/offline/page.js"  # so has this
     others = [one for one in SCRIPTS if one != visitors]
+    others += [one for one in kept.parent.glob("*.js") if one != kept]
     assert said_by(others) == set(json.loads((STATIC / "js" / "texts.json").read_text()))
+    assert said_by([kept]) == set(json.loads((kept.with_name("texts.json")).read_text()))
     assert said_by([visitors]) <= set(json.loads((STATIC / "js" / "public-form.json").read_text()))
 
 
@@ -111,6 +114,12 @@ def test_every_style_sheet_is_linked_and_keeps_to_its_layer():
 def test_a_page_loads_less_than_100_kb_of_script():
     htmx = STATIC / "vendor" / "htmx-4.0.1.esm.min.js"
     assert weight([*SCRIPTS, htmx]) < LIMIT
+
+
+def test_a_form_that_works_without_a_network_loads_no_more():
+    htmx = STATIC / "vendor" / "htmx-4.0.1.esm.min.js"
+    later = loaded("offline/start.js", "offline/forms.js")
+    assert weight({*SCRIPTS, htmx, *later}) < LIMIT
 
 
 @pytest.mark.parametrize("entry", ["main.js", "form-rules.js", "formula-editor/start.js"])

@@ -39,6 +39,43 @@ def test_pages_go_on_and_back_by_keyset(sales):
     assert ids[0] == ids[2]
 
 
+def test_the_view_that_was_opened_last_opens_by_itself(sales):
+    usual = sales.get("/e/opportunity").text
+    assert "/last-view" not in usual
+    chosen = sales.get("/e/opportunity?view=opportunity_board").text
+    keep = re.search(r'hx-post="([^"]*/last-view[^"]*)"', chosen)[1].replace("&amp;", "&")
+    assert sales.post(keep, {}).status_code == 204
+    assert 'class="fl-board' in sales.get("/e/opportunity").text
+    assert "/last-view" not in sales.get("/e/opportunity?view=opportunity_board").text
+    assert "/last-view" not in sales.get("/e/opportunity?view=any&q=x").text
+    assert sales.post("/e/opportunity/last-view?view=nonsense", {}).status_code == 404
+    sales.post("/e/opportunity/views?q=x", {"title": "Passing"})
+    sales.post("/e/opportunity/last-view?view=my-1", {})
+    sales.post("/e/opportunity/views?view=my-1", {"delete": "1"})
+    assert sales.get("/e/opportunity").status_code == 200
+
+
+def test_how_many_rows_there_are_at_once_is_chosen_and_kept(sales):
+    page = "/e/activity?view=activity_recent"
+    first = sales.get(page).text
+    assert re.search(r'value="50" aria-pressed="true"', first)
+    sent = {"size": "25", "next": page}
+    assert sales.post("/prefs", sent).location == page
+    found = sales.get(page).text
+    assert len(sales.ids(page)) == 25
+    after = re.search(r'href="([^"]+)" rel="next"', found)[1].replace("&amp;", "&")
+    assert "26–50" in sales.get(after).text
+    assert sales.post("/prefs", {"size": "1000000"}).status_code == 400
+
+
+def test_going_back_further_than_is_known_begins_again(sales):
+    found = sales.get("/e/activity?view=activity_recent").text
+    after = re.search(r'href="([^"]+)" rel="next"', found)[1].replace("&amp;", "&")
+    alone = re.sub("&before=[^&]*", "", after)
+    back = re.search(r'href="([^"]+)" rel="prev"', sales.get(alone).text)[1]
+    assert "after=" not in back
+
+
 def test_the_count_comes_late(sales):
     page = sales.get("/e/activity?view=activity_recent").text
     url = re.search(r'hx-get="([^"]+/count[^"]*)"', page)[1].replace("&amp;", "&")
@@ -83,6 +120,7 @@ def builder_of(visitor, formula):
     ):
         chosen = re.search(r'<option value="([^"]*)" selected', inner)
         sent[name] = chosen[1] if chosen else ""
+    sent |= dict.fromkeys(re.findall(r'name="(c\.\d+\.together)" value="1" checked', form), "1")
     sent["join"] = (
         re.search(r'name="join" value="(\w+)" checked', form)[1] if "join" in form else ""
     )
@@ -97,6 +135,9 @@ def builder_of(visitor, formula):
         "probability > 5% and not CONTAINS(name, 'x') and ENDSWITH(name, 'é')",
         "owner = $user.id and closed_on >= EOMONTH(TODAY(), 0)",
         "not ISBLANK(next_step) and amount <> 12.5",
+        "(stage = 'won' or stage = 'lost') and amount > 1",
+        "amount > 1 and (stage = 'won' or owner = $user.id) and (probability > 5% or amount > 9)",
+        "stage = 'won' or (stage = 'lost' and amount > 1)",
     ],
 )
 def test_the_rows_of_a_filter_sent_back_are_the_same_filter(sales, formula):
@@ -107,7 +148,11 @@ def test_the_rows_of_a_filter_sent_back_are_the_same_filter(sales, formula):
 
 @pytest.mark.parametrize(
     "formula",
-    ["(stage = 'won' or stage = 'lost') and amount > 1", "amount * 2 > 1", "name in ['a,b', 'c']"],
+    [
+        "(stage = 'won' or stage = 'lost' and probability > 5%) and amount > 1",
+        "amount * 2 > 1",
+        "name in ['a,b', 'c']",
+    ],
 )
 def test_a_filter_that_rows_would_change_is_shown_as_text(sales, formula):
     assert "c.0.path" not in builder_of(sales, formula)
