@@ -10,6 +10,7 @@ from .fields import fields, formulas, rules
 from .flows import flows
 from .forms import forms, public_forms
 from .modeller import duplicates, modeller, states
+from .prints import prints
 from .releases import publish, releases, versions
 from .reports import builder
 from .roles import roles
@@ -18,7 +19,7 @@ from .views import views
 #: Each has a blueprint ``pages``.
 AREAS = (
     designs, texts, fields, modeller, states, duplicates, formulas, rules, forms, public_forms,
-    flows, builder, dashboards, roles, publish, releases, versions, views, from_files,
+    flows, builder, dashboards, roles, prints, publish, releases, versions, views, from_files,
     app_settings, navigation, gallery,
 )  # fmt: skip
 

@@ -60,7 +60,7 @@ def _choose() -> str:
     return request.accept_languages.best_match(LOCALES) or "en"
 
 
-def gettext(text: str, **data: object) -> str:
+def gettext(text: str, /, **data: object) -> str:
     """``text`` in the language of this request, its placeholders filled."""
     found = _template(text, data, locale())
     return fill(found, data) if data else found

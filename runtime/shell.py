@@ -94,6 +94,7 @@ class Shell:
     ``palette_key`` changes with the person, the release and the language.
     ``notices`` counts those that are unread.
     ``looking_as`` is the name of whom an administrator looks as.
+    ``keeper`` is for whom the device may keep pages and unsent forms.
     """
 
     app_title: str
@@ -121,3 +122,5 @@ class Shell:
     shortcuts: bool = True
     toasts: tuple[Toast, ...] = ()
     looking_as: str = ""
+    keeper: str = ""
+    offers_tour: bool = False

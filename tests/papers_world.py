@@ -1,9 +1,11 @@
 """A company whose reports are sent, over a real mail server."""
 
 from make import entity
+from pictures import PNG
 
 from formloom.platform.access.people import People
 from formloom.platform.core.actor import SYSTEM
+from formloom.platform.documents.pictures import picture_of
 from formloom.platform.jobs.runner import JobRunner, run_pending
 from formloom.platform.records.service import RecordService
 from formloom.platform.reports.subscription import Condition, Timing
@@ -42,6 +44,10 @@ BOARD = {
         {"id": "sum", "kind": "kpi", "report": "by_stage", "x": 6, "y": 2, "w": 3, "h": 2},
     ],
     "phone": ["sum", "stages"],
+}  # fmt: skip
+PHOTO = {
+    "id": "photo", "kind": "image", "picture": picture_of(PNG).to_url(), "alt": "Our house",
+    "x": 9, "y": 2, "w": 3, "h": 2,
 }  # fmt: skip
 ROLE = {
     "$schema": "formloom:role/1", "$id": "sales", "title": "Sales", "reports": True,

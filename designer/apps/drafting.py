@@ -13,6 +13,8 @@ from ...runtime.pages.document_words import next_color
 from ..documents.edits import free_key
 
 MOST_COLUMNS, MOST_QUICK = 8, 4
+#: The keys of its form and its list are longer by what they end with.
+LONGEST_ENTITY = 30
 WIDE = frozenset({"long_text"})
 _JOINT = re.compile(r"(?<=[a-z0-9])(?=[A-Z])|[_\s]+")
 
@@ -83,14 +85,14 @@ class _Maker:
         for sheet in self.chosen:
             key = self.entities[sheet.place]
             documents["entity", key] = self._entity(sheet)
-            documents["form", f"{key}_default"[:40]] = self._form(sheet)
-            documents["view", f"{key}_all"[:40]] = self._list(sheet)
+            documents["form", f"{key}_default"] = self._form(sheet)
+            documents["view", f"{key}_all"] = self._list(sheet)
         options = {sheet.place: self._options(sheet) for sheet in self.chosen}
         return Made(documents, self.entities, options)
 
     def _name(self, sheet: ChosenSheet) -> None:
         taken = {*_bases(self.taken), *self.entities.values()}
-        key = free_key(sheet.title, taken, "entity")[:30].rstrip("_")
+        key = free_key(sheet.title, taken, "entity", LONGEST_ENTITY)
         self.entities[sheet.place] = key
         used: set[str] = set(RESERVED)
         for column in sheet.columns:
@@ -145,7 +147,7 @@ class _Maker:
 
     def _inverse(self, to: str, sheet: ChosenSheet, field: str) -> Document:
         """The related list on the other side; a second link to the same has none of its own."""
-        name = free_key(sheet.plural, (), "related")
+        name = free_key(sheet.plural, RESERVED, "related")
         if self._has_field(to, name) or (to, name) in self.inverses:
             name = f"{name}_{field}"[:40]
         if self._has_field(to, name) or (to, name) in self.inverses:
@@ -165,7 +167,7 @@ class _Maker:
         ]
         body = [{"section": "main", "title": sheet.title, "body": items}]
         return {
-            "$schema": "formloom:form/1", "$id": f"{key}_default"[:40], "title": sheet.title,
+            "$schema": "formloom:form/1", "$id": f"{key}_default", "title": sheet.title,
             "entity": key, "use": "edit", "body": body,
         }  # fmt: skip
 
@@ -175,7 +177,7 @@ class _Maker:
         columns = [*([called] if called else []), *(one for one in short if one != called)]
         quick = [self.keys[sheet.place, one.place] for one in sheet.columns if one.type == "choice"]
         found: dict[str, object] = {
-            "$schema": "formloom:view/1", "$id": f"{key}_all"[:40], "title": sheet.plural,
+            "$schema": "formloom:view/1", "$id": f"{key}_all", "title": sheet.plural,
             "entity": key, "kind": "list",
             "columns": [{"field": one} for one in columns[:MOST_COLUMNS] or ["created_at"]],
         }  # fmt: skip

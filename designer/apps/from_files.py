@@ -14,7 +14,7 @@ from ...runtime.pages.words import refusal_of
 from ...runtime.unit_of_work import transaction, workspace
 from ..documents.designs import for_designers, to
 from .from_files_page import begin_imports, draft_all, guess_page, records_page
-from .tables import TableFile, keep, opened, packed, sealed, tables_in
+from .tables import TableFile, keep, opened, packed, read, sealed, tables_in
 
 pages = Blueprint("apps_from_files", __name__, url_prefix="/designs/from-files")
 MadeTables = Sequence[tuple[int, str]]
@@ -35,6 +35,7 @@ def upload() -> ResponseReturnValue:
     given = [one for one in request.files.getlist("files") if one.filename]
     try:
         tables = keep(tx, ((str(one.filename), one.stream) for one in given))
+        read(tx, tables)  # what cannot be is said here, where another file can be chosen
     except FormloomError as error:
         return _ask(refusal_of(error), 422)
     return to(url_for(".confirm", word=sealed(tx, packed(tables))))

@@ -26,7 +26,7 @@ from ...runtime.i18n import locale
 from ...runtime.pages.document_words import Mark, document_title, type_title
 from ...runtime.pages.exchange.imports_page import state_mark
 from ..documents.begin import role_rights
-from ..documents.drafted import drafted_app, problems_with, save_all
+from ..documents.drafted import drafted_app, problems_with, save_all, sound_app
 from ..documents.edits import properties_of
 from .drafting import ChosenColumn, ChosenSheet, Made, make, one_of, readable
 from .tables import TableFile, names, read, titles_of
@@ -209,9 +209,10 @@ def _chosen_column(
     wanted = form[f"type.{name}"]
     title = form.get(f"name.{name}", "").strip() or readable(column.title)
     if wanted == "link" and column.target is not None:
-        if column.target.sheet in places:
+        named = form.get(f"type.{column.target.sheet}.{column.target.column}")
+        if column.target.sheet in places and named:
             return ChosenColumn(place, title[:200], wanted)
-        wanted = next(one for one in ("text", "long_text") if one in column.fitting)
+        wanted = next((one for one in ("text", "long_text") if one in column.fitting), "text")
     if wanted not in column.fitting:
         raise InvalidValueError(
             "Not every value of '{column}' can be read as {type}.",
@@ -227,7 +228,7 @@ def draft_all(tx: Transaction, tables: Sequence[TableFile], form: Form) -> list[
     """
     guessed = guess(read(tx, tables))
     chosen = chosen_of(guessed, form)
-    app = drafted_app(tx)
+    app = sound_app(tx)
     made = make(guessed, chosen, set(Drafts(tx).documents()) | set(app.documents))
     changed = {**made.documents, **_places(app, made, chosen, form.getlist("roles"))}
     problems = problems_with(tx, changed)
@@ -267,8 +268,9 @@ def _menu(app: App, keys: Sequence[str]) -> dict[Name, Document]:
         blank = {"$schema": "formloom:navigation/1", "$id": name, "items": items}
         return {("navigation", name): blank}
     there = list(document["items"])  # type: ignore[call-overload]
-    group = {"group": _("New tables"), "items": items}
-    return {("navigation", name): {**document, "items": [*there, group]}}
+    has_groups = any("group" in one for one in there)
+    more = [{"group": _("New tables"), "items": items}] if has_groups else items
+    return {("navigation", name): {**document, "items": [*there, *more]}}
 
 
 def _manifest(app: App, listed: Sequence[str]) -> dict[Name, Document]:

@@ -36,7 +36,11 @@ def create() -> ResponseReturnValue:
         return _refused(InvalidValueError("Say what it is called."))
     taken = {key for kind, key in Drafts(tx).documents() if kind == "app"}
     key = free_key(title, taken, "app")
-    save_all(tx, blank_app(tx, key, title[:200]))
+    try:
+        made = blank_app(tx, key, title[:200])
+    except InvalidValueError as error:
+        return _refused(error)
+    save_all(tx, made)
     toast(_("The draft is made. Nothing is live until you publish."))
     return to(url_for("apps_settings.show", key=key))
 

@@ -14,7 +14,7 @@ from ...platform.documents.releases import current_app
 from ...runtime.i18n import locale
 from ...runtime.pages.document_words import Mark, document_title, kinds_title
 from ...runtime.pages.times import NEVER, Moment, moment
-from ..documents.drafted import drafted_app
+from ..documents.drafted import drafted_app, sound_app
 from ..documents.overview import mark_of
 from .packages import beside, listed, templates
 
@@ -125,4 +125,4 @@ def blank_app(tx: Transaction, key: str, title: str) -> dict[Name, Document]:
     }  # fmt: skip
     if first.calendar:
         manifest["calendar"] = dict(first.calendar)
-    return beside(drafted_app(tx), {("app", key): {**manifest, "documents": []}})
+    return beside(sound_app(tx), {("app", key): {**manifest, "documents": []}})

@@ -10,7 +10,7 @@ from ...platform.documents.app import App, Documents
 from ...platform.documents.drafts import Drafts, Name
 from ...platform.documents.folder import MANIFEST, overlay, read_folder
 from ...platform.documents.references import Document
-from ..documents.drafted import drafted_app, problems_with, save_all
+from ..documents.drafted import problems_with, save_all, sound_app
 
 #: The templates that come along; each is a folder of documents.
 TEMPLATES = Path(__file__).parents[2] / "templates"
@@ -61,7 +61,7 @@ def take_in(tx: Transaction, given: Documents) -> int:
     :raises ConflictError: naming what another app has already under the same key.
     :raises DocumentError: if they would not fit what is there.
     """
-    app, there = drafted_app(tx), dict(Drafts(tx).documents())
+    app, there = sound_app(tx), dict(Drafts(tx).documents())
     taken = sorted(f"{kind}/{key}" for kind, key in _collisions(there, given))
     if taken:
         raise ConflictError(

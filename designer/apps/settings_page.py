@@ -133,11 +133,11 @@ def _changed(document: Document, form: Form) -> Document:
 
 def _calendar(form: Form) -> Document:
     calendar: dict[str, object] = {
-        "week": sorted(int(one) for one in form.getlist("week") if one.isdigit()),
+        "week": sorted(int(one) for one in form.getlist("week") if one.isdecimal()),
         "hours": [form.get("from", HOURS[0]), form.get("to", HOURS[1])],
     }
     for name, said in (("weekStart", "week_start"), ("fiscalStart", "fiscal_start")):
-        if form.get(said, "").isdigit():
+        if form.get(said, "").isdecimal():
             calendar[name] = int(form[said])
     for name in ("holidays", "workdays"):
         if days := form.get(name, "").split():

@@ -15,8 +15,8 @@ from ...platform.documents.references import Document
 from ...runtime.i18n import gettext as _
 from ...runtime.i18n import locale, translated
 from ...runtime.pages.document_words import document_title, kind_title, kinds_title
-from .drafted import drafted_app, save_all
-from .edits import free_key, new_entity, skeleton
+from .drafted import drafted_app, save_all, sound_app
+from .edits import free_key, new_entity, several, skeleton
 
 
 @dataclass(frozen=True)
@@ -83,7 +83,7 @@ def begin(tx: Transaction, kind: str, form: MultiDict[str, str]) -> str:
     :raises ConflictError: if there is one of that key.
     """
     BeginPage.blank(tx, kind)
-    app, title = drafted_app(tx), form.get("title", "").strip()
+    app, title = sound_app(tx), form.get("title", "").strip()
     if not title and not form.get("key", "").strip():
         raise InvalidValueError("Say what it is called.", field="title")
     taken = {key for one, key in Drafts(tx).documents() if one == kind}
@@ -100,7 +100,8 @@ def begin(tx: Transaction, kind: str, form: MultiDict[str, str]) -> str:
 
 def _document(kind: str, key: str, title: str, form: MultiDict[str, str]) -> Document:
     if kind == "entity":
-        return new_entity(key, title, form.get("plural", "").strip(), _("Name"))
+        plural = form.get("plural", "").strip() or several(title)
+        return new_entity(key, title, plural, _("Name"))
     document = dict(skeleton(kind, key))
     if title and "title" in _properties(kind):
         document["title"] = title

@@ -1,15 +1,21 @@
-"""Design changes: what is live, what is drafted, and each document as JSON."""
+"""Designs: what is live, what is drafted, and each document as JSON."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping, Sequence
 from functools import wraps
 from typing import ParamSpec
 
-from flask import Blueprint, Response, redirect, request, url_for
+from flask import Blueprint, Response, g, redirect, request, url_for
 from flask.typing import ResponseReturnValue
 
-from ...platform.core.errors import DocumentError, FormloomError, StaleRevisionError
+from ...platform.core.errors import (
+    DocumentError,
+    FormloomError,
+    Problem,
+    StaleRevisionError,
+)
 from ...platform.documents.designers import demand_designer
 from ...platform.documents.drafts import Drafts, read_document
+from ...platform.documents.kinds import KINDS
 from ...runtime.i18n import gettext as _
 from ...runtime.pages.guard import signed_in
 from ...runtime.pages.shell import page
@@ -20,11 +26,20 @@ from .autosave import autosaved, is_autosave
 from .begin import BeginPage, begin
 from .document import conflict_page, document_page
 from .drafted import find
+from .menu import design_menu
 from .overview import design_url, designs_page
 from .remove import removal_page, remove_document
 
 pages = Blueprint("designs", __name__, url_prefix="/designs")
 P = ParamSpec("P")
+#: Blueprints whose pages read one document part by part: it has to be as its kind should be.
+#: Their kind, "" where the address names it.
+NEED_WHOLE = {
+    "apps_gallery": "app", "apps_settings": "app", "designs_duplicates": "entity",
+    "designs_fields": "entity", "designs_formulas": "", "designs_roles": "role",
+    "designs_rules": "entity", "designs_states": "entity", "designs_texts": "i18n",
+    "modeller": "entity", "public_form_settings": "form",
+}  # fmt: skip
 
 
 def for_designers(view: Callable[P, ResponseReturnValue]) -> Callable[P, Response]:
@@ -33,9 +48,29 @@ def for_designers(view: Callable[P, ResponseReturnValue]) -> Callable[P, Respons
     @wraps(view)
     def guarded(*args: P.args, **kwargs: P.kwargs) -> ResponseReturnValue:
         demand_designer(transaction())
-        return view(*args, **kwargs)
+        g.menu = design_menu
+        problems = _broken(request.blueprint or "", request.view_args or {})
+        if not problems:
+            return view(*args, **kwargs)
+        if request.method != "GET":
+            raise DocumentError(problems)
+        kind, _slash, key = problems[0].document.partition("/")
+        toast(_("Mend this first: only as JSON can it be shown as it is."), "bad")
+        return to(url_for("designs.edit", kind=kind, key=key))
 
     return signed_in(guarded)
+
+
+def _broken(blueprint: str, address: Mapping[str, object]) -> Sequence[Problem]:
+    """Why a page cannot read the draft that its address names; nothing where it needs none."""
+    kind = str(address.get("kind", NEED_WHOLE.get(blueprint, "")))
+    if blueprint not in NEED_WHOLE or "key" not in address or kind not in KINDS:
+        return ()
+    key = str(address["key"]).partition(".")[0]  # the lines of an entity lie in its document
+    draft = find(Drafts(transaction()), kind, key)
+    if draft is None or draft.document is None or draft.live:
+        return ()
+    return KINDS.get(kind).problems(key, draft.document)
 
 
 def to(url: str) -> ResponseReturnValue:
@@ -46,8 +81,9 @@ def to(url: str) -> ResponseReturnValue:
 @pages.get("")
 @for_designers
 def show() -> ResponseReturnValue:
-    """Every document by kind."""
-    found = designs_page(transaction(), request.args.get("q", "").strip())
+    """Every document by kind, or those of one kind."""
+    kind = request.args.get("kind", "")
+    found = designs_page(transaction(), request.args.get("q", "").strip(), kind)
     return page("designs/list.html", page=found)
 
 

@@ -204,11 +204,15 @@ def _tabs_of_dashboard(draft: Draft, current: str, problems: int) -> tuple[Tab, 
 
 
 #: Kinds with one page of their own beside their JSON: what its tab is called.
-OWN_PAGES = {"app": "apps_settings.show", "navigation": "designs_navigation.show"}
+OWN_PAGES = {
+    "app": "apps_settings.show", "navigation": "designs_navigation.show",
+    "print": "designs_prints.show",
+}  # fmt: skip
 
 
 def _tabs_of_one_page(draft: Draft, current: str, problems: int) -> tuple[Tab, ...]:
-    titles = {"app": (_("Settings"), "settings"), "navigation": (_("Menu"), "menu")}
+    titles = {"app": (_("Settings"), "settings"), "navigation": (_("Menu"), "menu"),
+              "print": (_("Design"), "design")}  # fmt: skip
     title, name = titles[draft.kind]
     text = url_for("designs.edit", kind=draft.kind, key=draft.key)
     return (

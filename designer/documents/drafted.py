@@ -2,9 +2,10 @@
 
 from collections.abc import Iterable, Mapping
 
-from ...platform.core.errors import Problem
+from ...platform.core.errors import InvalidValueError, Problem
 from ...platform.core.transaction import Transaction
 from ...platform.documents import blobs
+from ...platform.documents.app import App
 from ...platform.documents.check import check_together
 from ...platform.documents.compile import assemble
 from ...platform.documents.drafted import broken
@@ -15,6 +16,18 @@ from ...platform.documents.releases import current_app, list_releases
 
 #: Releases looked through for ids that were ever used.
 MOST_RELEASES = 1_000
+
+
+def sound_app(tx: Transaction) -> App:
+    """The app with every draft, for what changes several documents at once.
+
+    :raises InvalidValueError: if a draft cannot be read: what the others say would be lost.
+    """
+    if problems := broken(current_app(tx), Drafts(tx).documents()):
+        raise InvalidValueError(
+            "The draft {name} cannot be read as it is. Mend it first.", name=problems[0].document
+        )
+    return drafted_app(tx)
 
 
 def problems_with(tx: Transaction, changed: Mapping[Name, Document | None]) -> list[Problem]:
@@ -47,7 +60,13 @@ def lies_in(path: str, whole: str) -> bool:
 
 
 def save_all(tx: Transaction, changed: Mapping[Name, Document | None]) -> None:
-    """Make every changed document a draft; None deletes."""
+    """Make every changed document a draft; None deletes.
+
+    :raises InvalidValueError: if there are several, and a draft cannot be read: what is written
+        beside the document at work may have been made from what is live.
+    """
+    if len(changed) > 1:
+        sound_app(tx)
     drafts = Drafts(tx)
     for (kind, key), document in changed.items():
         etag = _etag(drafts, kind, key)

@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from itertools import count
 from typing import cast
 
 from ...platform.documents.kinds import KINDS
@@ -18,23 +19,24 @@ def properties_of(entity: Document) -> Mapping[str, Document]:
     return cast("Mapping[str, Document]", entity.get("properties", {}))
 
 
-def free_key(title: str, taken: Collection[str], fallback: str = "field") -> str:
+def free_key(
+    title: str, taken: Collection[str], fallback: str = "field", longest: int = LONGEST_KEY
+) -> str:
     """A key made from a title, Chinese by its pinyin: "预计金额" -> "yu_ji_jin_e"."""
     from pypinyin import lazy_pinyin  # takes long to load
 
     words = "_".join(lazy_pinyin(title)).casefold()
-    slug = re.sub(r"[^a-z0-9]+", "_", words).strip("_")[: LONGEST_KEY - 3].rstrip("_")
+    slug = re.sub(r"[^a-z0-9]+", "_", words).strip("_")
     if not slug or not slug[0].isalpha():
-        slug = f"{fallback}_{slug}".rstrip("_")
-    return next(key for key in _numbered(slug) if key not in taken)
+        slug = f"{fallback}_{slug}"
+    return next(key for key in _numbered(slug, longest) if key not in taken)
 
 
-def _numbered(slug: str) -> Iterator[str]:
-    yield slug
-    number = 1
-    while True:
-        number += 1
-        yield f"{slug}_{number}"
+def _numbered(slug: str, longest: int) -> Iterator[str]:
+    """The slug alone, then with 2, 3 and so on after it; never longer than a key may be."""
+    for number in count(1):
+        end = f"_{number}" if number > 1 else ""
+        yield slug[: longest - max(len(end), 3)].rstrip("_") + end
 
 
 def with_field(entity: Document, key: str, field: Document, *, required: bool) -> Document:
@@ -178,6 +180,17 @@ def new_entity(key: str, title: str, plural: str, name_title: str) -> Document:
         "display": "name", "properties": {"name": name}, "required": ["name"],
     }  # fmt: skip
     return {**document, "plural": plural} if plural else document
+
+
+def several(title: str) -> str:
+    """What a list of them is called: "Company" -> "Companies"; "" for Chinese, which has one word
+    for one and for many.
+    """
+    if not title.isascii() or not title[-1:].isalpha():
+        return ""
+    if title.endswith("y") and title[-2:-1] not in "aeiou":
+        return f"{title[:-1]}ies"
+    return f"{title}es" if title.endswith(("s", "x", "z", "ch", "sh")) else f"{title}s"
 
 
 def skeleton(kind: str, key: str) -> Document:

@@ -44,7 +44,15 @@ class DesignGroup:
 
 @dataclass(frozen=True)
 class DesignsPage:
-    """Everything that can be designed; ``waiting`` drafts are not live yet."""
+    """Everything that can be designed, or one ``kind`` of it, called ``title``; ``waiting`` drafts
+    are not live yet. ``new_url`` begins another of the kind, at first an entity.
+    ``folder`` is where documents come from, if they do.
+    """
+
+    kind: str
+    title: str
+    icon: str
+    new_url: str
 
     groups: tuple[DesignGroup, ...]
     unused: tuple[DesignGroup, ...]
@@ -52,19 +60,28 @@ class DesignsPage:
     release: int
     published: str
     search: str
+    folder: str
 
 
-def designs_page(tx: Transaction, search: str) -> DesignsPage:
+def designs_page(tx: Transaction, search: str, kind: str = "") -> DesignsPage:
+    """Every design, or those of a known ``kind``."""
     app, drafts = current_app(tx), Drafts(tx)
     by_name = {(one.kind, one.key): one for one in drafts.list()}
-    groups = [_group(app, kind, by_name, search) for kind in _kinds()]
+    kinds = [kind] if kind in KINDS else _kinds()
+    kind = kind if kind in KINDS else ""
+    groups = [_group(app, one, by_name, search) for one in kinds]
     return DesignsPage(
+        kind=kind,
+        title=kinds_title(kind) if kind else _("Designs"),
+        icon=KIND_ICONS.get(kind, "boxes"),
+        new_url=_new_url(kinds[0]),
         groups=tuple(group for group in groups if group.rows),
         unused=() if search else tuple(group for group in groups if not group.rows),
         waiting=len(by_name),
         release=app.release,
         published=_published(tx),
         search=search,
+        folder=tx.workspace.settings.documents,
     )
 
 
@@ -84,9 +101,15 @@ def _group(
         kinds_title(kind),
         KIND_ICONS.get(kind, "file"),
         tuple(sorted(found, key=lambda row: row.title.casefold())),
-        url_for("designs_views.begin") if kind == "view" else url_for("designs.begin", kind=kind),
+        _new_url(kind),
         sum((kind, row.key) in drafts for row in found),
     )
+
+
+def _new_url(kind: str) -> str:
+    pages = {"view": "designs_views.begin", "report": "reports_builder.new",
+             "print": "designs_prints.begin"}  # fmt: skip
+    return url_for(pages[kind]) if kind in pages else url_for("designs.begin", kind=kind)
 
 
 def _row(app: App, kind: str, key: str, draft: Draft | None) -> DesignRow:
@@ -113,6 +136,7 @@ def design_url(kind: str, key: str) -> str:
         "app": "apps_settings.show",
         "i18n": "designs_texts.show",
         "dashboard": "dashboards_designer.show",
+        "print": "designs_prints.show",
     }
     if kind in pages:
         return url_for(pages[kind], key=key)

@@ -47,6 +47,8 @@ class _Teller:
                 yield self._item(step, here)
             elif above in ("properties", "entities", "fields"):
                 yield self._named(at, depth)
+            elif isinstance(around, str):
+                yield _("Line {line}", line=step)
             elif above == "texts":
                 yield str(step)
             elif (depth == len(at) - 1 and step in _SILENT) or not self._is_said(step, around):

@@ -22,7 +22,7 @@ from ...platform.fields.builtin import FIELD_TYPES
 from ...runtime.i18n import translated
 from ...runtime.pages.document_words import type_title
 from ..documents.document import DocumentHead
-from ..documents.drafted import drafted_app, problems_at, save_all, used_ids
+from ..documents.drafted import drafted_app, problems_at, save_all, sound_app, used_ids
 from ..documents.edits import (
     free_key,
     listed,
@@ -296,7 +296,7 @@ def remove_field(tx: Transaction, key: str, field: str) -> None:
 
     :raises ConflictError: if a place is left that means something by it.
     """
-    refuse_by_hand(uses_of_field(drafted_app(tx), key, field))
+    refuse_by_hand(uses_of_field(sound_app(tx), key, field))
     save_all(tx, _without_field(tx, key, field))
 
 

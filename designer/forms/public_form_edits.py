@@ -2,7 +2,6 @@
 
 import re
 import secrets
-from base64 import b64encode
 from collections.abc import Iterator, Mapping
 from typing import cast
 
@@ -10,6 +9,7 @@ from werkzeug.datastructures import FileStorage, MultiDict
 
 from ...platform.core.errors import InvalidValueError
 from ...platform.documents.app import App, Entity
+from ...platform.documents.pictures import picture_of
 from ...platform.documents.references import Document
 from ...platform.forms.public_lint import may_stand
 
@@ -23,8 +23,6 @@ SAID = ("thanks", "consent")
 #: What is left out of the document when nothing else was chosen.
 USUAL = {"duplicates": "create", "lookup": "none"}
 LARGEST_LOGO = 40_000
-#: What a picture begins with, and its kind.
-PICTURES = ((b"\x89PNG\r\n", "png"), (b"\xff\xd8\xff", "jpeg"), (b"RIFF", "webp"))
 _NOT_SLUG = re.compile(r"[^a-z0-9]+")
 
 
@@ -108,10 +106,10 @@ def _picture(logo: FileStorage | None) -> str:
     data = logo.stream.read(LARGEST_LOGO + 1) if logo is not None and logo.filename else b""
     if not data:
         return ""
-    kind = next((kind for start, kind in PICTURES if data.startswith(start)), None)
-    if kind is None or len(data) > LARGEST_LOGO:
+    picture = picture_of(data)
+    if picture is None or len(data) > LARGEST_LOGO:
         raise InvalidValueError("Choose a PNG, JPEG or WebP picture up to 40 KB.", field="logo")
-    return f"data:image/{kind};base64,{b64encode(data).decode()}"
+    return picture.to_url()
 
 
 def copy_for_everybody(app: App, key: str, document: Document) -> Document:

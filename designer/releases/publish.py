@@ -1,5 +1,6 @@
 """Publishing: which drafts, what they do to the data, and the release that they become."""
 
+import re
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from functools import wraps
@@ -8,6 +9,7 @@ from uuid import UUID
 
 from flask import Blueprint, request, url_for
 from flask.typing import ResponseReturnValue
+from werkzeug.datastructures import MultiDict
 
 from ...platform.core.errors import DocumentError, PlanRefusedError
 from ...platform.core.transaction import Transaction
@@ -32,6 +34,8 @@ from .plan import PlanView, plan_view, summary_of
 pages = Blueprint("designs_publish", __name__, url_prefix="/designs/publish")
 P = ParamSpec("P")
 LONGEST_NOTE = 500
+#: Pages of designs alone; no address elsewhere.
+AFTERWARDS = re.compile(r"/designs/[\w./-]+")
 
 
 @dataclass(frozen=True)
@@ -51,13 +55,17 @@ class DraftRow:
 
 @dataclass(frozen=True)
 class PublishPage:
-    """What publishing the chosen drafts would do."""
+    """What publishing the chosen drafts would do; where documents come from a ``folder``, nobody
+    publishes here.
+    """
 
     drafts: tuple[DraftRow, ...]
     plan: PlanView
     summary: str
     note: str = ""
     refusal: str = ""
+    then: str = ""
+    folder: str = ""
 
     @property
     def chosen(self) -> tuple[str, ...]:
@@ -73,16 +81,20 @@ class PublishPage:
 
 
 def publish_page(
-    tx: Transaction, chosen: Iterable[str] | None, *, note: str = "", refusal: str = ""
-) -> PublishPage:
-    """The page for ``chosen`` drafts ("entity/account"), or for all of them."""
+    tx: Transaction, chosen: Iterable[str] | None, *, note: str = "", refusal: str = "",
+    then: str = "",
+) -> PublishPage:  # fmt: skip
+    """The page for ``chosen`` drafts ("entity/account"), or for all of them; ``then`` is the page
+    that goes on afterwards.
+    """
     drafts = Drafts(tx)
     waiting = drafts.list()
     names = [(one.kind, one.key) for one in waiting]
     wanted = names if chosen is None else [name for name in names if "/".join(name) in set(chosen)]
     plan = plan_view(tx, make_plan(tx, drafts.documents(wanted)))
     rows = tuple(_row(tx, one, (one.kind, one.key) in wanted) for one in waiting)
-    return PublishPage(rows, plan, summary_of(plan), note, refusal)
+    return PublishPage(rows, plan, summary_of(plan), note, refusal, then,
+                       tx.workspace.settings.documents)  # fmt: skip
 
 
 def _row(tx: Transaction, draft: Draft, chosen: bool) -> DraftRow:
@@ -117,7 +129,9 @@ def publishes(view: Callable[P, ResponseReturnValue]) -> Callable[P, ResponseRet
 def show() -> ResponseReturnValue:
     """The plan of the chosen drafts."""
     chosen = request.args.getlist("draft") if "choose" in request.args else None
-    return page("designs/publish.html", page=publish_page(transaction(), chosen))
+    return page(
+        "designs/publish.html", page=publish_page(transaction(), chosen, then=_then(request.args))
+    )
 
 
 @pages.post("")
@@ -137,10 +151,18 @@ def publish() -> ResponseReturnValue:
         release = apply_plan(tx, plan, note=note, allow_loss=loss)
         drafts.discard(names)
     except (PlanRefusedError, DocumentError) as error:
-        asked = publish_page(tx, chosen, note=note, refusal=refusal_of(error))
+        asked = publish_page(
+            tx, chosen, note=note, refusal=refusal_of(error), then=_then(form)
+        )  # fmt: skip
         return page("designs/publish.html", status=409, page=asked)
     toast(_("Release {number} is live.", number=release.number))
-    return to(url_for("designs_releases.show", number=release.number))
+    return to(_then(form) or url_for("designs_releases.show", number=release.number))
+
+
+def _then(asked: MultiDict[str, str]) -> str:
+    """The page of a design that goes on after publishing, "" for the release itself."""
+    then = asked.get("then", "")
+    return then if AFTERWARDS.fullmatch(then) else ""
 
 
 def converts_much(tx: Transaction, plan: Plan, seen: str, *, allow_loss: bool) -> bool:

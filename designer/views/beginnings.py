@@ -70,7 +70,8 @@ def begin_view(tx: Transaction, entity_key: str, kind: str) -> str:
     word = _(KINDS[kind][0])
     title = _("{entity}: {kind}", entity=entity.title, kind=word)
     taken = {key for one, key in Drafts(tx).documents() if one == "view"}
-    key = free_key(f"{entity.key} {kind}", taken, "view")
+    # The first view by its key is what people see first: the list, as in templates.
+    key = free_key(f"{entity.key} {'all' if kind == 'list' else kind}", taken, "view")
     document: Document = {
         "$schema": "formloom:view/1", "$id": key, "title": title, "entity": entity.key,
         "kind": kind, **settings,
@@ -99,7 +100,8 @@ def _kanban(entity: Entity, found: tuple[Offer, ...]) -> Document | None:
 
 def _calendar(entity: Entity, found: tuple[Offer, ...]) -> Document | None:
     days = [one.path for one in found if one.is_day and one.path in entity.fields]
-    return {"start": days[0]} if days else None
+    same = [one for one in days[1:] if entity.fields[one].type == entity.fields[days[0]].type]
+    return {"start": days[0], **({"end": same[0]} if same else {})} if days else None
 
 
 _START: Mapping[str, Callable[[Entity, tuple[Offer, ...]], Document | None]] = {

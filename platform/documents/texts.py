@@ -187,7 +187,8 @@ def _of_dashboard(path: str, document: Document) -> Texts:
     yield from _plain_all(f"{path}/@filters", document, "filters")
     for widget in _list(document, "widgets"):
         yield from _plain(f"{path}/{widget.get('id')}", widget)
-        yield from _said(f"{path}/{widget.get('id')}/@html", widget, "html")
+        for name in ("html", "alt"):
+            yield from _said(f"{path}/{widget.get('id')}/@{name}", widget, name)
 
 
 def _nothing(path: str, document: Document) -> Texts:

@@ -67,7 +67,7 @@ class DateTimeField(FieldType):
         moment = expect(datetime, value)
         if moment is None:
             return ""
-        local = _local(moment, manner.zone)
+        local = in_zone(moment, manner.zone)
         comma = "" if manner.locale.startswith("zh") else ","
         return f"{show_date(local, manner.locale)}{comma} {show_time(local)}"
 
@@ -125,7 +125,8 @@ def _placed(local: datetime, field: Field, manner: Manner) -> datetime:
     return moment
 
 
-def _local(moment: datetime, zone: ZoneInfo) -> datetime:
+def in_zone(moment: datetime, zone: ZoneInfo) -> datetime:
+    """``moment`` by the clocks of ``zone``."""
     try:
         return moment.astimezone(zone)
     except OverflowError:  # the first and last hours of the calendar

@@ -1,6 +1,8 @@
 """Documents of an app as one file: a ZIP of the folder that templates and exports have."""
 
+import lzma
 import zipfile
+import zlib
 from collections.abc import Mapping
 from io import BytesIO
 from pathlib import Path, PurePosixPath
@@ -42,8 +44,8 @@ def read_archive(file: BinaryIO) -> Documents:
                 path.parent.mkdir(parents=True, exist_ok=True)
                 path.write_bytes(content)
             documents = read_folder(Path(folder))
-    except (zipfile.BadZipFile, zipfile.LargeZipFile, NotImplementedError, EOFError, OSError,
-            RuntimeError) as error:  # fmt: skip
+    except (zipfile.BadZipFile, zipfile.LargeZipFile, zlib.error, lzma.LZMAError, ValueError,
+            NotImplementedError, EOFError, OSError, RuntimeError) as error:  # fmt: skip
         raise InvalidValueError("This is not a package: a ZIP of documents is needed.") from error
     if not documents:
         raise InvalidValueError("There is no document in this package.")
@@ -51,8 +53,8 @@ def read_archive(file: BinaryIO) -> Documents:
 
 
 def _files(archive: zipfile.ZipFile) -> Mapping[PurePosixPath, bytes]:
-    """The JSON files by their place in the folder; what they unpack to is counted, not believed."""
-    members = [one for one in archive.infolist() if one.filename.endswith(".json")]
+    """The files of documents by their place; what they unpack to is counted, not believed."""
+    members = [one for one in archive.infolist() if one.filename.endswith((".json", ".html"))]
     if len(members) > MOST_FILES:
         raise LimitError("A package has at most {most} files.", most=MOST_FILES)
     inside = _inside([PurePosixPath(one.filename) for one in members])

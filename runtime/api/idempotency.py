@@ -8,6 +8,7 @@ nothing: the same key may try again.
 import hashlib
 import re
 from collections.abc import Callable
+from dataclasses import dataclass
 from datetime import timedelta
 from typing import Any
 
@@ -41,20 +42,42 @@ IDEMPOTENCY = Table(
 )
 
 
-def once(do: Callable[[], Response]) -> Response:
+@dataclass(frozen=True)
+class Asked:
+    """A request by its key; ``digest`` tells whether it is the same request again."""
+
+    key: str
+    digest: str
+
+    @classmethod
+    def by_header(cls) -> "Asked":
+        """This request of the API.
+
+        :raises InvalidRequestError: if its key is none.
+        """
+        key = request.headers[KEY_HEADER]
+        if not _KEY.fullmatch(key):
+            raise InvalidRequestError.of(
+                KEY_HEADER, "Send 1 to {most} letters, digits and signs, such as a UUID.", most=200
+            )
+        return cls(key, digest_of(request.get_data(cache=True)))
+
+
+def digest_of(body: bytes) -> str:
+    """What was asked for: another body, address or method is another request."""
+    asked = f"{request.method} {request.full_path}\n".encode()
+    return hashlib.sha256(asked + body).hexdigest()
+
+
+def once(asked: Asked, do: Callable[[], Response]) -> Response:
     """The answer of ``do``, or the one that it gave before to this key.
 
-    :raises InvalidRequestError: if the key came with another request before, or is no key.
+    :raises InvalidRequestError: if the key came with another request before.
     """
-    key = request.headers[KEY_HEADER]
-    if not _KEY.fullmatch(key):
-        raise InvalidRequestError.of(
-            KEY_HEADER, "Send 1 to {most} letters, digits and signs, such as a UUID.", most=200
-        )
     tx = transaction()
-    mine = (IDEMPOTENCY.c.person == tx.actor.person, IDEMPOTENCY.c.key == key)
-    if not _claimed(tx, key):
-        return _again(tx.execute(select(IDEMPOTENCY).where(*mine)).one())
+    mine = (IDEMPOTENCY.c.person == tx.actor.person, IDEMPOTENCY.c.key == asked.key)
+    if not _claimed(tx, asked):
+        return _again(asked, tx.execute(select(IDEMPOTENCY).where(*mine)).one())
     response = do()
     if response.status_code < 400:
         headers = {
@@ -62,24 +85,21 @@ def once(do: Callable[[], Response]) -> Response:
         }
         kept = {"status": response.status_code, "headers": headers, "body": response.get_data()}
         tx.execute(update(IDEMPOTENCY).where(*mine).values(**kept))
+    else:  # files of a refused form stay, its key does not
+        tx.execute(delete(IDEMPOTENCY).where(*mine))
     return response
 
 
-def _claimed(tx: Transaction, key: str) -> bool:
+def _claimed(tx: Transaction, asked: Asked) -> bool:
     """Whether the key is new; on PostgreSQL this waits for another that has just claimed it."""
     _sweep(tx)
     row = {
-        "person": tx.actor.person, "key": key, "digest": _digest(), "expires_at": tx.now + KEPT,
+        "person": tx.actor.person, "key": asked.key, "digest": asked.digest,
+        "expires_at": tx.now + KEPT,
     }  # fmt: skip
     insert = sqlite.insert if tx.is_sqlite else postgresql.insert
     claim = insert(IDEMPOTENCY).values(row).on_conflict_do_nothing()
     return tx.execute(claim.returning(IDEMPOTENCY.c.key)).first() is not None
-
-
-def _digest() -> str:
-    """What was asked for: another body, address or method is another request."""
-    asked = f"{request.method} {request.full_path}\n".encode()
-    return hashlib.sha256(asked + request.get_data(cache=True)).hexdigest()
 
 
 def _sweep(tx: Transaction) -> None:
@@ -90,8 +110,8 @@ def _sweep(tx: Transaction) -> None:
         tx.execute(delete(IDEMPOTENCY).where(*mine))
 
 
-def _again(row: Any) -> Response:
-    if row.digest != _digest():
+def _again(asked: Asked, row: Any) -> Response:
+    if row.digest != asked.digest:
         raise InvalidRequestError.of(
             KEY_HEADER, "This key came with another request before. Use a new one for each."
         )

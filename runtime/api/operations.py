@@ -13,7 +13,7 @@ from marshmallow.fields import Field
 from ...platform.core.errors import NotSignedInError
 from ..security import check_csrf
 from ..unit_of_work import actor, publishing, reading, transaction
-from .idempotency import KEY_HEADER, once
+from .idempotency import KEY_HEADER, Asked, once
 from .requests import MOST_BYTES, json_body, loaded, loaded_field, query_values, uploaded
 from .schemas import Nothing
 
@@ -105,7 +105,7 @@ class Operation:
             raise NotSignedInError("Sign in, or send a token.")
         check_csrf()
         if self.is_repeatable and KEY_HEADER in request.headers:
-            return once(lambda: self._done(path))
+            return once(Asked.by_header(), lambda: self._done(path))
         return self._done(path)
 
     def _done(self, path: Mapping[str, object]) -> Response:

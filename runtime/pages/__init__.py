@@ -7,7 +7,7 @@ from markupsafe import Markup
 
 from ...platform.core.errors import NotFoundError
 from ...platform.fields.rich_text import clean_html
-from . import brand, home, palette, prefs, search
+from . import brand, home, palette, prefs, search, tour
 from .account import (
     company_sign_in,
     forgotten,
@@ -20,6 +20,8 @@ from .account import (
 from .administration import audit, jobs, people, privacy, service_accounts, sign_in_methods
 from .exchange import exports, imports
 from .flows import absence, admin, handover, inbox, notices, runs, secrets
+from .phone import manifest, offline
+from .phone.offline import install_offline
 from .public import form
 from .records import (
     bin,
@@ -34,6 +36,7 @@ from .records import (
     lists,
     options,
     peek,
+    printing,
     record_access,
     records,
 )  # fmt: skip
@@ -41,11 +44,11 @@ from .reports import dashboards, papers, reports, subscriptions
 from .toasts import install_toasts
 
 AREAS = (
-    home, search, palette, prefs, brand,
+    home, search, palette, prefs, brand, manifest, offline, tour,
     sign_in, second_step, second_factor, forgotten, company_sign_in, settings, view_as,
     people, service_accounts, sign_in_methods, audit, privacy, jobs,
     lists, cells, peek, kanban, calendars,
-    records, duplicates, record_access, forms, files, options, bin, change_sets, consents,
+    records, duplicates, record_access, forms, files, options, bin, change_sets, consents, printing,
     imports, exports, inbox, runs, notices, absence, admin, handover, secrets,
     reports, papers, subscriptions, dashboards, form,
 )  # fmt: skip
@@ -55,6 +58,7 @@ def install_pages(app: Flask) -> None:
     """Register every area, and what all templates use."""
     app.jinja_env.filters["clean"] = lambda html: Markup(clean_html(html))  # noqa: S704
     install_toasts(app)
+    install_offline(app)
     app.url_value_preprocessor(_refuse_lines)
     for area in AREAS:
         app.register_blueprint(area.pages)

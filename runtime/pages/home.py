@@ -11,6 +11,7 @@ from flask import Blueprint, Response, url_for
 from ...platform.access.people import People
 from ...platform.core.transaction import Transaction
 from ...platform.documents.app import Entity
+from ...platform.documents.designers import may_design
 from ...platform.records.latest import Latest, latest_changes
 from ...platform.records.service import RecordService
 from ..i18n import gettext as _
@@ -68,7 +69,7 @@ class News:
 
 @dataclass(frozen=True)
 class HomePage:
-    """What somebody sees first."""
+    """What somebody sees first; ``begin_url`` leads to building the first app."""
 
     greeting: str
     note: str
@@ -76,6 +77,7 @@ class HomePage:
     work: Work | None
     recent: tuple[News, ...]
     news: tuple[News, ...]
+    begin_url: str = ""
 
 
 @pages.get("/")
@@ -99,7 +101,14 @@ def home_page(tx: Transaction) -> HomePage:
         work=_work(tx, mine),
         recent=tuple(_news(tx, latest_changes(tx, app(), mine=True, limit=NEWS))),
         news=tuple(_news(tx, latest_changes(tx, app(), mine=False, limit=NEWS, each=2))),
+        begin_url=_begin_url(tx),
     )
+
+
+def _begin_url(tx: Transaction) -> str:
+    """Where whoever may design begins, while there is nothing to work with."""
+    begin = "/designs/apps"
+    return begin if may_design(tx) and not app().entities else ""
 
 
 def _greeting(tx: Transaction) -> str:

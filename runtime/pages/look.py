@@ -25,17 +25,22 @@ CHOICES = {
     "density": ("comfortable", "compact"),
     "nav": ("open", "collapsed"),
     "rows": ("page", "peek"),
+    "size": ("25", "50", "100", "200"),
 }
 
 
 @dataclass(frozen=True)
 class Look:
-    """What may be chosen, besides the language; ``rows`` open a page, or look into the record."""
+    """What may be chosen, besides the language; ``rows`` open a page, or look into the record.
+
+    ``size`` is how many rows a list shows at once.
+    """
 
     theme: str = "auto"
     density: str = "comfortable"
     nav: str = "open"
     rows: str = "page"
+    size: str = "50"
 
     @classmethod
     def of(cls, given: object) -> Self:

@@ -34,7 +34,8 @@ EACH = 5
 KEPT = 20
 RECENT = "palette"
 _CHINESE = re.compile(r"[\u3400-\u9fff]+")
-_ID = re.compile(r"(record/[a-z][a-z0-9_]*/[0-9a-f-]{36}|[a-z]+(/[\w.-]*)*)\Z")
+_UUID = r"[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}"
+_ID = re.compile(rf"(record/[a-z][a-z0-9_]*/{_UUID}|(?!record/)[a-z]+(/[\w.-]*)*)\Z")
 
 
 @dataclass(frozen=True)

@@ -11,31 +11,34 @@ from ...platform.documents.designers import may_design
 from ...platform.workflows.notices import Notices
 from ..i18n import gettext as _
 from ..i18n import locale
-from ..security import csrf_token
+from ..security import csp_nonce, csrf_token
 from ..shell import Avatar, MenuLink, PersonMenu, Shell
 from ..unit_of_work import afterwards, transaction
 from .brand import brand_url
 from .look import TAG_OF, look_of
 from .navigation import bottom_items, nav_groups, new_links
 from .toasts import shown_toasts
+from .tour import has_toured
 from .words import app, role_title
 
 LOG = logging.getLogger("formloom")
 
 
-def page(template: str, *, status: int = 200, **values: object) -> Response:
-    """Render a template inside the shell.
+def page(
+    template: str, *, status: int = 200, frame: Shell | None = None, **values: object
+) -> Response:
+    """Render a template inside the shell, or inside another ``frame``.
 
     Template values are ``shell``, ``csp_nonce`` and ``values``; ``base.html`` or ``plain.html`` is
     what the template extends.
     """
-    text = render_template(template, shell=shell(), csp_nonce=g.csp_nonce, **values)
+    text = render_template(template, shell=frame or shell(), csp_nonce=csp_nonce(), **values)
     return make_response(text, status)
 
 
 def part(template: str, *, status: int = 200, **values: object) -> Response:
     """Render a part of a page, for htmx."""
-    text = render_template(template, csrf_token=csrf_token(), csp_nonce=g.csp_nonce, **values)
+    text = render_template(template, csrf_token=csrf_token(), csp_nonce=csp_nonce(), **values)
     return make_response(text, status)
 
 
@@ -44,7 +47,8 @@ def shell() -> Shell:
     opened = transaction() if "stack" in g else None
     if opened is None or not opened.actor.is_known:
         return plain_shell(opened)
-    look, groups = look_of(opened), nav_groups()
+    # A part of the application may have a menu of its own.
+    look, groups = look_of(opened), g.get("menu", nav_groups)()
     has_flows = any(app().all("flow"))
     return Shell(
         app_title=app().manifest.title,
@@ -69,7 +73,20 @@ def shell() -> Shell:
         shortcuts=Preferences(opened).get("shortcuts") is not False,
         toasts=shown_toasts(),
         looking_as=g.get("looking_as", ""),
+        keeper=keeper(),
+        offers_tour=request.endpoint == "home.show" and bool(keeper()) and not has_toured(opened),
     )
+
+
+def keeper() -> str:
+    """For whom a device may keep what it is shown: who has signed in on it and looks as nobody
+    else; else "".
+    """
+    if "keeper" not in g:
+        person = transaction().actor.person
+        strange = g.get("looking_as") or g.get("by_token")
+        g.keeper = "" if strange or person is None else str(person)
+    return str(g.keeper)
 
 
 def plain_shell(opened: Transaction | None = None) -> Shell:
@@ -115,7 +132,7 @@ def places_of(opened: Transaction) -> list[tuple[str, str, str]]:
         (_("Bulk changes"), "change_sets.show", "undo-2", True),
         (_("Recycle bin"), "bin.show", "trash-2", True),
         (_("Runs of flows"), "flows_admin.show", "workflow", opened.actor.is_administrator),
-        (_("Design changes"), "designs.show", "git-branch", may_design(opened)),
+        (_("Designs"), "designs.show", "git-branch", may_design(opened)),
         (_("Settings"), "settings.show", "settings", True),
     ]
     known = _endpoints()

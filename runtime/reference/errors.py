@@ -68,6 +68,7 @@ PROBLEMS: Mapping[str, str] = {
     "scenario": "a flow does something else than its scenario says",
     "shared": "a document that two apps list",
     "states": "states over a field that is no choice",
+    "template": "a print template that says what is not part of its language",
     "timezone": "a time zone that there is not",
     "unique": "fields that cannot be unique together",
     "unknown": "a keyword that there is not; `hint` names the nearest",

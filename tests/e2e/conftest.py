@@ -3,6 +3,7 @@
 import threading
 from collections.abc import Callable, Iterator
 
+import axe
 import pytest
 from demo_app import TOKEN, copied, new_demo
 from flask import Flask
@@ -14,6 +15,7 @@ from playwright.sync_api import (
     expect,
     sync_playwright,
 )
+from proofs import Proof
 from sqlalchemy import delete
 
 from formloom.platform.access.tables import preference
@@ -26,6 +28,8 @@ WIDE = {"width": 1440, "height": 900}
 PHONE = {"width": 390, "height": 844}
 #: An answer above 399 is a "console error" of Chromium; tests cause some on purpose.
 REFUSED = "Failed to load resource"
+#: What Playwright says where a test wants no service worker.
+NO_WORKER = "Service Worker registration blocked by Playwright"
 #: A busy machine answers late; what never comes is told all the same.
 PATIENCE_MS = 30_000
 expect.set_options(timeout=PATIENCE_MS)
@@ -77,24 +81,30 @@ def sign_in(context: BrowserContext, login: str) -> None:
 
 
 @pytest.fixture
-def visit(browser: Browser, address: str, unspoilt: None) -> Iterator[Callable[..., Page]]:
+def visit(
+    browser: Browser, address: str, unspoilt: None, proof: Proof
+) -> Iterator[Callable[..., Page]]:
     """A function that opens a browser of its own and signs in, if it is told as whom; no page may
     complain.
     """
     contexts, complaints = [], []
+    axe.CHANCE.begin(proof)
 
     def heard(message: ConsoleMessage) -> None:
-        if message.type in {"error", "warning"} and REFUSED not in message.text:
+        expected = REFUSED in message.text or NO_WORKER in message.text
+        if message.type in {"error", "warning"} and not expected:
             complaints.append(message.text)
 
     def new(
         login: str = "", *, locale: str = "en", dark: bool = False, phone: bool = False,
-        scripts: bool = True,
+        scripts: bool = True, worker: bool = False,
     ) -> Page:  # fmt: skip
         context = browser.new_context(
             base_url=address,
             viewport=PHONE if phone else WIDE,
             has_touch=phone,
+            is_mobile=worker,
+            service_workers="allow" if worker else "block",
             locale={"zh": "zh-CN", "en": "en-US"}[locale],
             color_scheme="dark" if dark else "light",
             java_script_enabled=scripts,

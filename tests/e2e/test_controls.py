@@ -7,6 +7,7 @@ from typing import Any
 import axe
 import pytest
 from flask import Flask
+from phone_acts import GUARDED, again, await_kept, photo, waiting
 from playwright.sync_api import Locator, Page, expect
 
 from formloom.platform.core.actor import SYSTEM
@@ -139,14 +140,35 @@ def test_a_signature_is_typed_where_nobody_can_draw(visit: Callable[..., Page]):
     expect(page.get_by_role("link", name="签名.png")).to_have_count(1)
 
 
-def test_a_phone_takes_photos(visit: Callable[..., Page]):
-    page = visit("admin", phone=True)
+def test_a_phone_takes_photos_also_without_a_network(visit: Callable[..., Page]):
+    page = visit("admin", phone=True, worker=True)
     page.goto(NEW)
+    page.wait_for_function(GUARDED)
+    page.reload()
+    page.context.set_offline(True)
+    page.fill("#name", "From the cellar")
     camera = part(page, "papers").get_by_label("Take a photo")
     expect(camera).to_have_attribute("capture", "environment")
-    camera.set_input_files(text_file("photo.txt"))
-    expect(part(page, "papers").locator("li[data-kept]")).to_contain_text("photo.txt")
+    camera.set_input_files(photo(3000, 2000))
+    expect(part(page, "papers").locator("li")).to_contain_text("IMG_1.jpg")
+    # Upright, and not larger than anybody needs.
+    assert page.evaluate("""async () => {
+        const picture = await createImageBitmap(document.querySelector("#papers").files[0]);
+        return [picture.width, picture.height];
+    }""") == [1365, 2048]
     assert axe.violations(page) == []
+    await_kept(page, "drafts", 1)
+    page.get_by_role("button", name="Save a draft").click()
+    page = again(page, NEW)
+    page.get_by_role("button", name="Restore").click()
+    expect(part(page, "papers").locator("li")).to_contain_text("IMG_1.jpg")
+    save(page)
+    expect(waiting(page)).to_contain_text("From the cellar")
+    page.context.set_offline(False)
+    expect(page.get_by_role("heading", name="Everything was sent")).to_be_visible()
+    page.goto("/e/letter?q=cellar")
+    page.get_by_role("link", name="From the cellar").click()
+    expect(page.get_by_role("link", name="IMG_1.jpg")).to_have_count(1)
 
 
 def test_a_copied_row_takes_values_but_no_files(visit: Callable[..., Page]):

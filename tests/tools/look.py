@@ -33,6 +33,7 @@ SETTINGS = {
 LONGEST = 1700
 FIELDS = "/designs/entity/competitor/fields"
 OPEN = "/e/opportunity?view=opportunity_all"
+BRACKETS = f"{OPEN}&filter=(stage = 'won' or owner = $user.id) and amount > 1"
 FAULTY = """Name,Company,Mobile,Source
 李雷,云帆科技,13800000001,Website
 ,,x,Nowhere
@@ -203,6 +204,14 @@ PAGES: dict[str, tuple[str, Act]] = {
         "sales1",
         then(OPEN, click("summary.fl-filter:has(.fl-icon use[href$='#plus'])")),
     ),
+    "list-brackets": (
+        "sales1",
+        then(BRACKETS, click("summary.fl-filter:has(.fl-icon use[href$='#plus'])")),
+    ),
+    "list-look": (
+        "sales1",
+        then(OPEN, click("summary:has(.fl-icon use[href$='#sliders-horizontal'])")),
+    ),
     "list-columns": ("sales1", then(OPEN, click("summary:has(.fl-icon use[href$='#columns-3'])"))),
     "list-bad-filter": ("sales1", at(f"{OPEN}&filter=amont")),
     "list-changed-view": (
@@ -245,6 +254,8 @@ PAGES: dict[str, tuple[str, Act]] = {
     "view-list": ("analyst", at("/designs/view/opportunity_all/design")),
     "view-board": ("analyst", at("/designs/view/opportunity_board/design")),
     "view-new": ("analyst", at("/designs/views/new")),
+    "print": ("admin", at("/designs/print/quote/design")),
+    "print-new": ("analyst", at("/designs/prints/new")),
     "menu-editor": ("analyst", then("/designs/navigation/main/menu", click(".fl-nd-open", 1))),
     "apps": ("analyst", at("/designs/apps")),
     "app-settings": ("analyst", at("/designs/app/crm_starter/settings")),
@@ -341,6 +352,8 @@ PAGES: dict[str, tuple[str, Act]] = {
     "error-500": ("admin", failed),
     "error-503": ("sales1", busy),
     "offline": ("sales1", offline),
+    "offline-kept": ("sales1", at("/offline")),
+    "tour": ("sales1", then("/", click("[data-tour-start]:visible"))),
     "print-record": ("sales1", then("{account}", paper)),
     "print-list": ("sales1", then(OPEN, paper)),
     "forced-list": ("sales1", then(OPEN, forced)),

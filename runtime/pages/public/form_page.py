@@ -16,6 +16,7 @@ from ....platform.forms.public_service import State
 from ...assets import Assets
 from ...i18n import gettext as _
 from ...i18n import locale, translated
+from ...security import csp_nonce
 from ...unit_of_work import transaction
 from ..look import TAG_OF
 from ..pieces import Control, Fault, Piece, Prose, TabView
@@ -114,7 +115,7 @@ def public_page(
     assets: Assets = flask_app.extensions["formloom.assets"]
     known = {name: url for name, url in assets.modules().items() if name in MODULES}
     text = render_template(
-        template, shell=shell, csp_nonce=g.csp_nonce, imports=known, **values
+        template, shell=shell, csp_nonce=csp_nonce(), imports=known, **values
     )  # fmt: skip
     return make_response(text, status)
 

@@ -5,7 +5,7 @@ and a long text; the one of the CRM starter is called activity.
 """
 
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 from functools import lru_cache
 from uuid import UUID
@@ -105,20 +105,29 @@ def kinds_of(log: Log) -> tuple[Kind, ...]:
 
 
 def readable_log(tx: Transaction, entity: Entity) -> Log | None:
-    """The log, if the actor may read it."""
+    """The log, if the actor may read what makes one; without its day where that is hidden."""
     log = log_of(app(), entity)
     if log is None or not may(tx, log.entity, "read"):
         return None
-    seen = field_rights(tx, log.entity)
-    needed = {log.link, log.kind.key, log.text.key}
-    return log if all(seen.get(key) in {"read", "edit"} for key in needed) else None
+    seen = _seen(tx, log)
+    if not {log.link, log.kind.key, log.text.key, "created_at"} <= seen:
+        return None
+    return log if log.day is None or log.day.key in seen else replace(log, day=None)
+
+
+def _seen(tx: Transaction, log: Log) -> frozenset[str]:
+    """The fields of the log's entries that the actor may read in full."""
+    rights = field_rights(tx, log.entity).items()
+    return frozenset(key for key, right in rights if right in {"read", "edit"})
 
 
 def activities_of(tx: Transaction, log: Log, id: UUID) -> list[Activity]:
     """The newest entries of a record, newest first."""
-    wanted = [log.kind.key, log.text.key, "created_at", "created_by", "owner", *name_of(log.entity)]
+    named = [log.kind.key, log.text.key, "created_at", "created_by", "owner", *name_of(log.entity)]
     if log.day is not None:
-        wanted.append(log.day.key)
+        named.append(log.day.key)
+    seen = _seen(tx, log)
+    wanted = [key for key in named if key in seen]
     sort = [(log.day.key, True)] if log.day is not None else [("created_at", True)]
     service = RecordService(tx, log.entity.key)
     page: Page = service.list(filter=f"{log.link} = '{id}'", sort=sort, fields=wanted, limit=MOST)

@@ -1,6 +1,6 @@
 """Makes a calendar: the records of a view on the days, and at the times, that two fields say."""
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from datetime import date, datetime, time, timedelta
 from functools import cached_property
@@ -12,6 +12,7 @@ from flask import url_for
 from ....platform.access.rows import field_rights, may, today
 from ....platform.core.transaction import Transaction
 from ....platform.documents.app import Entity
+from ....platform.fields.datetime import in_zone
 from ....platform.fields.options import options_of
 from ....platform.formula import FormulaType
 from ....platform.formula.conditions import quoted
@@ -28,7 +29,6 @@ from .calendar_parts import (
     CalendarView,
     Day,
     Event,
-    Shift,
     Tray,
     Week,
     bars_of,
@@ -60,10 +60,12 @@ TRAY = 20
 #: How long something takes that has no end.
 USUAL = timedelta(hours=1)
 WEEK = 7
+#: What a calendar opens at and moves to.
+FIRST_YEAR, LAST_YEAR = 1901, 2199
 
 
 class CalendarMaker:
-    """Reads what a state's calendar shows, and moves what is on it."""
+    """Reads what a state's calendar shows."""
 
     def __init__(
         self, tx: Transaction, entity: Entity, state: ListState, selection: Selection
@@ -90,18 +92,23 @@ class CalendarMaker:
         path = str(self.document.get(name, ""))
         return path if self.rights.get(path.partition(".")[0]) in {"read", "edit"} else ""
 
-    def _may_set(self, key: str) -> bool:
+    def may_set(self, key: str) -> bool:
         plan = plan_of(app(), self.entity)
         is_settable = key in plan.settable and key not in plan.protected
         return is_settable and self.rights.get(key) == "edit"
 
+    def dumped(self, key: str, value: object) -> object:
+        """The start or the end as the records' service takes it."""
+        field = resolve(app(), self.entity, key, field="end").field
+        return field.type.dump(value, field)
+
     @cached_property
     def may_move(self) -> bool:
-        return self._may_set(self.start) and may(self.tx, self.entity, "update")
+        return self.may_set(self.start) and may(self.tx, self.entity, "update")
 
     @cached_property
     def may_resize(self) -> bool:
-        return bool(self.end) and self._may_set(self.end) and may(self.tx, self.entity, "update")
+        return bool(self.end) and self.may_set(self.end) and may(self.tx, self.entity, "update")
 
     # Days
 
@@ -116,7 +123,7 @@ class CalendarMaker:
             day = date.fromisoformat(self.state.day)
         except ValueError:
             return self.today
-        return day if 1900 < day.year < 2200 else self.today
+        return day if is_shown(day) else self.today
 
     @property
     def _span(self) -> tuple[date, date]:
@@ -216,7 +223,7 @@ class CalendarMaker:
         return event
 
     def _local(self, moment: datetime) -> datetime:
-        return moment.astimezone(manner().zone)
+        return in_zone(moment, manner().zone)
 
     # Weeks and days
 
@@ -251,7 +258,7 @@ class CalendarMaker:
             is_empty=not events,
             new_url=self._new_url() if self._creates else "",
             start=self.start,
-            end=self.end if self._may_set(self.end) else "",
+            end=self.end if self.may_set(self.end) else "",
             zone=str(manner().zone),
         )
 
@@ -271,7 +278,7 @@ class CalendarMaker:
 
     @cached_property
     def _creates(self) -> bool:
-        return self._may_set(self.start) and may(self.tx, self.entity, "create")
+        return self.may_set(self.start) and may(self.tx, self.entity, "create")
 
     def _day(self, day: date) -> Day:
         return Day(
@@ -337,41 +344,10 @@ class CalendarMaker:
         events = tuple(self.events(found.items))
         return Tray(str(count), events, more if count.number > len(events) else "")
 
-    # Moving
 
-    def moved(self, record: Record, how: Shift) -> Mapping[str, object]:
-        """What a move writes, in the API's form."""
-        start, end = record.values.get(self.start), record.values.get(self.end)
-        if how.at:
-            return self._put(how.at)
-        by = timedelta(days=how.days, minutes=how.minutes)
-        values: dict[str, object] = {}
-        if how.edge != "end":
-            values[self.start] = self._shifted(start, by)
-            if end is not None:
-                values[self.end] = self._shifted(end, by)
-        else:
-            values[self.end] = self._shifted(end if end is not None else self._usual(start), by)
-        fields = {key: resolve(app(), self.entity, key, field="end").field for key in values}
-        return {key: fields[key].type.dump(one, fields[key]) for key, one in values.items()}
-
-    def _put(self, text: str) -> Mapping[str, object]:
-        """A record that had no time, or another one, at this one."""
-        start = self.field.type.parse(text, self.field, manner())
-        values = {self.start: self.field.type.dump(start, self.field)}
-        if self.end and isinstance(start, datetime) and self._may_set(self.end):
-            values[self.end] = self.field.type.dump(start + USUAL, self.field)
-        return values
-
-    def _usual(self, start: object) -> object:
-        return start + USUAL if isinstance(start, datetime) else start
-
-    def _shifted(self, value: object, by: timedelta) -> object:
-        """Later by the clock on the wall, also across a change of it."""
-        if isinstance(value, datetime):
-            local = self._local(value).replace(tzinfo=None) + by
-            return local.replace(tzinfo=manner().zone)
-        return value + by if isinstance(value, date) else value
+def is_shown(day: date) -> bool:
+    """Whether a calendar goes as far as a day."""
+    return FIRST_YEAR <= day.year <= LAST_YEAR
 
 
 def _args(state: ListState) -> dict[str, object]:

@@ -11,16 +11,18 @@ from ....platform.records.changesets import change_set
 from ....platform.records.service import RecordService
 from ...errors import status_of
 from ...i18n import gettext as _
-from ...i18n import translated
 from ...unit_of_work import transaction
 from ..guard import signed_in
-from ..shell import page, part
+from ..shell import part
 from ..toasts import shown_toasts, toast
 from ..words import app, singular
+from .calendar_moves import moved
 from .calendar_page import CalendarMaker
-from .calendar_parts import Shift
+from .calendar_parts import CalendarView, Shift
 from .entry import Entry
-from .list_page import frame_of, selection_of
+from .frames import framed
+from .list_page import selection_of
+from .list_query import Selection
 from .list_state import ListState, view_of
 
 pages = Blueprint("calendars", __name__)
@@ -30,16 +32,11 @@ MOST_DAYS = 3_660
 
 def show_calendar(entity: Entity, state: ListState) -> Response:
     """A view of the kind calendar."""
-    around, selection = frame_of(transaction(), entity, state)
-    error, view = around.error, None
-    if not error:
-        try:
-            view = CalendarMaker(transaction(), entity, state, selection).view()
-        except FormloomError as refusal:
-            error = translated(refusal.message)
-    return page(
-        "lists/calendar.html", page=around, view=view, error=error, status=422 if error else 200
-    )
+
+    def drawn(selection: Selection) -> CalendarView:
+        return CalendarMaker(transaction(), entity, state, selection).view()
+
+    return framed("lists/calendar.html", "view", entity, state, drawn)
 
 
 @pages.post("/e/<entity>/<uuid:id>/when")
@@ -51,7 +48,7 @@ def move(entity: str, id: UUID) -> Response:
     record = service.get(id)
     title = record.title or singular(one)
     try:
-        values = maker.moved(record, _shift())
+        values = moved(maker, record, _shift())
         with change_set(transaction(), "edit", title, entity=one) as made:
             service.update(id, values, revision=request.form.get("revision", type=int))
     except StaleRevisionError:
@@ -86,9 +83,9 @@ def _shift() -> Shift:
     :raises InvalidValueError: for numbers that are none, or too large.
     """
     form = request.form
-    days, minutes = form.get("days", "0"), form.get("minutes", "0")
+    at, days, minutes = form.get("at", "").strip(), form.get("days", "0"), form.get("minutes", "0")
     try:
-        shift = Shift(form.get("at", ""), int(days[:8]), int(minutes[:8]), form.get("edge", ""))
+        shift = Shift(at, int(days[:8]), int(minutes[:8]), form.get("edge", ""))
     except ValueError as error:
         raise InvalidValueError("The number of days or minutes is none.") from error
     if abs(shift.days) > MOST_DAYS or abs(shift.minutes) > MOST_DAYS:

@@ -128,11 +128,15 @@ _QUICK: Mapping[str, Callable[[Field], Offer]] = {
 
 @dataclass(frozen=True)
 class FilterRow:
-    """A row of the filter builder, as it is or as it was typed."""
+    """A row of the filter builder, as it is or as it was typed.
+
+    Rows that stand ``together`` with the one above are one condition, by the other join.
+    """
 
     path: str = ""
     operator: str = "is"
     value: str = ""
+    together: bool = False
 
 
 @dataclass(frozen=True)
@@ -177,21 +181,36 @@ def _is_tested(entity: Entity, path: str) -> bool:
 
 
 def _rows(entity: Entity, found: Conditions) -> Iterator[FilterRow]:
-    for one in found.items:
-        if isinstance(one, Condition):
-            path = ".".join(one.path)
-            yield FilterRow(path, *_worded(entity, path, one))
+    for item in found.items:
+        group = item.items if isinstance(item, Conditions) else (item,)
+        for at, one in enumerate(group):
+            if isinstance(one, Condition):
+                path = ".".join(one.path)
+                yield FilterRow(path, *_worded(entity, path, one), together=at > 0)
 
 
 def _is_kept(entity: Entity, found: Conditions) -> bool:
-    if not all(isinstance(one, Condition) for one in found.items):
-        return False
     rows = _rows(entity, found)
     try:
-        again = tuple(_condition(entity, one.path, one.operator, one.value) for one in rows)
+        again = [(_condition(entity, one.path, one.operator, one.value), one.together)
+                 for one in rows]  # fmt: skip
     except FormloomError:
         return False
-    return again == found.items
+    return _grouped(found.join, again) == found
+
+
+def _grouped(join: str, rows: Iterable[tuple[Condition, bool]]) -> Conditions:
+    """Rows as conditions: those that stand together with the one above are one of them."""
+    groups: list[list[Condition]] = []
+    for one, together in rows:
+        if together and groups:
+            groups[-1].append(one)
+        else:
+            groups.append([one])
+    other = "and" if join == "or" else "or"
+    return Conditions(
+        join, tuple(one[0] if len(one) == 1 else Conditions(other, tuple(one)) for one in groups)
+    )
 
 
 def _worded(entity: Entity, path: str, one: Condition) -> tuple[str, str]:
@@ -226,9 +245,10 @@ def formula_of(entity: Entity, posted: Posted) -> str:
         path = posted.get(f"c.{at}.path", "")
         if path:
             operator, value = posted.get(f"c.{at}.op", "is"), posted.get(f"c.{at}.value", "")
-            items.append(_condition(entity, path, operator, value.strip()))
+            one = _condition(entity, path, operator, value.strip())
+            items.append((one, f"c.{at}.together" in posted))
     join = "or" if posted.get("join") == "or" else "and"
-    return from_conditions(Conditions(join, tuple(items))) if items else ""
+    return from_conditions(_grouped(join, items)) if items else ""
 
 
 def _condition(entity: Entity, path: str, operator: str, text: str) -> Condition:

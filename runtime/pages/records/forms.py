@@ -1,11 +1,13 @@
 """Making and changing records by hand."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import AbstractContextManager, nullcontext
 from dataclasses import dataclass
 from typing import cast
+from urllib.parse import urldefrag
 from uuid import UUID
 
+import orjson
 from flask import Blueprint, Response, jsonify, make_response, redirect, request, url_for
 from werkzeug.datastructures import MultiDict
 
@@ -17,9 +19,11 @@ from ....platform.fields.field import Field
 from ....platform.records.duplicates.finding import Duplicates
 from ....platform.records.service import RecordService
 from ....platform.records.values import Record
+from ...api.idempotency import Asked, digest_of, once
 from ...errors import status_of
 from ...i18n import gettext as _
 from ...i18n import locale
+from ...security import CSRF_FIELD
 from ...unit_of_work import keep_though_refused, transaction
 from ..guard import local_path, signed_in
 from ..pieces import Fault, TabView
@@ -37,6 +41,8 @@ from .widgets import Posted
 pages = Blueprint("forms", __name__)
 #: Sent along once somebody has seen what is like the record, and makes it all the same.
 ANYWAY = "anyway"
+#: Under which key the device that sends a form keeps it, until it is told that it was saved.
+WAITING = "waiting"
 
 
 @dataclass(frozen=True)
@@ -62,6 +68,7 @@ class FormPage:
     similar: tuple[Similar, ...] = ()
     similar_url: str = ""
     similar_fields: str = ""
+    waiting: str = ""
 
 
 @pages.get("/e/<entity>/new")
@@ -77,6 +84,10 @@ def new(entity: str) -> Response:
 @signed_in
 def create(entity: str) -> Response:
     """Make a record of what was filled in."""
+    return _once(lambda: _create(entity))
+
+
+def _create(entity: str) -> Response:
     posted = _posted()
     refused = take_files(app().entity(entity), posted)
     entry = Entry(app().entity(entity), posted=posted)
@@ -97,8 +108,8 @@ def create(entity: str) -> Response:
         return _refused(entry, error)
     toast(_("{name} was saved.", name=record.title or singular(entry.entity)))
     if "again" in posted:
-        return make_response(redirect(url_for("forms.new", entity=entity), 303))
-    return make_response(redirect(_back(posted, entity, record.id), 303))
+        return _saved(posted, url_for("forms.new", entity=entity))
+    return _saved(posted, _back(posted, entity, record.id))
 
 
 @pages.get("/e/<entity>/<uuid:id>/edit")
@@ -115,6 +126,10 @@ def edit(entity: str, id: UUID) -> Response:
 @signed_in
 def update(entity: str, id: UUID) -> Response:
     """Store what was changed, unless somebody else was faster."""
+    return _once(lambda: _update(entity, id))
+
+
+def _update(entity: str, id: UUID) -> Response:
     posted, service = _posted(), RecordService(transaction(), entity)
     refused = take_files(app().entity(entity), posted)
     entry = Entry(app().entity(entity), record=service.get(id), posted=posted)
@@ -135,7 +150,7 @@ def update(entity: str, id: UUID) -> Response:
     except FormloomError as error:
         return _refused(entry, error)
     toast(_("{name} was saved.", name=record.title or singular(entry.entity)))
-    return make_response(redirect(_back(posted, entity, id), 303))
+    return _saved(posted, _back(posted, entity, id))
 
 
 @pages.post("/e/<entity>/answers")
@@ -150,6 +165,30 @@ def answers(entity: str) -> Response:
     program = EntryPage(entry).program
     found = program.answers(transaction(), entry.values) if program else []
     return jsonify(found)
+
+
+def _once(save: Callable[[], Response]) -> Response:
+    """What a device kept and sends, perhaps twice, is saved once."""
+    key = _waiting(request.form)
+    if not key:
+        return save()
+    told = [one for one in request.form.items(multi=True) if one[0] != CSRF_FIELD]
+    files = [(name, one.filename) for name, one in request.files.items(multi=True)]
+    return once(Asked(f"form {key}", digest_of(orjson.dumps([told, files]))), save)
+
+
+def _waiting(posted: Mapping[str, str]) -> str:
+    try:
+        return str(UUID(posted.get(WAITING, "")))
+    except ValueError:
+        return ""
+
+
+def _saved(posted: Mapping[str, str], url: str) -> Response:
+    """On to ``url``, which tells the device that what it kept has been saved."""
+    key = _waiting(posted)
+    told = f"{urldefrag(url).url}#saved-{key}" if key else url
+    return make_response(redirect(told, 303))
 
 
 def _offered(posted: Mapping[str, str]) -> UUID:
@@ -269,6 +308,7 @@ def _form_page(entry: Entry, conflict: Conflict | None, found: tuple[Similar, ..
         similar=found,
         similar_url=url_for("duplicates.alike", entity=entity.key),
         similar_fields=" ".join(compared_fields(entity)),
+        waiting=_waiting(posted or {}),
     )
 
 

@@ -10,6 +10,7 @@ from ....platform.access.preferences import Preferences
 from ....platform.access.rows import demand
 from ....platform.core.errors import FormloomError, InvalidValueError, StaleRevisionError
 from ....platform.documents.app import Entity
+from ....platform.fields.options import options_of
 from ....platform.records.changesets import change_set
 from ....platform.records.service import RecordService
 from ....platform.records.values import Record
@@ -22,14 +23,19 @@ from ..pieces import Control
 from ..shell import page, part
 from ..toasts import shown_toasts, toast
 from ..words import app, label, manner, singular
+from .display import shown
 from .entry import Entry
+from .frames import framed
 from .kanban_page import BoardMaker
-from .kanban_parts import Card, Column, MoreCards
-from .list_page import frame_of, selection_of
+from .kanban_parts import Board, Card, Column, MoreCards
+from .list_page import selection_of
+from .list_query import Selection
 from .list_state import ListState, view_of
 from .widgets import Posted, widget_of
 
 pages = Blueprint("boards", __name__)
+#: Letters of a new card's title that are taken along to the form that asks for the rest.
+MOST_TITLE = 1_000
 
 
 @dataclass(frozen=True)
@@ -57,16 +63,11 @@ class Moved:
 
 def show_board(entity: Entity, state: ListState) -> Response:
     """A view of the kind kanban."""
-    around, selection = frame_of(transaction(), entity, state)
-    error, board = around.error, None
-    if not error:
-        try:
-            board = BoardMaker(transaction(), entity, state, selection).board()
-        except FormloomError as refusal:
-            error = translated(refusal.message)
-    return page(
-        "lists/kanban.html", page=around, board=board, error=error, status=422 if error else 200
-    )
+
+    def drawn(selection: Selection) -> Board:
+        return BoardMaker(transaction(), entity, state, selection).board()
+
+    return framed("lists/kanban.html", "board", entity, state, drawn)
 
 
 @pages.get("/e/<entity>/cards")
@@ -86,7 +87,8 @@ def add(entity: str) -> Response:
     """A new record from a column's head; what else it needs is asked on its form."""
     maker, one = _maker(entity), app().entity(entity)
     demand(transaction(), one, "create")
-    given = {one.display or "": request.form.get("title", "").strip(), maker.by: _column()}
+    title = request.form.get("title", "").strip()[:MOST_TITLE]
+    given = {one.display or "": title, maker.by: _column()}
     entry = Entry(one, given=given)
     entry.demand()
     try:
@@ -108,6 +110,8 @@ def add(entity: str) -> Response:
 def fold(entity: str) -> Response:
     """Fold a column, or unfold it; kept for this person."""
     maker, value = _maker(entity), _column()
+    if value not in maker.values:
+        raise InvalidValueError("There is no column '{column}'.", column=value[:100])
     kept = maker.folded ^ {value}
     Preferences(transaction()).set(f"board.{maker.view}", sorted(kept) or None)
     return make_response(redirect(maker.state.url(), 303))
@@ -132,7 +136,8 @@ class _Move:
         self.entry = Entry(self.entity, record=self.record)
         self.values: dict[str, object] = {maker.by: self.to or None}
         self.title = self.record.title or singular(self.entity)
-        self.column = maker.values.get(self.to, (self.to, ""))[0]
+        has_options = "options" in maker.field.settings
+        self.column = maker.values.get(self.to, (self.to, ""))[0] if has_options else ""
 
     def answer(self) -> Response:
         self._take()
@@ -142,7 +147,7 @@ class _Move:
             return self._refused(422)
         try:
             with change_set(transaction(), "edit", self.title, entity=self.entity) as made:
-                self.service.update(self.id, self.values, revision=self._revision)
+                after = self.service.update(self.id, self.values, revision=self._revision)
         except StaleRevisionError:
             said = _(
                 "Somebody else changed {name} meanwhile. This is how it is now.", name=self.title
@@ -153,7 +158,8 @@ class _Move:
                 raise
             self.entry.take_refusal(error)
             return self._refused(status_of(error))
-        toast(_("{name} is in {column} now.", name=self.title, column=self.column), change_set=made)
+        column = self.column or shown(after.values[self.maker.by], self.maker.field, manner()).text
+        toast(_("{name} is in {column} now.", name=self.title, column=column), change_set=made)
         return self._shown(200)
 
     @property
@@ -170,6 +176,9 @@ class _Move:
                     self.values[key] = widget.read(self.posted, key, field, manner())
                 except InvalidValueError as error:
                     self.entry.refuse(key, translated(error.message))
+        if self.maker.is_retired(self.to):
+            refusal = options_of(self.maker.field).refusal(self.to, self.maker.field)
+            self.entry.refuse(self.maker.by, translated(refusal.message))
         for key, raw in self.values.items():
             field = self.entity.fields.get(key)
             if field is not None and key not in self.entry.errors:
@@ -216,7 +225,8 @@ class _Move:
 
     def _page(self, controls: tuple[Control, ...], error: str) -> MovePage:
         state = self.maker.state
-        title = _("Move {name} to {column}", name=self.title, column=self.column)
+        column = self.column or label(self.maker.field)
+        title = _("Move {name} to {column}", name=self.title, column=column)
         return MovePage(
             title=title,
             crumbs=((_("Board"), state.url()),),

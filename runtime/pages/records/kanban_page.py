@@ -6,6 +6,7 @@ from datetime import date, datetime
 from decimal import Decimal
 from functools import cached_property
 from typing import cast
+from urllib.parse import urlencode
 from uuid import UUID
 
 from flask import url_for
@@ -15,6 +16,7 @@ from ....platform.access.rights import Action
 from ....platform.access.rows import field_rights, may, today
 from ....platform.core.transaction import Transaction
 from ....platform.documents.app import Entity
+from ....platform.fields.datetime import in_zone
 from ....platform.fields.options import options_of
 from ....platform.formula.conditions import quoted
 from ....platform.records.listing import Page
@@ -160,9 +162,8 @@ class BoardMaker:
 
     def _more_url(self, value: str, cursor: str) -> str:
         url = self.state.url(endpoint="boards.more")
-        return f"{url}{'&' if '?' in url else '?'}" + "&".join(
-            (f"column={value}", f"after={cursor}")
-        )
+        more = urlencode({"column": value, "after": cursor})
+        return f"{url}{'&' if '?' in url else '?'}{more}"
 
     def _all_url(self, value: str) -> str:
         """The same records as a list, where scripts are missing or one wants to see them all."""
@@ -246,7 +247,7 @@ class BoardMaker:
 
     def _due(self, record: Record, path: str, is_done: bool) -> Mark:
         value = cast("date | datetime", record.values[path])
-        day = value.astimezone(manner().zone).date() if isinstance(value, datetime) else value
+        day = in_zone(value, manner().zone).date() if isinstance(value, datetime) else value
         days = (day - today(self.tx)).days
         text = shown(value, record.fields[path], manner()).text
         if is_done or days > SOON:
@@ -257,12 +258,18 @@ class BoardMaker:
 
     def _moves(self, column: str) -> Iterator[tuple[str, str]]:
         for value, (title, _color) in self.values.items():
-            if value and value != column and self._is_step(column, value):
+            is_open = value and value != column and not self.is_retired(value)
+            if is_open and self._is_step(column, value):
                 yield value, title
 
     def leads(self, record: Record, to: str) -> bool:
         """Whether the states of the entity let the record go to that column."""
         return self._is_step(_key(record.values.get(self.by)), to)
+
+    def is_retired(self, value: str) -> bool:
+        """Whether the column stands only for the records that are in it already."""
+        option = options_of(self.field).by_value.get(value)
+        return option is not None and not option.active
 
     def _is_step(self, column: str, to: str) -> bool:
         states = self.entity.states

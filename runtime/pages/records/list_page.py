@@ -3,6 +3,7 @@
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from decimal import Decimal
+from functools import cached_property
 from uuid import UUID
 
 from flask import current_app as flask_app
@@ -18,6 +19,8 @@ from ....platform.records.listing import Count, Page
 from ....platform.records.values import Record
 from ...i18n import gettext as _
 from ...i18n import translated
+from ...papers.printing import offered
+from ..look import CHOICES, look_of
 from ..words import app, help_text, icon_of, manner, plural, singular, title_of
 from .arrangement import USUAL
 from .columns import KINDS, choosable, inline_fields, title_of_path, views_of
@@ -37,12 +40,12 @@ from .list_state import (
     MINE,
     UNGROUPED,
     ListState,
+    last_view,
     personal_view,
     personal_views,
 )
 from .list_sums import Sums, group_key, sums_of
 
-PAGE_ROWS = 50
 #: A tab says how many records its view has up to so many; of many tabs none does.
 MOST_IN_TAB = 999
 MOST_TABS = 12
@@ -136,7 +139,7 @@ class _Maker(ListQuery):
         try:
             if not error:
                 cursor = self.state.after or None
-                return self.found(fields=self.fields, limit=PAGE_ROWS, cursor=cursor), ""
+                return self.found(fields=self.fields, limit=self.size, cursor=cursor), ""
         except FormloomError as refusal:
             error = translated(refusal.message)
         return Page(()), error
@@ -168,7 +171,7 @@ class _Maker(ListQuery):
             hidden=tuple(self._hidden()),
             error=error,
             total=len(found.items) if whole else 0,
-            count_text=_range(len(found.items), state, whole=whole),
+            count_text=self._range(len(found.items), whole=whole),
             count_url="" if whole or error else self._url("lists.count"),
             previous_url="" if state.is_first else state.previous().url(paging=True),
             next_url=state.next(found.next).url(paging=True) if found.next else "",
@@ -183,10 +186,29 @@ class _Maker(ListQuery):
             is_mine=personal_view(entity, state.view) is not None,
             base=self.view.key,
             key=self.key,
+            remember_url=self._url("lists.remember_view") if self._is_new_view() else "",
+            sizes=tuple((one, one == str(self.size)) for one in CHOICES["size"]),
+            first_url=state.first().url(),
         )
+
+    def _is_new_view(self) -> bool:
+        """Whether somebody chose another view than the one that opens by itself."""
+        view = self.state.view
+        return view != last_view(self.entity) and any(one.key == view for one in self.tabs())
+
+    @cached_property
+    def size(self) -> int:
+        """How many rows a page has."""
+        return int(look_of(self.tx).size)
 
     def _url(self, endpoint: str) -> str:
         return self.state.url(endpoint=endpoint)
+
+    def _range(self, rows: int, *, whole: bool) -> str:
+        if whole:
+            return _("{count} rows", count=rows)
+        first = len(self.state.before) * self.size + 1
+        return _("{first}–{last}", first=f"{first:,}", last=f"{first + rows - 1:,}")
 
     def _is_modified(self) -> bool:
         mine = personal_view(self.entity, self.state.view)
@@ -216,7 +238,8 @@ class _Maker(ListQuery):
         url = ""
         if field.type.sortable and self.rights.get(path.partition(".")[0]) in {"read", "edit"}:
             url = self.state.first(sort=f"-{path}" if sorted == "asc" else path).url()
-        return Head(path, title_of_path(self.entity, path), self._is_number(field), url, sorted)
+        title = self.view.title_of(path) or title_of_path(self.entity, path)
+        return Head(path, title, self._is_number(field), url, sorted)
 
     def _is_number(self, field: Field) -> bool:
         return field.value_type.numeric and field.value_type.widget != "rating"
@@ -335,6 +358,9 @@ class _Maker(ListQuery):
             yield _("Assign"), self._url("lists.assign"), "user-check", ""
         if may(self.tx, self.entity, "update"):
             yield _("Edit"), self._url("lists.bulk_edit"), "pencil", ""
+        for key, title in offered(self.tx, self.entity):
+            url = url_for("printing.several", entity=self.entity.key, key=key)
+            yield _("Print: {name}", name=title), url, "printer", ""
         if may(self.tx, self.entity, "delete"):
             yield _("Delete"), self._url("lists.bulk_delete"), "trash-2", "danger"
 
@@ -347,13 +373,6 @@ _FOOTERS = {
     "min": min,
     "max": max,
 }
-
-
-def _range(rows: int, state: ListState, *, whole: bool) -> str:
-    if whole:
-        return _("{count} rows", count=rows)
-    first = len(state.before) * PAGE_ROWS + 1
-    return _("{first}–{last}", first=f"{first:,}", last=f"{first + rows - 1:,}")
 
 
 def known_url(endpoint: str, entity: Entity) -> str:

@@ -122,6 +122,9 @@ class ListPage:
     is_mine: bool
     base: str
     key: str
+    remember_url: str
+    sizes: tuple[tuple[str, bool], ...]
+    first_url: str
 
     @property
     def width(self) -> int:

@@ -11,6 +11,7 @@ from werkzeug.datastructures import MultiDict
 from ....platform.access.preferences import Preferences
 from ....platform.core.errors import NotFoundError
 from ....platform.documents.app import Entity
+from ...i18n import locale
 from ...unit_of_work import transaction
 from ..words import app
 from .arrangement import arrangement
@@ -24,6 +25,8 @@ MINE = "my-"
 UNGROUPED = "-"
 #: The view of every record: nothing narrows it.
 ANY = "any"
+#: The preference that holds the view of each entity that was opened last.
+LAST = "last_views"
 #: How many pages one can go back by one.
 MOST_BACK = 12
 Params = MultiDict[str, str]
@@ -114,7 +117,8 @@ class ListState:
         return replace(self, after=cursor, before=(*self.before, self.after or "0")[-MOST_BACK:])
 
     def previous(self) -> "ListState":
-        *rest, last = self.before
+        """One page back; the first one where it is not known any more which that was."""
+        *rest, last = self.before or ("0",)
         return replace(self, after="" if last == "0" else last, before=tuple(rest))
 
     @property
@@ -140,6 +144,12 @@ class ViewDocument:
     kind: str = "list"
     group: str = ""
     widths: Mapping[str, int] = field(default_factory=dict)
+    titles: Mapping[str, str] = field(default_factory=dict)
+
+    def title_of(self, path: str) -> str:
+        """What a column is called here; "" if it is called as its field is."""
+        text = f"views/{self.key}/@columns/{path}"
+        return app().text(text, locale(), self.titles[path]) if path in self.titles else ""
 
 
 def view_key(entity: Entity, state: ListState) -> str:
@@ -182,10 +192,27 @@ def _read(entity: Entity, key: str) -> ViewDocument:
         quick=tuple(cast("Iterable[str]", document.get("quick", ()))),
         colors=tuple((one["when"], one["color"]) for one in colors),
         footer={one["field"]: one["footer"] for one in columns if "footer" in one},
+        titles={one["field"]: one["title"] for one in columns if "title" in one},
         kind=str(document["kind"]),
         group=str(document.get("group") or ""),
         widths={one["field"]: int(one["width"]) for one in columns if "width" in one},
     )
+
+
+def last_view(entity: Entity) -> str:
+    """The view that the actor opened last, "" where there is none of them any more."""
+    kept = str(_last(entity).get(entity.key, ""))
+    return kept if kept in views_of(entity, KINDS) or personal_view(entity, kept) else ""
+
+
+def keep_last_view(entity: Entity, view: str) -> None:
+    """Open this view when the address names none."""
+    Preferences(transaction()).set(LAST, {**_last(entity), entity.key: view})
+
+
+def _last(entity: Entity) -> dict[str, object]:
+    kept = Preferences(transaction()).get(LAST, {})
+    return kept if isinstance(kept, dict) else {}
 
 
 # Personal views

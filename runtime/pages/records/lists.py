@@ -5,6 +5,7 @@ from typing import cast
 from uuid import UUID
 
 from flask import Blueprint, Response, make_response, redirect, request, url_for
+from werkzeug.datastructures import MultiDict
 
 from ....platform.access.rows import demand
 from ....platform.core.errors import FormloomError, InvalidValueError, LimitError
@@ -32,7 +33,15 @@ from .entry import Entry
 from .filters import formula_of
 from .kanban import show_board
 from .list_page import all_ids, count_of, footer_of, list_page, tabs_of
-from .list_state import ListState, drop_view, keep_view, view_key, view_of
+from .list_state import (
+    ListState,
+    drop_view,
+    keep_last_view,
+    keep_view,
+    last_view,
+    view_key,
+    view_of,
+)
 from .widgets import Posted, widget_of
 
 pages = Blueprint("lists", __name__)
@@ -60,9 +69,8 @@ class BulkPage:
 @signed_in
 def show(entity: str) -> Response:
     """A list, as its address says."""
-    one = app().entity(entity)
-    demand(transaction(), one, "read")
-    state = _state(one)
+    one = _readable(entity)
+    state = _state(one) if request.args else ListState.of(one, MultiDict({"view": last_view(one)}))
     return _SHOWN.get(view_of(one, state).kind, _rows)(one, state)
 
 
@@ -87,8 +95,7 @@ def count(entity: str) -> Response:
 @signed_in
 def footer(entity: str) -> Response:
     """The sums of the whole list, for the foot of one that is there already."""
-    one = app().entity(entity)
-    demand(transaction(), one, "read")
+    one = _readable(entity)
     return part("lists/_footer.html", page=footer_of(transaction(), one, _state(one)))
 
 
@@ -96,8 +103,7 @@ def footer(entity: str) -> Response:
 @signed_in
 def view_counts(entity: str) -> Response:
     """The views with how many records each has, in the place of those without."""
-    one = app().entity(entity)
-    demand(transaction(), one, "read")
+    one = _readable(entity)
     return part("lists/_tabs.html", tabs=tabs_of(transaction(), one, _state(one)))
 
 
@@ -105,7 +111,7 @@ def view_counts(entity: str) -> Response:
 @signed_in
 def set_filter(entity: str) -> Response:
     """Make a formula of the filter builder's rows and show the list with it."""
-    one = app().entity(entity)
+    one = _readable(entity)
     state = _state(one)
     try:
         text = formula_of(one, _posted())
@@ -121,7 +127,7 @@ def set_filter(entity: str) -> Response:
 @signed_in
 def set_columns(entity: str) -> Response:
     """Show the list with these columns in this order, now and when it is opened again."""
-    one = app().entity(entity)
+    one = _readable(entity)
     state = _state(one)
     chosen = () if "usual" in request.form else tuple(request.form.getlist("column"))
     keep_columns(one, view_key(one, state), chosen)
@@ -132,7 +138,7 @@ def set_columns(entity: str) -> Response:
 @signed_in
 def set_widths(entity: str) -> Response:
     """Keep how wide some columns are: ``w.<path>`` in CSS pixels, nothing for what cells need."""
-    one = app().entity(entity)
+    one = _readable(entity)
     key = view_key(one, _state(one))
     if "reset" in request.form:
         drop_widths(one, key)
@@ -145,7 +151,7 @@ def set_widths(entity: str) -> Response:
 @signed_in
 def save_view(entity: str) -> Response:
     """Keep the list's state as a view of one's own, or forget such a view."""
-    one = app().entity(entity)
+    one = _readable(entity)
     state, title = _state(one), request.form.get("title", "").strip()
     if "delete" in request.form:
         drop_view(one, state.view)
@@ -164,12 +170,23 @@ def save_view(entity: str) -> Response:
     return make_response(redirect(url_for("lists.show", entity=entity, view=key), 303))
 
 
+@pages.post("/e/<entity>/last-view")
+@signed_in
+def remember_view(entity: str) -> Response:
+    """Remember the view that was opened, for the next time that the address names none."""
+    one = _readable(entity)
+    view = _state(one).view
+    view_of(one, ListState(entity, view))
+    keep_last_view(one, view)
+    return make_response("", 204)
+
+
 @pages.post("/e/<entity>/bulk-delete")
 @signed_in
 def bulk_delete(entity: str) -> Response:
     """Move the selected records into the recycle bin, with a way back."""
     one = app().entity(entity)
-    ids = _selected(one)
+    ids = selected(one)
     with change_set(transaction(), "delete", plural(one), entity=one) as made:
         result = RecordService(transaction(), entity).delete_many(ids)
     _tell(result, _("{count} deleted.", count=len(result.done)), made)
@@ -187,7 +204,7 @@ def assign(entity: str) -> Response:
         error = _("Choose who takes over.") if "confirmed" in request.form else ""
         return _ask(one, _("Assign {count} records"), "owner", error)
     with change_set(transaction(), "transfer", plural(one), entity=one) as made:
-        result = RecordService(transaction(), entity).transfer_many(_selected(one), owner)
+        result = RecordService(transaction(), entity).transfer_many(selected(one), owner)
     _tell(result, _("{count} handed over.", count=len(result.done)), made)
     return _to_list(one)
 
@@ -209,7 +226,7 @@ def bulk_edit(entity: str) -> Response:
     except InvalidValueError as error:
         return _ask(one, _("Edit {count} records"), key, translated(error.message))
     with change_set(transaction(), "edit", plural(one), entity=one) as made:
-        changes = (Update(id, {key: value}) for id in _selected(one))
+        changes = (Update(id, {key: value}) for id in selected(one))
         result = RecordService(transaction(), entity).update_many(changes)
     _tell(result, _("{count} changed.", count=len(result.done)), made)
     return _to_list(one)
@@ -217,7 +234,7 @@ def bulk_edit(entity: str) -> Response:
 
 def _ask(entity: Entity, title: str, key: str, error: str = "") -> Response:
     """A page that asks what to put into the selected records."""
-    ids = _selected(entity)
+    ids = selected(entity)
     back = _state(entity).url(paging=True)
     control = _control(entity, key, error) if key else None
     asked = BulkPage(
@@ -257,7 +274,7 @@ def _editable(entity: Entity) -> tuple[tuple[str, str], ...]:
     )
 
 
-def _selected(entity: Entity) -> list[UUID]:
+def selected(entity: Entity) -> list[UUID]:
     """The ids of the ticked rows, or of all that the list's state has.
 
     :raises LimitError: for more than ``MOST``.
@@ -289,6 +306,13 @@ def _reason(error: FormloomError) -> str:
 def _to_list(entity: Entity) -> Response:
     to = _state(entity).url()
     return make_response(redirect(local_path(to), 303))
+
+
+def _readable(key: str) -> Entity:
+    """The entity of the address, if the actor may read its records."""
+    entity = app().entity(key)
+    demand(transaction(), entity, "read")
+    return entity
 
 
 def _state(entity: Entity) -> ListState:

@@ -23,6 +23,7 @@ from ....platform.records.revealing import revealable
 from ....platform.records.service import RecordService
 from ....platform.records.values import Record
 from ...i18n import locale
+from ...papers.printing import offered
 from ...shell import Avatar
 from ..flows.runs_record import RecordFlows, record_flows
 from ..words import app, color_of, icon_of, label, manner, plural, singular
@@ -115,6 +116,7 @@ class RecordPage:
     access_url: str
     share_url: str
     hand_over_url: str
+    prints: tuple[tuple[str, str], ...]
     reveal_url: str
     privacy_url: str
     consents_url: str
@@ -196,6 +198,7 @@ class _Maker:
             hand_over_url=self._url("transfer", "record_access.hand_over_form"),
             privacy_url=url_for("privacy.show", **where) if self.tx.actor.is_administrator else "",
             consents_url=self._consents_url(),
+            prints=tuple(self._prints()),
             reveal_url=url_for("records.uncover", **where),
             url=url_for("records.show", **where),
             flows=record_flows(self.tx, entity, self.record.id),
@@ -206,6 +209,12 @@ class _Maker:
         """Where the actor does it, "" if they may do it with no record at all."""
         where = {"entity": self.entity.key, "id": self.record.id}
         return url_for(endpoint, **where) if may(self.tx, self.entity, action) else ""
+
+    def _prints(self) -> Iterator[tuple[str, str]]:
+        """(title, address) of what the record can be printed by."""
+        where = {"entity": self.entity.key, "id": self.record.id}
+        for key, title in offered(self.tx, self.entity, self.record.id):
+            yield title, url_for("printing.one", key=key, **where)
 
     def _consents_url(self) -> str:
         where = {"entity": self.entity.key, "id": self.record.id}

@@ -22,6 +22,8 @@ from .record_page import events_page, record_page
 from .stream import Asked
 
 pages = Blueprint("records", __name__)
+#: No record has been changed as often.
+MOST_REVISIONS = 10**9
 
 
 @pages.get("/e/<entity>/<uuid:id>")
@@ -42,7 +44,9 @@ def _asked() -> Asked:
     if until is not None and until.tzinfo is None:
         until = None
     text = given.get("q", "").strip()[:100]
-    return Asked(given.get("show", "")[:80], text, given.get("before", type=int), until)
+    before = given.get("before", 0, type=int)
+    is_one = 0 < before < MOST_REVISIONS
+    return Asked(given.get("show", "")[:80], text, before if is_one else None, until)
 
 
 @pages.post("/e/<entity>/<uuid:id>/log")

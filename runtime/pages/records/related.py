@@ -6,7 +6,7 @@ from typing import Any
 
 from flask import url_for
 
-from ....platform.access.rows import may
+from ....platform.access.rows import field_rights, may
 from ....platform.core.transaction import Transaction
 from ....platform.documents.app import Entity, Inverse
 from ....platform.forms.form import Form, RelatedItem
@@ -68,8 +68,14 @@ class _Lists:
         order = {key: at for at, key in enumerate(placed)}
         for inverse in sorted(inverses, key=lambda one: order.get(one.key, len(order))):
             entity = app().entity(inverse.entity)
-            if may(self.tx, entity, "read") and self.state.of(inverse.key).visible:
+            if self._may_see(inverse, entity) and self.state.of(inverse.key).visible:
                 yield self._list(inverse, entity, placed.get(inverse.key))
+
+    def _may_see(self, inverse: Inverse, entity: Entity) -> bool:
+        """Whether the actor may read the records and the field by which they point here."""
+        if not may(self.tx, entity, "read"):
+            return False
+        return field_rights(self.tx, entity).get(inverse.field) in {"read", "edit"}
 
     def _list(self, inverse: Inverse, entity: Entity, item: RelatedItem | None) -> Related:
         view = item.view if item is not None else ""

@@ -17,6 +17,7 @@ from ....platform.access.people import People
 from ....platform.core.registry import Registry
 from ....platform.documents.app import Entity
 from ....platform.fields.address import NAMES
+from ....platform.fields.datetime import in_zone
 from ....platform.fields.field import Field
 from ....platform.fields.field_type import Manner
 from ....platform.fields.file import FileField
@@ -79,7 +80,7 @@ class DateTimeWidget(Widget):
     def typed(self, value: object, field: Field, manner: Manner) -> object:
         if not isinstance(value, datetime):
             return ""
-        return value.astimezone(manner.zone).strftime("%Y-%m-%d %H:%M")
+        return in_zone(value, manner.zone).strftime("%Y-%m-%d %H:%M")
 
 
 class SelectWidget(Widget):

@@ -1,4 +1,4 @@
-"""Design changes on the demo, without a script: drafts, guided edits, publish, restore."""
+"""Designs on the demo, without a script: drafts, guided edits, publish, restore."""
 
 import json
 import re

@@ -75,10 +75,13 @@ def test_a_column_is_renamed_with_every_formula_that_names_it(analyst):
 
 
 def test_a_column_that_is_only_listed_is_deleted(analyst):
-    page = analyst.get(f"{COLUMNS}/description/delete")
+    path = f"{COLUMNS}/new?type=text"
+    data = {"type": "text", "title": "Origin", "forms": "quote_default"}
+    assert analyst.post(f"{COLUMNS}/new", {**data, "etag": etag(analyst, path)}).status_code == 303
+    page = analyst.get(f"{COLUMNS}/origin/delete")
     assert "disabled" not in re.search(r"<button[^>]*is-danger-fill[^>]*>", page.text)[0]
-    assert analyst.post(f"{COLUMNS}/description/delete", {}).status_code == 303
-    assert '"description": {' not in drafted(analyst)
+    assert analyst.post(f"{COLUMNS}/origin/delete", {}).status_code == 303
+    assert '"origin": {' not in drafted(analyst)
 
 
 def test_lines_hold_no_lines(analyst):

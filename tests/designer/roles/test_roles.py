@@ -106,7 +106,8 @@ def test_a_rule_may_name_whoever_asks(admin):
     path = f"{RIGHTS}/lead"
     save(admin, path, **{"also.read": "owner = $user.manager"})
     assert 'id="also.read-error"' not in admin.get(path).text
-    assert "Leads" in admin.get("/designs/preview-roles?role=sales").text
+    preview = admin.get("/designs/preview-roles?role=sales").text
+    assert "What publishing the drafts of these roles would do: Sales." in preview
 
 
 def test_a_rule_that_does_not_compile_says_why_at_its_place(admin):

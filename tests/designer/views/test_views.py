@@ -74,3 +74,13 @@ def test_a_new_view_takes_two_presses(analyst):
     assert document["by"] == "stage"
     assert len(document["cards"]) == 3
     assert analyst.post("/designs/views/new", {"of": "opportunity:pie"}).status_code == 422
+
+
+def test_a_column_is_called_as_the_view_says(visit):
+    admin = visit("admin")
+    found = given(admin)["document"]
+    columns = [{"field": "name", "title": "What we sell"}, {"field": "stage"}]
+    shown = preview(admin, {**found, "columns": columns, "quick": []}).text
+    heads = re.search(r"<thead.*?</thead>", shown, re.S)[0]
+    assert "What we sell" in heads
+    assert "Stage" in heads

@@ -4,7 +4,11 @@ import pytest
 from make import entity
 
 from formloom.platform.core.actor import SYSTEM
+from formloom.platform.documents.ddl import schema_change
 from formloom.platform.documents.indexes import indexes_of, is_covered
+from formloom.platform.documents.plan import make_plan
+from formloom.platform.documents.publish import apply_plan
+from formloom.platform.documents.releases import current_app
 from formloom.platform.documents.report_indexes import report_indexes
 from formloom.platform.records.service import RecordService
 from formloom.platform.reports.service import Reports
@@ -51,6 +55,22 @@ def test_an_index_holds_what_reports_read(published, workspace, reports, asked):
     for keys in asked:
         assert keys in known
         assert is_covered(app, deal, frozenset(keys))
+
+
+def test_an_index_goes_with_the_report_that_asked_for_it(published, workspace):
+    def there():
+        with workspace.write(SYSTEM) as tx, schema_change(tx.connection) as change:
+            return set(change.indexes([deal.table.name]))
+
+    deal = published(DEAL, ACCOUNT).entity("deal")
+    before = there()
+    published(report("r", rows=[STAGE], values=[TOTAL]))
+    (made,) = there() - before
+    assert "stage_amount" in made
+    with workspace.write(SYSTEM, publishing=True) as tx:
+        kept = {name: one for name, one in current_app(tx).documents.items() if name[0] != "report"}
+        apply_plan(tx, make_plan(tx, kept))
+    assert there() == before
 
 
 def test_three_indexes_at_most(published):

@@ -289,11 +289,12 @@ WIDGETS = [
     {"kind": "tasks"},
     {"kind": "text", "html": "<p>Hello</p>"},
     {"kind": "image", "file": "logo.png", "alt": ""},
+    {"kind": "image", "picture": "data:image/png;base64,iVBORw0KGgo="},
     {"kind": "filter", "filter": "period"},
 ]
 
 
-@pytest.mark.parametrize("widget", WIDGETS, ids=lambda widget: widget["kind"])
+@pytest.mark.parametrize("widget", WIDGETS, ids=str)
 def test_every_widget_is_accepted(widget):
     place = {"id": "one", "x": 0, "y": 0, "w": 3, "h": 2}
     assert errors("dashboard", changed("dashboard", "widgets/0", place | widget)) == []

@@ -38,7 +38,7 @@ export class Fields {
     const heads = [told.language, ...told.titles.map(({ title }) => title), t("Key"), t("Type"), t("Required"), t("Unique"), t("Indexed"), t("Used in"), t("State")];
     const table = h("table", { class: "fl-table fl-md-table" },
       h("caption", { class: "fl-visually-hidden" }, t("Fields")),
-      h("thead", {}, h("tr", {}, h("td", { class: "fl-md-grip" }), ...heads.map((text) => h("th", { scope: "col" }, text)), h("td", { class: "fl-table-end" }))), this.body);
+      h("thead", {}, h("tr", {}, h("td", { class: "fl-md-grip" }), ...heads.map((text) => h("th", { scope: "col", class: [t("Unique"), t("Indexed"), ...told.titles.map(({ title }) => title)].includes(text) ? "is-extra" : "" }, text)), h("td", { class: "fl-table-end" }))), this.body);
     this.frame = h("div", { class: "fl-table-frame fl-md-frame", tabindex: "0", role: "region", "aria-label": t("Fields") }, table);
     this.add = new AddRow(told, this.work, (typed) => this.#added(typed));
     const keys = h("p", { class: "fl-help", id: "fl-md-keys" }, t("Arrows choose a field, Enter opens it, Alt and the arrows move it, Ctrl+D copies it, Delete removes it."));
@@ -124,7 +124,7 @@ export class Fields {
     return [
       h("td", { class: "fl-md-grip" }, icon("grip-vertical")),
       h("th", { scope: "row" }, icon(type?.icon ?? "type"), open),
-      ...titles.map(({ texts, locale }) => h("td", { lang: locale }, texts[key] ?? h("span", { class: "fl-none", title: t("Not translated yet") }, "–"))),
+      ...titles.map(({ texts, locale }) => h("td", { lang: locale, class: "is-extra" }, texts[key] ?? h("span", { class: "fl-none", title: t("Not translated yet") }, "–"))),
       h("td", {}, h("code", { class: "fl-code" }, key)),
       h("td", {}, `${type?.title ?? field.field}${to}`),
       this.#tick("required", t("Required"), field, isRequired, true),
@@ -140,7 +140,7 @@ export class Fields {
   #isGrouped = (key) => Boolean(this.entity.unique?.some((/** @type {string[]} */ group) => group.length === 1 && group[0] === key));
 
   /** @param {string} name @param {string} label @param {Field} field @param {boolean} isOn @param {boolean} may */
-  #tick = (name, label, field, isOn, may) => h("td", { class: "fl-md-tick" }, h("input", { type: "checkbox", class: "fl-box", "data-tick": name, tabindex: "-1", "aria-label": `${label}: ${field.title}`, checked: isOn, disabled: !may }));
+  #tick = (name, label, field, isOn, may) => h("td", { class: `fl-md-tick${name === "required" ? "" : " is-extra"}` }, h("input", { type: "checkbox", class: "fl-box", "data-tick": name, tabindex: "-1", "aria-label": `${label}: ${field.title}`, checked: isOn, disabled: !may }));
 
   /** @param {keyof Told["addresses"]} name @param {string} key */
   address = (name, key) => this.told.addresses[name].replace("_field_", key);

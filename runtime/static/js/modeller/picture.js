@@ -167,7 +167,7 @@ export class Picture {
   fit(least = 0) {
     const { offsetWidth, offsetHeight } = this.paper;
     const fits = Math.min(this.canvas.clientWidth / offsetWidth, this.canvas.clientHeight / offsetHeight);
-    this.#zoomTo([...ZOOMS].reverse().find((zoom) => zoom <= Math.max(fits, least)) ?? /** @type {number} */ (ZOOMS[0]));
+    this.#zoomTo([...ZOOMS].reverse().find((zoom) => zoom <= Math.min(1, Math.max(fits, least))) ?? /** @type {number} */ (ZOOMS[0]));
     this.canvas.scrollTo(0, 0);
   }
 

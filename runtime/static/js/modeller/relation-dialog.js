@@ -62,16 +62,25 @@ export class RelationDialog {
 
   /** The kinds as sentences about the two that are chosen. */
   #offer() {
-    const names = { from: this.picture.titleOf(this.from?.value ?? ""), to: this.picture.titleOf(this.to?.value ?? "") };
+    const [one, other] = [this.from?.value ?? "", this.to?.value ?? ""];
+    const names = { from: this.picture.titleOf(one), to: this.picture.titleOf(other) };
+    const many = { from: this.#several(one), to: this.#several(other) };
     const was = this.kind;
     const kinds = {
-      many_to_one: t("Many {from} belong to one {to}", names), one_to_many: t("One {from} has many {to}", names), one_to_one: t("One {from} has one {to}", names),
-      many_to_many: t("Many {from} go with many {to}", names), lines: t("{from} has lines, each with one {to}", names),
+      many_to_one: t("Many {from} belong to one {to}", { ...names, from: many.from }), one_to_many: t("One {from} has many {to}", { ...names, to: many.to }), one_to_one: t("One {from} has one {to}", names),
+      many_to_many: t("Many {from} go with many {to}", many), lines: t("{from} has lines, each with one {to}", names),
     };
     const boxes = Object.entries(kinds).map(([kind, words]) => h("label", { class: "fl-check" }, h("input", { type: "radio", name: "kind", value: kind, checked: kind === was }), h("span", {}, words)));
     this.kinds?.replaceChildren(h("legend", { class: "fl-label" }, t("Relation")), h("div", { class: "fl-choices is-stacked" }, ...boxes));
     for (const one of boxes) one.addEventListener("change", () => this.#name());
     this.#name();
+  }
+
+  /** Its plural, where that is in the language in which it is called. @param {string} key */
+  #several(key) {
+    const title = this.picture.titleOf(key);
+    const entity = this.picture.work.entities[key];
+    return (entity?.title === title && entity.plural) || title;
   }
 
   /** Names that fit, as long as nobody wrote others. */

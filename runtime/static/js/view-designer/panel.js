@@ -44,12 +44,13 @@ function columns(designer) {
     const name = `columns/${at}`;
     const fold = h("details", { class: "fl-vd-more", open: designer.isOpen(name) },
       h("summary", { "aria-label": t("Settings of {name}", { name: designer.titleOf(column.field) }), title: t("Settings"), "data-focus": `${name}/more` }, icon("settings-2")),
-      h("div", { class: "fl-vd-inner" }, labelled(t("Width"), width), choice(t("Below the column"), `${name}/footer`, [["", t("Nothing")], ...footers], column.footer, (value) => designer.run(setOn("columns", at, "footer", value))),
+      h("div", { class: "fl-vd-inner" }, text(t("Title"), `${name}/title`, column.title, (value, by) => designer.run(setOn("columns", at, "title", value), by), { maxlength: 200, placeholder: designer.titleOf(column.field) }),
+        labelled(t("Width"), width), choice(t("Below the column"), `${name}/footer`, [["", t("Nothing")], ...footers], column.footer, (value) => designer.run(setOn("columns", at, "footer", value))),
         check(t("Stays in sight"), `${name}/frozen`, !!column.frozen, (isOn) => designer.run(setOn("columns", at, "frozen", isOn || undefined)))));
     fold.addEventListener("toggle", () => designer.setOpen(name, fold.open));
     return [fold];
   };
-  return [group(t("Columns"), rows(designer, "columns", ({ field }) => designer.titleOf(field), settings, true),
+  return [group(t("Columns"), rows(designer, "columns", ({ field, title }) => title ?? designer.titleOf(field), settings, true),
     more(designer, "columns", t("Add a column …"), pairs(told.fields.filter((one) => one.can_show && !taken.includes(one.path))), (field) => ({ field })))];
 }
 

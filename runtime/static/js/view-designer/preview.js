@@ -44,7 +44,7 @@ export class ViewPreview {
   #draw(page) {
     for (const sheet of page.head.querySelectorAll(/** @type {"link"} */ ("link[rel=stylesheet]"))) this.#wear(sheet);
     const content = page.querySelector(".fl-page");
-    for (const gone of content?.querySelectorAll(".fl-head, script") ?? []) gone.remove();
+    for (const gone of content?.querySelectorAll(".fl-head, script, [hx-trigger=load]") ?? []) gone.remove();
     for (const named of content?.querySelectorAll("[id]") ?? []) named.removeAttribute("id");
     const rows = content?.querySelectorAll("tbody tr, [data-card], [data-event]").length ?? 0;
     const held = h("div", { class: "fl-vd-held" }, ...(content?.childNodes ?? []));

@@ -1,0 +1,72 @@
+"""A document that somebody broke in its JSON opens in every designer, or as JSON to be mended."""
+
+import pytest
+
+from formloom.platform.core.actor import SYSTEM
+from formloom.platform.documents.drafts import Drafts
+from formloom.platform.documents.releases import current_app
+
+NONSENSE = ([], {}, 5, "x", None, [{}], [5], {"x": 5})
+#: By kind: a document, the keys that are broken one after another, and its designers.
+BROKEN = {
+    "app": ("crm_starter", ("brand", "calendar", "locales", "documents"), ("settings",)),
+    "entity": (
+        "opportunity", ("states", "duplicates", "properties", "rules", "title"),
+        ("states", "duplicates", "fields", "fields/name", "fields/new", "rules", "rename", "uses",
+         "typed?title=x", "formulas"),
+    ),
+    "form": ("opportunity_default", ("body", "rules", "use"), ("design", "public", "formulas")),
+    "view": ("opportunity_board", ("columns", "by", "limits", "kind"), ("design", "formulas")),
+    "role": ("sales", ("entities", "extends"), ("rights", "rights/account", "formulas")),
+    "navigation": ("main", ("items", "home"), ("menu",)),
+    "dashboard": ("sales", ("widgets", "filters"), ("layout", "home")),
+}  # fmt: skip
+
+
+def broken(workspace, kind, key, name, value):
+    with workspace.write(SYSTEM) as tx:
+        drafts, live = Drafts(tx), current_app(tx).documents[kind, key]
+        drafts.save(kind, key, {**live, name: value}, etag=drafts.get(kind, key).etag)
+
+
+@pytest.mark.parametrize("kind", BROKEN)
+def test_a_broken_document_opens_in_every_designer(served, visit, kind):
+    app, workspace = served
+    app.config["PROPAGATE_EXCEPTIONS"] = True
+    admin, (key, names, designers) = visit("admin"), BROKEN[kind]
+    with workspace.read(SYSTEM) as tx:
+        keys = [one for one, _document in current_app(tx).all(kind)]
+    key = key if key in keys else keys[0]
+    for at, name in enumerate(names):
+        for value in NONSENSE[at::3]:
+            broken(workspace, kind, key, name, value)
+            page = admin.get(f"/designs/{kind}/{key}/{designers[at % len(designers)]}")
+            assert page.status_code in {200, 303, 404, 422}, (name, value)
+    for designer in designers:
+        page = admin.get(f"/designs/{kind}/{key}/{designer}")
+        assert page.status_code in {200, 303, 404, 422}, designer
+    for page in ("/designs/apps", "/designs/picture", f"/designs/{kind}/{key}"):
+        assert admin.get(page).status_code == 200, page
+
+
+def test_a_page_that_cannot_read_a_broken_document_leads_to_its_json(served, visit):
+    admin = visit("admin")
+    broken(served[1], "entity", "opportunity", "duplicates", 5)
+    answer = admin.get("/designs/entity/opportunity/duplicates")
+    assert answer.location == "/designs/entity/opportunity"
+    assert "Mend this first" in admin.get(answer.location).text
+    assert admin.post("/designs/entity/opportunity/duplicates", {"etag": "x"}).status_code == 422
+
+
+def test_what_others_draft_stays_while_another_draft_cannot_be_read(served, visit):
+    """What a guided edit writes beside its own document would be made from what is live."""
+    admin, workspace = visit("admin"), served[1]
+    name, drafted = ("form", "competitor_default"), "What somebody else drafts"
+    broken(workspace, *name, "title", drafted)
+    broken(workspace, "entity", "opportunity", "duplicates", 5)
+    field = {"type": "text", "title": "Fresh", "forms": name[1]}
+    refused = admin.post("/designs/entity/competitor/fields/new", field)
+    assert refused.status_code == 422
+    assert "The draft entity/opportunity cannot be read as it is. Mend it first." in refused.text
+    with workspace.read(SYSTEM) as tx:
+        assert Drafts(tx).get(*name).document["title"] == drafted
