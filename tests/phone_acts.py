@@ -23,7 +23,12 @@ KEPT = """async () => {
 
 
 def await_kept(page: Page, kind: str, count: int) -> None:
-    page.wait_for_function(f"async () => (await ({KEPT})()).{kind} === {count}")
+    """``wait_for_function`` takes the promise of an answer for the answer itself."""
+    page.evaluate(
+        f"""async () => {{
+            while ((await ({KEPT})()).{kind} !== {count}) await new Promise(requestAnimationFrame);
+        }}"""
+    )
 
 
 def again(page: Page, path: str) -> Page:

@@ -305,7 +305,7 @@ def form(story: Story) -> None:
 @step("Show visits as a list, a board and a calendar")
 def views(story: Story) -> None:
     page = story.page
-    for kind in ("List", "Board", "Calendar page"):
+    for kind in ("List", "Board", "Calendar"):
         story.menu("Views")
         story.link("New").click()
         page.get_by_role("button", name=f"{story.word('visit')}: {story.say(kind)}").click()
@@ -385,7 +385,7 @@ def move(story: Story) -> None:
     dialog.get_by_label(story.word("report")).fill("OK")
     dialog.get_by_role("button", name=story.say("Move"), exact=True).click()
     expect(columns.nth(2).locator("[data-card]:not([aria-busy])")).to_have_count(1)
-    story.view("Calendar page")
+    story.view("Calendar")
     page.goto(f"{page.url}&mode=month&day=2027-03-10")
     event = page.locator(".fl-cal-main [data-event]")
     day = page.locator('.fl-cal-day[data-day="2027-03-12"]')

@@ -22,7 +22,7 @@ MOST_CARD_FIELDS = 3
 KINDS: Mapping[str, tuple[str, str]] = {
     "list": ("List", "table-2"),
     "kanban": ("Board", "kanban"),
-    "calendar": ("Calendar page", "calendar-days"),
+    "calendar": ("Calendar", "calendar-days"),
 }
 
 

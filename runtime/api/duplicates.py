@@ -19,7 +19,7 @@ from ..unit_of_work import transaction
 from .answers import text
 from .operations import Area
 from .records import LIST, ONE
-from .schemas import Closed, Distinct, Id, Object, Values, page_of
+from .schemas import Closed, Distinct, Id, Object, page_of
 
 duplicates = Area("duplicates")
 
@@ -42,7 +42,8 @@ class Sketch(Closed):
     """Values of a record that may be made; ``id`` is that of the record if it is there already."""
 
     id = Id(load_default=None)
-    values = Values("change", required=True)
+    # Looked for while somebody types: what is empty or of another entity says nothing.
+    values = Object(required=True, metadata={"description": "Field -> value, as far as known."})
 
 
 class Merge(Closed):

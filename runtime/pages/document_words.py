@@ -82,10 +82,15 @@ def _sentence(name: str) -> str:
     return words[:1].upper() + words[1:]
 
 
+#: What is mostly the only one of its kind is called so, if it has no title.
+UNNAMED: Mapping[str, str] = {"navigation": "Menu"}
+
+
 def document_title(app: App, kind: str, key: str, fallback: str = "") -> str:
     """What a document is called in the page's language."""
     document = app.documents.get((kind, key), {})
-    title = str(document.get("title", fallback or key))
+    usual = gettext(UNNAMED[kind]) if kind in UNNAMED else key
+    title = str(document.get("title", fallback or usual))
     if kind == "app":
         # Translations are of the app that gives the workspace its name; others have none.
         return app.text("app", locale(), title) if key == app.manifest.key else title

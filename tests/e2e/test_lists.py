@@ -119,7 +119,7 @@ def test_many_are_handed_over_and_a_view_is_kept(visit):
     page.goto("/e/opportunity?view=opportunity_all&q=dianheng")
     page.get_by_role("checkbox", name="Select all on this page").check()
     page.get_by_role("button", name="Assign").click()
-    page.get_by_role("combobox").last.fill("陈")
+    page.locator(".fl-combo input").fill("陈")
     page.get_by_role("option").first.click()
     page.locator(".fl-form-foot .is-primary").click()
     expect(page.locator("fl-toast").first).to_contain_text("handed over")

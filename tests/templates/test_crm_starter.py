@@ -179,6 +179,7 @@ def wanted_texts():
         yield from rule_texts(f"forms/{key}/@rules", form.get("rules", ()))
     for group in DOCUMENTS["navigation", "main"]["items"]:
         yield f"navigation/main/{group['id']}"
+    yield from (f"print/{key}" for key in documents("print"))
     for key, role in documents("role").items():
         yield from with_help(f"roles/{key}", role)
     for key, report in documents("report").items():

@@ -6,7 +6,10 @@ from formloom.platform.access.attempts import FREE_ATTEMPTS
 from formloom.runtime.pages.guard import local_path
 from formloom.runtime.throttle import install_throttle
 
-PUBLIC = {"/sign-in", "/sign-in/reset", "/f/embed.js", "/healthz", "/readyz", "/metrics"}
+PUBLIC = {
+    "/sign-in", "/sign-in/reset", "/f/embed.js", "/healthz", "/readyz", "/metrics",
+    "/manifest.webmanifest", "/sw.js", "/offline",
+}  # fmt: skip
 #: Not there at all as long as no mail server and no provider are set.
 UNSET = {"/sign-in/forgot", "/sign-in/oidc", "/sign-in/oidc/return"}
 
