@@ -10,7 +10,7 @@ from ...platform.documents.app import App, Documents
 from ...platform.documents.drafts import Drafts, Name
 from ...platform.documents.folder import MANIFEST, overlay, read_folder
 from ...platform.documents.references import Document
-from ..documents.drafted import problems_with, save_all, sound_app
+from ..documents.drafted import drafted_app, problems_with, save_all, sound_app
 
 #: The templates that come along; each is a folder of documents.
 TEMPLATES = Path(__file__).parents[2] / "templates"
@@ -35,15 +35,35 @@ def template(key: str) -> Documents:
 
 
 def package_of(tx: Transaction, key: str) -> Documents:
-    """An app as it is drafted: its manifest and the documents that it lists.
+    """An app as it is drafted: its documents, and its manifest, which lists every one of them.
 
     :raises NotFoundError: if there is no such app.
     """
     documents = Drafts(tx).documents()
     if ("app", key) not in documents:
         raise NotFoundError("There is no {kind} '{key}'.", kind="app", key=key)
-    names = [("app", key), *listed(documents["app", key])]
-    return {name: documents[name] for name in names if name in documents}
+    manifest, names = documents["app", key], _parts(documents, key, drafted_app(tx).manifest.key)
+    if added := set(names) - {*listed(manifest)}:
+        there = cast("Iterable[str]", manifest.get("documents", ()))
+        manifest = {**manifest, "documents": [*there, *("/".join(one) for one in sorted(added))]}
+    return {("app", key): manifest, **{name: documents[name] for name in names}}
+
+
+def _parts(documents: Documents, key: str, main: str) -> list[Name]:
+    """The documents of an app. What no app lists, because it was drawn since, goes with the entity
+    that it is about, or else with the ``main`` app.
+    """
+    owners = {
+        name: app
+        for (kind, app), manifest in documents.items() if kind == "app"
+        for name in listed(manifest)
+    }  # fmt: skip
+
+    def owner(name: Name) -> str:
+        about = ("entity", str(documents[name].get("entity", "")))
+        return owners.get(name) or owners.get(about) or main
+
+    return [name for name in documents if name[0] != "app" and owner(name) == key]
 
 
 def listed(manifest: Document) -> Iterator[Name]:

@@ -105,6 +105,19 @@ class Subscriptions:
             raise NotFoundError("There is no such subscription.")
         return found
 
+    def changeable(self, id: UUID) -> Subscription:
+        """One of which the actor may say when it is sent.
+
+        :raises NotAllowedError: for a report of somebody's own, which nobody else can read.
+        """
+        found = self.get(id)
+        if found.key.startswith(OWN) and found.person != self._tx.actor.person:
+            raise NotAllowedError(
+                "This is a report of somebody's own, and only they may change when it is sent. "
+                "You can pause or end it."
+            )
+        return found
+
     def add(
         self, kind: str, key: str, people: Iterable[UUID], timing: Timing, condition: Condition,
         filters: Mapping[str, str] = NO_FILTERS,
@@ -137,7 +150,7 @@ class Subscriptions:
 
     def change(self, id: UUID, timing: Timing, condition: Condition) -> Subscription:
         """Say something else of when and whether; an alert starts anew."""
-        before = self.get(id)
+        before = self.changeable(id)
         document = subscribed(self._tx, before.kind, before.key)
         document = filtered_by(before.kind, document, before.filters)
         self._check(before.kind, document, timing, condition)

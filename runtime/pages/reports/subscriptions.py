@@ -68,7 +68,7 @@ def add(kind: str, key: str) -> ResponseReturnValue:
 def show(id: UUID) -> ResponseReturnValue:
     """When one is sent, to be changed."""
     tx = transaction()
-    return page(FORM, page=change_page(tx, Subscriptions(tx).get(id)))
+    return page(FORM, page=change_page(tx, Subscriptions(tx).changeable(id)))
 
 
 @pages.post("/<uuid:id>")
@@ -77,7 +77,7 @@ def change(id: UUID) -> ResponseReturnValue:
     """Store when it is sent."""
     tx, form = transaction(), request.form
     known = Subscriptions(tx)
-    before = known.get(id)
+    before = known.changeable(id)
     return _stored(
         lambda: known.change(id, timing_of(form), condition_of(form)),
         lambda error: change_page(tx, before, form, error),

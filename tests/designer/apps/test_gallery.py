@@ -43,6 +43,26 @@ def test_an_app_goes_out_and_comes_in_unchanged(served, analyst):
     assert drafts_of(served[1]) == {}
 
 
+def unzipped(answer):
+    with zipfile.ZipFile(io.BytesIO(answer.data)) as archive:
+        names = [name for name in archive.namelist() if name.endswith(".json")]
+        return {name: json.loads(archive.read(name)) for name in names}
+
+
+def test_what_was_drawn_since_goes_out_with_its_app(served, analyst):
+    """A new list stands in no manifest; without it the app would arrive without that list."""
+    analyst.get("/designs/apps")
+    analyst.post("/designs/apps", {"title": "Depot"})
+    analyst.get("/designs/views/new")
+    shown = {"of": "competitor:list"}
+    assert analyst.post("/designs/views/new", shown).status_code == 303
+    (key,) = [key for kind, key in drafts_of(served[1]) if kind == "view"]
+    out = unzipped(analyst.get("/designs/apps/crm_starter/package"))
+    assert out[f"views/{key}.json"]["entity"] == "competitor"
+    assert out["app.json"]["documents"][-1] == f"view/{key}"
+    assert [*unzipped(analyst.get("/designs/apps/depot/package"))] == ["app.json"]
+
+
 def test_a_package_that_is_none_says_so(served, analyst):
     theirs = {
         "$schema": "formloom:entity/1", "$id": "account", "id": "account", "title": "Mine",

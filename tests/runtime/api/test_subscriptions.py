@@ -5,6 +5,7 @@ from papers_world import DOCUMENTS
 
 from formloom.platform.access.people import People
 from formloom.platform.core.actor import SYSTEM
+from formloom.platform.reports.own import keep_report
 
 NEW = {"kind": "report", "key": "by_stage", "timing": {"every": "week", "at": "08:00"}}
 HOME = "/subscriptions"
@@ -51,6 +52,25 @@ def test_one_subscribes_oneself_and_ones_staff_and_nobody_else(known):
     assert [one["id"] for one in zhao.send("GET", HOME).json["items"]] == [made["id"]]
     assert wang.send("GET", f"{HOME}/{made['id']}").status_code == 404
     assert zhao.send("DELETE", f"{HOME}/{made['id']}").status_code == 204
+
+
+def test_nobody_else_says_when_a_report_of_ones_own_is_sent(known, workspace):
+    """Whoever has an own report under the same key would have it checked against that one."""
+    wang, admin = known("wang", "sales"), known("admin", "administrator")
+    (report,) = [one for one in DOCUMENTS if one["$id"] == "by_stage"]
+    for login in ("wang", "admin"):
+        with workspace.read(SYSTEM) as tx:
+            actor = People(tx).actor(login)
+        with workspace.write(actor) as tx:
+            assert keep_report(tx, "", report) == "my-1"
+    (made,) = wang.send("POST", HOME, {**NEW, "key": "my-1"}).json["items"]
+    one, later = f"{HOME}/{made['id']}", {"timing": {"every": "day", "at": "09:00"}}
+    refused = admin.send("PATCH", one, later)
+    assert refused.status_code == 403
+    assert "somebody's own" in refused.get_data(as_text=True)
+    assert wang.send("PATCH", one, later).json["timing"]["every"] == "day"
+    assert admin.send("PATCH", one, {"paused": True}).json["paused"] is True
+    assert admin.send("DELETE", one).status_code == 204
 
 
 def test_who_could_not_see_it_or_be_written_to_is_named(known, client):
