@@ -25,9 +25,9 @@ from ...runtime.i18n import gettext as _
 from ...runtime.i18n import locale
 from ...runtime.pages.document_words import Mark, document_title, type_title
 from ...runtime.pages.exchange.imports_page import state_mark
-from ..documents.begin import role_rights
 from ..documents.drafted import drafted_app, problems_with, save_all, sound_app
 from ..documents.edits import properties_of
+from ..documents.joining import in_manifest, in_menu, in_roles
 from .drafting import ChosenColumn, ChosenSheet, Made, make, one_of, readable
 from .tables import TableFile, names, read, titles_of
 
@@ -258,29 +258,10 @@ def _places(
     """Where the new designs appear: the menu, the manifest, the rights of roles."""
     keys = [made.entities[one.place] for one in chosen]
     listed = [f"{kind}/{key}" for kind, key in made.documents]
-    return {**_menu(app, keys), **_manifest(app, listed), **role_rights(app, keys, roles)}
-
-
-def _menu(app: App, keys: Sequence[str]) -> dict[Name, Document]:
-    items: list[Document] = [{"entity": key} for key in keys]
-    name, document = next(iter(app.all("navigation")), ("main", None))
-    if document is None:
-        blank = {"$schema": "formloom:navigation/1", "$id": name, "items": items}
-        return {("navigation", name): blank}
-    there = list(document["items"])  # type: ignore[call-overload]
-    has_groups = any("group" in one for one in there)
-    more = [{"group": _("New tables"), "items": items}] if has_groups else items
-    return {("navigation", name): {**document, "items": [*there, *more]}}
-
-
-def _manifest(app: App, listed: Sequence[str]) -> dict[Name, Document]:
-    name = app.manifest.key
-    document = app.documents.get(("app", name))
-    if document is None:
-        return {}
-    there = list(document["documents"])  # type: ignore[call-overload]
-    more = [one for one in listed if one not in there]
-    return {("app", name): {**document, "documents": [*there, *more]}}
+    return {
+        **in_menu(app, keys, _("New tables")), **in_manifest(app, listed),
+        **in_roles(app, keys, roles),
+    }  # fmt: skip
 
 
 # The records

@@ -1,6 +1,6 @@
 """A new document: an entity by its names, any other kind by what its schema asks for first."""
 
-from collections.abc import Collection, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Self, cast
 
@@ -17,6 +17,7 @@ from ...runtime.i18n import locale, translated
 from ...runtime.pages.document_words import document_title, kind_title, kinds_title
 from .drafted import drafted_app, save_all, sound_app
 from .edits import free_key, new_entity, several, skeleton
+from .joining import in_manifest, in_menu, in_roles
 
 
 @dataclass(frozen=True)
@@ -92,8 +93,8 @@ def begin(tx: Transaction, kind: str, form: MultiDict[str, str]) -> str:
         raise ConflictError("There is one called '{key}' already.", key=key)
     changed: dict[Name, Document | None] = {(kind, key): _document(kind, key, title, form)}
     if kind == "entity" and form.get("menu"):
-        changed |= _in_menus(app, key)
-    changed |= role_rights(app, [key], form.getlist("roles"))
+        changed |= {**in_menu(app, [key]), **in_manifest(app, [f"entity/{key}"])}
+    changed |= in_roles(app, [key], form.getlist("roles"))
     save_all(tx, changed)
     return key
 
@@ -108,35 +109,3 @@ def _document(kind: str, key: str, title: str, form: MultiDict[str, str]) -> Doc
     if form.get("entity"):
         document["entity"] = form["entity"]
     return document
-
-
-#: What a role may do with a new entity at first; its document says more.
-FIRST_RIGHT = {"create": True, "read": "all", "update": "all", "delete": "own", "export": "all"}
-
-
-def role_rights(
-    app: App, keys: Sequence[str], roles: Sequence[str]
-) -> dict[Name, Document]:  # fmt: skip
-    """The chosen roles with rights to new entities: without them only administrators see these."""
-    changed: dict[Name, Document] = {}
-    for name, document in app.all("role"):
-        if name in roles:
-            entities = cast("Mapping[str, object]", document.get("entities", {}))
-            given = {**entities, **dict.fromkeys(keys, FIRST_RIGHT)}
-            changed["role", name] = {**document, "entities": given}
-    return changed
-
-
-def _in_menus(app: App, key: str) -> dict[Name, Document]:
-    """The first navigation with the entity at its end, and the manifest that lists it."""
-    changed: dict[Name, Document] = {}
-    for (kind, name), document in app.documents.items():
-        if kind == "navigation" and not changed:
-            items = cast("Sequence[object]", document["items"])
-            changed[kind, name] = {**document, "items": [*items, {"entity": key}]}
-    for (kind, name), document in app.documents.items():
-        if kind == "app" and "documents" in document:
-            names = cast("Sequence[str]", document["documents"])
-            changed[kind, name] = {**document, "documents": [*names, f"entity/{key}"]}
-            break
-    return changed

@@ -15,13 +15,14 @@ from ...platform.records.service import RecordService
 from ...runtime.i18n import gettext as _
 from ...runtime.i18n import locale
 from ...runtime.pages.words import role_title
+from ...runtime.papers.plain_print import table
+from ...runtime.papers.printing import PAPERS
 from ..documents.document import DocumentHead
 from ..documents.drafted import drafted_app
 from ..documents.drawing import DesignerPage, addresses, work_on
 
 #: Records to look at the template with.
 MOST_RECORDS = 30
-PAPERS = ("A3", "A4", "A5", "Letter")
 
 
 def print_page(tx: Transaction, key: str) -> DesignerPage:
@@ -50,7 +51,7 @@ def _given(tx: Transaction, app: App, document: Document, head: DocumentHead) ->
         "entity": entity.key,
         "records": [*_records(tx, entity)],
         "groups": [*_groups(app, entity)],
-        "papers": PAPERS,
+        "papers": [*PAPERS],
         "roles": [(role, role_title(role, app)) for role, _document in app.all("role")],
     }
 
@@ -107,13 +108,7 @@ def _values(owner: str, fields: Iterable[Field]) -> Iterator[tuple[str, str]]:
 
 
 def _table(rows: str, fields: Iterable[Field]) -> str:
-    shown = [one for one in fields if one.type.rows is None]
-    heads = "".join(f"<th>{one.label(locale())}</th>" for one in shown)
-    cells = "".join(f"<td>{{{{ line.{one.key} }}}}</td>" for one in shown)
-    return (
-        f"<table>\n  <tr>{heads}</tr>\n  {{% for line in {rows} %}}\n  <tr>{cells}</tr>\n"
-        "  {% endfor %}\n</table>\n"
-    )
+    return "\n".join([*table(rows, (one for one in fields if one.type.rows is None)), ""])
 
 
 def _everywhere() -> Iterator[tuple[str, str]]:

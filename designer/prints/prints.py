@@ -15,12 +15,13 @@ from ...platform.documents.print_language import faults
 from ...platform.documents.references import Document
 from ...runtime.i18n import gettext as _
 from ...runtime.i18n import locale, translated
+from ...runtime.pages.guard import only_looking
 from ...runtime.pages.shell import page
 from ...runtime.pages.toasts import toast
 from ...runtime.pages.words import refusal_of
 from ...runtime.papers.print_values import values_of
 from ...runtime.papers.printing import press, text_of
-from ...runtime.unit_of_work import reading, transaction
+from ...runtime.unit_of_work import transaction
 from ..documents.designs import for_designers, to
 from ..documents.drafted import drafted_app
 from .beginnings import begin_page, begin_print
@@ -45,14 +46,10 @@ def show(key: str) -> ResponseReturnValue:
 
 
 @pages.post("/print/<key>/inspect")
+@only_looking
+@for_designers
 def inspect(key: str) -> ResponseReturnValue:
     """What is wrong with the document that is sent, by the lines of its text."""
-    reading()
-    return _inspect(key=key)
-
-
-@for_designers
-def _inspect(key: str) -> ResponseReturnValue:
     found = _problems(key, _sent(request.get_data(cache=False)))
     return jsonify(problems=[{"line": line, "words": words} for line, words in sorted(found)])
 
@@ -74,14 +71,10 @@ def _line(problem: Problem) -> int:
 
 
 @pages.post("/print/<key>/preview")
+@only_looking
+@for_designers
 def preview(key: str) -> ResponseReturnValue:
     """A record as the document that is sent prints it: as a page, or as PDF."""
-    reading()
-    return _preview(key=key)
-
-
-@for_designers
-def _preview(key: str) -> ResponseReturnValue:
     is_pdf = request.form.get("as") == "pdf"
     try:
         body = _printed(request.form.get("document", ""), is_pdf=is_pdf)

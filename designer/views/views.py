@@ -13,9 +13,10 @@ from ...platform.core.errors import DocumentError, InvalidValueError, NotAllowed
 from ...platform.documents.app import App
 from ...platform.documents.kinds import KINDS
 from ...platform.documents.releases import current_app as live_app
+from ...runtime.pages.guard import only_looking
 from ...runtime.pages.shell import page
 from ...runtime.pages.words import try_out
-from ...runtime.unit_of_work import reading, transaction
+from ...runtime.unit_of_work import transaction
 from ..documents.designs import for_designers, to
 from .beginnings import begin_page, begin_view
 from .view_page import view_page
@@ -32,14 +33,10 @@ def show(key: str) -> ResponseReturnValue:
 
 
 @pages.post("/view/<key>/preview")
+@only_looking
+@for_designers
 def preview(key: str) -> ResponseReturnValue:
     """The page of the list, board or calendar as the document that is sent would have it."""
-    reading()
-    return _preview(key=key)
-
-
-@for_designers
-def _preview(key: str) -> ResponseReturnValue:
     tx = transaction()
     document = _sent()
     if problems := KINDS.get("view").problems(key, document):

@@ -2,7 +2,7 @@
 
 from collections.abc import Callable
 from functools import wraps
-from typing import ParamSpec
+from typing import ParamSpec, TypeVar
 from urllib.parse import urlsplit
 
 from flask import Response, make_response, redirect, request, url_for
@@ -10,9 +10,10 @@ from flask.typing import ResponseReturnValue
 
 from ...platform.core.errors import NotSignedInError
 from ..security import check_csrf
-from ..unit_of_work import LOOKING, transaction
+from ..unit_of_work import LOOKING, reading, transaction
 
 P = ParamSpec("P")
+R = TypeVar("R")
 
 
 def signed_in(view: Callable[P, ResponseReturnValue]) -> Callable[P, Response]:
@@ -33,6 +34,17 @@ def signed_in(view: Callable[P, ResponseReturnValue]) -> Callable[P, Response]:
         return make_response(view(*args, **kwargs))
 
     return guarded
+
+
+def only_looking(view: Callable[P, R]) -> Callable[P, R]:
+    """Let ``view`` read only, although a form is sent to it; above the guard, which reads first."""
+
+    @wraps(view)
+    def looked(*args: P.args, **kwargs: P.kwargs) -> R:
+        reading()
+        return view(*args, **kwargs)
+
+    return looked
 
 
 def here() -> str:

@@ -107,8 +107,7 @@ def home_page(tx: Transaction) -> HomePage:
 
 def _begin_url(tx: Transaction) -> str:
     """Where whoever may design begins, while there is nothing to work with."""
-    begin = "/designs/apps"
-    return begin if may_design(tx) and not app().entities else ""
+    return url_for("apps_gallery.show") if may_design(tx) and not app().entities else ""
 
 
 def _greeting(tx: Transaction) -> str:

@@ -1,6 +1,6 @@
 """A print template made of a form: to begin with, and for a document that has no text."""
 
-from collections.abc import Iterator
+from collections.abc import Collection, Iterable, Iterator
 from html import escape
 
 from ...platform.core.transaction import Transaction
@@ -27,7 +27,7 @@ def made_of(entity: Entity, form: Form) -> str:
 
 def _body(entity: Entity, form: Form) -> Iterator[str]:
     yield '<div class="head">'
-    yield f'  <span class="kind">{escape(singular(entity))}</span>'
+    yield f'  <span class="kind">{written(singular(entity))}</span>'
     yield "  <h1>{{ record }}</h1>"
     yield "</div>"
     for section in form.sections:
@@ -40,7 +40,7 @@ def _section(section: Section) -> Iterator[str]:
     lines = [one for one in section.items if isinstance(one, LinesItem)]
     title = section.title.to(app(), locale())
     if title and (facts or lines):
-        yield f"<h2>{escape(title)}</h2>"
+        yield f"<h2>{written(title)}</h2>"
     if facts:
         yield '<div class="facts">'
         for one in facts:
@@ -49,25 +49,31 @@ def _section(section: Section) -> Iterator[str]:
             yield f"  {{% if {value} %}}{said}{{% endif %}}"
         yield "</div>"
     for item in lines:
-        yield from _table(item)
+        sums = {key for key, how in item.footer.items() if how == "sum"}
+        yield from table(f"record.{item.field.key}", item.columns, sums)
 
 
-def _table(item: LinesItem) -> Iterator[str]:
-    rows = f"record.{item.field.key}"
+def written(text: str) -> str:
+    """A text of the app inside a template: neither markup nor part of the template's language."""
+    return escape(text).replace("{", "&#123;")
+
+
+def table(rows: str, columns: Iterable[Field], sums: Collection[str] = ()) -> Iterator[str]:
+    """All lines of ``rows``, with the sums of some columns below; nothing where there are none."""
+    columns = [*columns]
     yield f"{{% if {rows} %}}"
     yield "<table>"
-    heads = "".join(f"<th{_side(one)}>{escape(one.label(locale()))}</th>" for one in item.columns)
+    heads = "".join(f"<th{_side(one)}>{written(one.label(locale()))}</th>" for one in columns)
     yield f"  <thead><tr>{heads}</tr></thead>"
     yield "  <tbody>"
     yield f"    {{% for line in {rows} %}}"
-    cells = "".join(f"<td{_side(one)}>{{{{ line.{one.key} }}}}</td>" for one in item.columns)
+    cells = "".join(f"<td{_side(one)}>{{{{ line.{one.key} }}}}</td>" for one in columns)
     yield f"    <tr>{cells}</tr>"
     yield "    {% endfor %}"
-    sums = {key for key, how in item.footer.items() if how == "sum"}
     if sums:
         totals = "".join(
             f'<td class="number">{{{{ {rows} | sum("{one.key}") }}}}</td>' if one.key in sums
-            else "<td></td>" for one in item.columns
+            else "<td></td>" for one in columns
         )  # fmt: skip
         yield f'    <tr class="total">{totals}</tr>'
     yield "  </tbody>"

@@ -157,6 +157,7 @@ def test_a_task_is_handed_on_drafted_and_advised(visit, quote):
     analyst.keyboard.press("c")
     analyst.keyboard.type("so far")
     analyst.get_by_role("button", name="Save a draft").last.click()
+    expect(analyst.locator(toast).first).to_contain_text("Your draft is kept.")
     expect(analyst.locator("#comment")).to_have_value("so far")
     analyst.locator("#ask summary").click()
     ask(analyst, "Ask for advice", "linyue", "林悦")

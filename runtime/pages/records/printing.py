@@ -7,8 +7,8 @@ from uuid import UUID
 from flask import Blueprint, Response, send_file
 
 from ...papers.printing import printed
-from ...unit_of_work import reading, transaction
-from ..guard import signed_in
+from ...unit_of_work import transaction
+from ..guard import only_looking, signed_in
 from ..words import app
 from .lists import selected
 
@@ -23,14 +23,10 @@ def one(entity: str, id: UUID, key: str) -> Response:
 
 
 @pages.post("/e/<entity>/print/<key>")
+@only_looking
+@signed_in
 def several(entity: str, key: str) -> Response:
     """The chosen records of a list by a print template."""
-    reading()
-    return _several(entity=entity, key=key)
-
-
-@signed_in
-def _several(entity: str, key: str) -> Response:
     return _file(entity, key, selected(app().entity(entity)))
 
 

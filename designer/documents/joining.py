@@ -1,0 +1,46 @@
+"""Where new entities appear at once: in the menu, in the app's manifest, in the rights of roles."""
+
+from collections.abc import Iterable, Mapping, Sequence
+from typing import cast
+
+from ...platform.documents.app import App
+from ...platform.documents.drafts import Name
+from ...platform.documents.references import Document
+
+#: What a role may do with a new entity at first; its document says more.
+FIRST_RIGHT = {"create": True, "read": "all", "update": "all", "delete": "own", "export": "all"}
+
+
+def in_menu(app: App, keys: Sequence[str], group: str = "") -> dict[Name, Document]:
+    """The first menu with the entities at its end; under the title ``group``, if it has groups."""
+    items: list[Document] = [{"entity": key} for key in keys]
+    name, document = next(iter(app.all("navigation")), ("main", None))
+    if document is None:
+        blank = {"$schema": "formloom:navigation/1", "$id": name, "items": items}
+        return {("navigation", name): blank}
+    there = cast("Sequence[Document]", document["items"])
+    has_groups = any("group" in one for one in there)
+    more = [{"group": group, "items": items}] if group and has_groups else items
+    return {("navigation", name): {**document, "items": [*there, *more]}}
+
+
+def in_manifest(app: App, names: Iterable[str]) -> dict[Name, Document]:
+    """The manifest of the workspace's app, which lists documents ("entity/deal") as its own."""
+    key = app.manifest.key
+    document = app.documents.get(("app", key))
+    if document is None:
+        return {}
+    there = cast("Sequence[str]", document.get("documents", ()))
+    more = [one for one in names if one not in there]
+    return {("app", key): {**document, "documents": [*there, *more]}}
+
+
+def in_roles(app: App, keys: Iterable[str], roles: Iterable[str]) -> dict[Name, Document]:
+    """The chosen roles with rights to the entities: without them only administrators see these."""
+    chosen, rights = set(roles), dict.fromkeys(keys, FIRST_RIGHT)
+    changed: dict[Name, Document] = {}
+    for name, document in app.all("role"):
+        if name in chosen:
+            entities = cast("Mapping[str, object]", document.get("entities", {}))
+            changed["role", name] = {**document, "entities": {**entities, **rights}}
+    return changed
