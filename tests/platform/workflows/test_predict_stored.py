@@ -23,7 +23,7 @@ from formloom.platform.workflows import store
 from formloom.platform.workflows.commands import Command
 from formloom.platform.workflows.papers import ATTACHMENT, SIGNATURE, Papers
 from formloom.platform.workflows.ports.world import World
-from formloom.platform.workflows.predict import predict_start
+from formloom.platform.workflows.predict import demand_startable, predict_start
 from formloom.platform.workflows.service import Flows
 
 
@@ -104,22 +104,38 @@ def record(here):
 
 
 def begun(here, number):
-    """A run and what was foretold of it; None if it is refused, in both."""
+    """A run and what was foretold of it; None if it may not start, as was foretold."""
     key, id = f"flow_{number}", record(here)
     draw = random.Random(number)
     with here.workspace.read(here.actor("wang")) as tx:
+        facts = World(tx).facts()
         flow = Flows(tx).world.versions.active(key)
         picks = {one: (str(here.people[draw.choice(LOGINS)]),) for one in flow.by_id}
         start = Command(
             str(uuid4()), "start", str(here.people["wang"]), flow=key, record=str(id), picks=picks
         )
-        try:
-            foretold = predict_start(start, World(tx).facts())
-        except FormloomError:
-            return None
+        foretold, expected = tried(lambda: foretell(start, facts))
+    root, refusal = tried(lambda: started(here, start))
+    assert refusal == expected, number
+    return None if refusal else (StoredRun(here, root), foretold)
+
+
+def foretell(start, facts):
+    demand_startable(start, facts)
+    return predict_start(start, facts)
+
+
+def started(here, start):
     with here.workspace.write(here.actor("wang")) as tx:
-        root = Flows(tx).start(key, id, start.id, picks=picks)
-    return StoredRun(here, root), foretold
+        return Flows(tx).start(start.flow, UUID(start.record), start.id, picks=start.picks)
+
+
+def tried(act):
+    """What ``act`` gives, and how it is refused."""
+    try:
+        return act(), None
+    except FormloomError as error:
+        return None, error.message
 
 
 def refused_delete(made):
