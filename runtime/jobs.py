@@ -20,6 +20,7 @@ from ..platform.records.undo_job import UndoChangeSet
 from ..platform.reports.subscriptions import BeginSending
 from ..platform.workflows.beginning import BeginFlow
 from ..platform.workflows.clock_job import LookAtClock
+from ..platform.workflows.follow_job import TellFollowers
 from ..platform.workflows.jobs import FireTimers, StartFlow, TakeEvents
 from ..platform.workflows.notice_job import ForgetNotices, schedule_forgetting
 from ..platform.workflows.outbox import GiveUp
@@ -67,6 +68,7 @@ def handlers() -> Handlers:
             GiveUp(),
             SendNoticeCopy(SMTPMailer),
             ForgetNotices(),
+            TellFollowers(),
             ReplayFlow(),
             LendTasks(),
             HandOverTasks(),

@@ -14,6 +14,7 @@ from ..platform.jobs.mail import Mail, Mailer
 from ..platform.workflows.notices import SEND_COPY, Notice, notice_for
 from .adapters.smtp import SMTPMailer
 from .i18n import said_in
+from .notice_words import said
 
 
 class SendNoticeCopy:
@@ -28,17 +29,25 @@ class SendNoticeCopy:
         with workspace.read(SYSTEM) as tx:
             found = notice_for(tx, UUID(str(job.payload["notice"])))
             person = People(tx).get(found[0]) if found else None
-            locale = current_app(tx).manifest.locale
+            app = current_app(tx)
         if found is None or person is None or not person.email:
             return
-        url, language = workspace.settings.public_url.rstrip("/"), person.locale or locale
-        self._mailer(workspace.settings).send(_letter(found[1], person.email, url, language))
+        notice, language = found[1], person.locale or app.manifest.locale
+        told, url = said(notice.message, app, language), workspace.settings.public_url.rstrip("/")
+        letter = _letter(notice, told, person.email, url, language)
+        self._mailer(workspace.settings).send(letter)
 
 
-def _letter(notice: Notice, address: str, url: str, locale: str) -> Mail:
-    lines = [said_in(locale, notice.message), ""]
+def _letter(notice: Notice, told: str, address: str, url: str, locale: str) -> Mail:
+    lines = [told, ""]
     if url:
-        lines += [f"{url}/runs/{notice.root}" if notice.root else f"{url}/notices", ""]
+        lines += [f"{url}{_path(notice)}", ""]
     lines.append(said_in(locale, Message("You choose in your settings what comes by mail.")))
     text = "\n".join(lines)
-    return Mail(address, said_in(locale, notice.message), f"{text}\n", id=f"notice/{notice.id}")
+    return Mail(address, told, f"{text}\n", id=f"notice/{notice.id}")
+
+
+def _path(notice: Notice) -> str:
+    if notice.root:
+        return f"/runs/{notice.root}"
+    return f"/e/{notice.entity}/{notice.record}" if notice.record else "/notices"

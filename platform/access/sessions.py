@@ -13,6 +13,7 @@ from ..documents.releases import LIVE, know_release
 from .actors import ACTOR_COLUMNS, actor_of, demand_self
 from .audit import write_audit
 from .directory import DIRECTORY
+from .followed import FOLLOWED
 from .noted import note
 from .secret import digest, new_secret
 from .shared import SHARED
@@ -38,6 +39,7 @@ _CURRENT = (
         LIVE,
         DIRECTORY.label,
         SHARED.label,
+        FOLLOWED.label,
     )
     .join(person, person.c.id == session.c.person_id)
     .where(session.c.id == bindparam("digest"), person.c.disabled_at.is_(None))
@@ -84,6 +86,7 @@ def session_actor(tx: Transaction, token: str) -> Actor:
     know_release(tx, row.live_release)
     DIRECTORY.know(tx, row.departments_stamp)
     SHARED.know(tx, row.shares_stamp)
+    FOLLOWED.know(tx, row.follows_stamp)
     if tx.now - row.seen_at >= SEEN_EVERY:
         expires = min(tx.now + IDLE, row.created_at + LONGEST)
         mine = update(session).where(session.c.id == row.session_id)

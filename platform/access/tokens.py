@@ -15,6 +15,7 @@ from ..documents.releases import LIVE, know_release
 from .actors import ACTOR_COLUMNS, actor_of, demand_self
 from .audit import write_audit
 from .directory import DIRECTORY
+from .followed import FOLLOWED
 from .noted import note
 from .person import checked
 from .secret import digest, new_secret
@@ -35,6 +36,7 @@ _CURRENT = (
         LIVE,
         DIRECTORY.label,
         SHARED.label,
+        FOLLOWED.label,
     )
     .join(person, person.c.id == token.c.person_id)
     .where(
@@ -133,6 +135,7 @@ def token_actor(tx: Transaction, secret: str) -> Actor:
     know_release(tx, row.live_release)
     DIRECTORY.know(tx, row.departments_stamp)
     SHARED.know(tx, row.shares_stamp)
+    FOLLOWED.know(tx, row.follows_stamp)
     if row.used_at is None or tx.now - row.used_at >= USED_EVERY:
         note(tx, update(token).where(token.c.id == row.token_id).values(used_at=tx.now))
     return actor_of(row, row.limit_to)

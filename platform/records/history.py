@@ -55,6 +55,7 @@ class Entry:
     changes: Mapping[str, tuple[object, object]]
     change_set: UUID | None
     request_id: str | None
+    entity_id: str
 
 
 @dataclass(frozen=True)
@@ -189,6 +190,13 @@ def entries_of(
     return [_entry(row._mapping) for row in transaction.execute(statement)]
 
 
+def entities_of(transaction: Transaction, records: Iterable[UUID]) -> Mapping[UUID, str]:
+    """The id of the entity of each of a few records that has a history."""
+    kept = select(HISTORY.c.record_id, HISTORY.c.entity_id).distinct()
+    rows = transaction.execute(kept.where(HISTORY.c.record_id.in_(list(records))))
+    return {row.record_id: row.entity_id for row in rows}
+
+
 def entries_of_change_set(transaction: Transaction, change_set: UUID) -> Iterator[Entry]:
     """Every entry of a change set, newest first: the order in which it is undone."""
     last: int | None = None
@@ -219,6 +227,7 @@ def _entry(row: Mapping[str, Any] | Any) -> Entry:
         changes={key: (value[0], value[1]) for key, value in changes.items()},
         change_set=row["change_set"],
         request_id=row["request_id"],
+        entity_id=row["entity_id"],
     )
 
 

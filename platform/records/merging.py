@@ -12,6 +12,7 @@ from ..documents.app import Entity, Inverse
 from ..documents.releases import current_app
 from . import rights
 from .changesets import change_set
+from .following import move_follows
 from .plan import Plan, plan_of
 from .query import SYSTEM, Rows
 from .saving import Saving
@@ -76,6 +77,7 @@ class Merging:
             if values:
                 self.service.update(kept, values)
             self._add_lines(kept, lines)
+        move_follows(self.transaction, kept, others)
         return Merged(self.service.get(kept), made)
 
     def _records(

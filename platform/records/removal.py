@@ -5,6 +5,8 @@ from dataclasses import dataclass
 from typing import cast
 from uuid import UUID
 
+from sqlalchemy import delete
+
 from ..access.rights import Action
 from ..core.errors import ConflictError
 from ..core.transaction import Transaction
@@ -14,11 +16,14 @@ from .dependents import Dependents
 from .duplicates.keys import forget_keys
 from .events import RecordDeleted, RecordRestored
 from .files import forget_files
+from .following import forget_follows
+from .pins import forget_pins
 from .plan import Plan, plan_of
 from .query import SYSTEM, Pairs, Rows
 from .saving import Saving
 from .shares import forget_shares
 from .store import Store
+from .tables import RANK
 from .writer import Writer
 
 RESTRICT = "restrict"
@@ -116,6 +121,9 @@ class Removal:
         for table in self.entity.joins.values():
             self.transaction.execute(Pairs(table).delete().where(table.c.record_id.in_(ids)))
         forget_shares(self.transaction, self.entity, ids)
+        forget_follows(self.transaction, ids)
+        forget_pins(self.transaction, ids)
+        self.transaction.execute(delete(RANK).where(RANK.c.record_id.in_(ids)))
         if self.plan.files:
             forget_files(self.transaction, self.entity, ids)
         for incoming in self._incoming():

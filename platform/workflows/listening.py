@@ -29,6 +29,7 @@ from ..records.events import (
 )
 from . import store
 from .clocks import published
+from .following import listen_for_followers
 from .forgetting import forget_record
 from .giving_up import note_given_up
 from .model import Flow, Settings
@@ -114,6 +115,7 @@ def listen(workspace: Workspace) -> None:
     workspace.events.subscribe(FormSubmitted, _submitted)
     workspace.events.subscribe(ReleasePublished, published)
     workspace.events.subscribe(JobEnded, note_given_up)
+    listen_for_followers(workspace)
 
 
 def caused_by(tx: Transaction, flows: tuple[str, ...], root: UUID) -> None:

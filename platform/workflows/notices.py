@@ -29,6 +29,7 @@ from ..core.transaction import Transaction
 from ..jobs.job import pack, unpack
 from ..jobs.queue import enqueue
 from ..jobs.store import insert_fresh
+from .muting import heard
 from .outside_tables import NOTICE, UNREAD
 from .state import ROOT
 from .store import write_rows
@@ -41,25 +42,33 @@ BY_MAIL = "notices.mail"
 SEND_COPY = "notice_mail"
 MAIL_ATTEMPTS = 8
 #: Kinds of notices of which one may have copies; what needs an administrator is one of them.
-KINDS = ("task", "urge", "remind", "copy", "comment", "ended", "note", "incident")
+KINDS = ("task", "urge", "remind", "copy", "comment", "ended", "note", "incident", "follow")
 #: How long a notice is kept: one that was read, and any.
 READ_FOR, KEPT_FOR = timedelta(days=90), timedelta(days=365)
+#: Changes of a followed record by one person within this time are one notice, and one letter.
+TOGETHER = timedelta(minutes=5)
+#: How long the copy of a kind waits for more to be told.
+_LATER = {"follow": TOGETHER}
 
 
 @dataclass(frozen=True)
 class Told:
-    """Something for one person; ``key`` tells it apart from everything else they were told."""
+    """Something for one person; ``key`` tells it apart from everything else they were told.
+
+    ``about`` is the record that ``message`` names, if no run is told of.
+    """
 
     person: UUID
     key: str
     kind: str
     message: Message
     task: str = ""
+    about: UUID | None = None
 
 
 @dataclass(frozen=True)
 class Notice:
-    """A notice as its person reads it; ``root`` is the run that it is about."""
+    """A notice as its person reads it; ``root`` and ``flow`` are the run that it is about."""
 
     id: UUID
     kind: str
@@ -70,14 +79,17 @@ class Notice:
     record: UUID | None
     at: datetime
     read_at: datetime | None
+    flow: str = ""
 
 
 def tell(tx: Transaction, root: UUID | None, told: Sequence[Told]) -> None:
-    """Write notices; whoever was told something before is not told again."""
+    """Write notices; whoever was told something before, or has muted it, is not told."""
+    told = heard(tx, root, told)
     rows = [
         {
             "id": id, "person": one.person, "key": one.key, "kind": one.kind,
             "message": pack(one.message), "root_id": root, "task": one.task, "at": tx.now,
+            "about": one.about,
         }
         for id, one in zip(new_ids(len(told)), told, strict=True)
     ]  # fmt: skip
@@ -96,7 +108,10 @@ def _send_copies(tx: Transaction, rows: Sequence[Mapping[str, object]]) -> None:
         kinds = chosen.get(cast("UUID", row["person"]))
         if isinstance(kinds, list) and row["kind"] in kinds:
             key, payload = f"{SEND_COPY}:{row['id']}", {"notice": str(row["id"])}
-            enqueue(tx, SEND_COPY, payload, key=key, attempts=MAIL_ATTEMPTS, actor=SYSTEM)
+            after = tx.now + _LATER.get(str(row["kind"]), timedelta())
+            enqueue(
+                tx, SEND_COPY, payload, key=key, after=after, attempts=MAIL_ATTEMPTS, actor=SYSTEM
+            )
 
 
 def notice_for(tx: Transaction, id: UUID) -> tuple[UUID, Notice] | None:
@@ -130,6 +145,12 @@ class Notices:
         statement = _shown(wanted, limit)
         return [_notice(row) for row in self._tx.execute(statement).mappings()]
 
+    def last(self, id: UUID, *, run: bool) -> Notice | None:
+        """The newest one about a run, or about a record."""
+        about = NOTICE.c.root_id if run else NOTICE.c.about
+        found = self._tx.execute(_shown((self._mine, about == id))).mappings().first()
+        return _notice(found) if found else None
+
     def unread(self) -> int:
         """How many wait to be read; counting stops at ``MOST_COUNTED``."""
         some = select(NOTICE.c.id).where(self._mine, UNREAD).limit(MOST_COUNTED)
@@ -152,7 +173,7 @@ def _shown(wanted: Iterable[ColumnElement[bool] | TextClause], limit: int = 1) -
     """The newest notices of those wanted, each with what its run is about."""
     newest = select(NOTICE).where(*wanted).order_by(NOTICE.c.id.desc()).limit(limit).subquery()
     return (
-        select(newest, RUN.c.title, RUN.c.entity, RUN.c.record_id)
+        select(newest, RUN.c.title, RUN.c.entity, RUN.c.record_id, RUN.c.flow)
         .outerjoin(RUN, (RUN.c.root_id == newest.c.root_id) & (RUN.c.id == ROOT))
         .order_by(newest.c.id.desc())
     )
@@ -162,12 +183,16 @@ def _notice(row: RowMapping) -> Notice:
     stored = unpack(row["message"]) or Message("")
     return Notice(
         id=row["id"], kind=row["kind"], message=_titled(stored, row["title"]),
-        root=row["root_id"], task=row["task"], entity=row["entity"] or "",
-        record=row["record_id"], at=row["at"], read_at=row["read_at"],
+        root=row["root_id"], task=row["task"],
+        entity=row["entity"] or str(stored.data.get("entity", "")),
+        record=row["record_id"] or row["about"], at=row["at"], read_at=row["read_at"],
+        flow=row["flow"] or "",
     )  # fmt: skip
 
 
 def _titled(message: Message, title: str | None) -> Message:
     """What the run is about is kept with the run; a run without a record goes by its flow."""
+    if "title" in message.data:
+        return message
     data: Mapping[str, object] = message.data
     return Message(message.template, {**data, "title": title or data.get("flow", "")})

@@ -1,6 +1,6 @@
 """The tables of what flows tell people and the world, and of who stands in for whom.
 
-``v0013_flows_outside`` begins them.
+``v0013_flows_outside`` begins them; ``v0021_following`` adds to them.
 """
 
 from sqlalchemy import Column, ForeignKey, Index, LargeBinary, String, Table, Uuid, text
@@ -8,7 +8,8 @@ from sqlalchemy import Column, ForeignKey, Index, LargeBinary, String, Table, Uu
 from ..core.columns import JSONText, UTCDateTime, plain_text
 from ..core.tables import OWN
 
-#: What people are told, once by (person, key). ``message`` is a template with its data.
+#: What people are told, once by (person, key). ``message`` is a template with its data; ``about``
+#: is a record that the message itself names.
 NOTICE = Table(
     "fl_notice",
     OWN,
@@ -21,10 +22,13 @@ NOTICE = Table(
     Column("task", String(20), nullable=False),
     Column("at", UTCDateTime, nullable=False),
     Column("read_at", UTCDateTime),
+    Column("about", Uuid),
 )
 UNREAD = text("read_at IS NULL")
 Index("ix_fl_notice_newest", NOTICE.c.person, NOTICE.c.id)
 Index("ix_fl_notice_key", NOTICE.c.person, NOTICE.c.key, unique=True)
+_ABOUT = text("about IS NOT NULL")
+Index("ix_fl_notice_about", NOTICE.c.about, sqlite_where=_ABOUT, postgresql_where=_ABOUT)
 Index(
     "ix_fl_notice_unread",
     NOTICE.c.person,

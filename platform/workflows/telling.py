@@ -20,7 +20,7 @@ _BOXES: Mapping[str, tuple[str, str]] = {
     "todo": ("task", "{flow}: please look at {title}."),
     "cc": ("copy", "{flow}: you were sent a copy of {title}."),
 }
-_ENDINGS: Mapping[str, str] = {
+ENDINGS: Mapping[str, str] = {
     "approved": "{flow}: {title} was approved.",
     "rejected": "{flow}: {title} was rejected.",
     "withdrawn": "{flow}: {title} was withdrawn.",
@@ -88,7 +88,7 @@ def _of_event(case: _Case, event: Event) -> _Found:
 def _ended(case: _Case, event: e.RunEnded) -> _Found:
     run = case.state.runs[event.run]
     if run.id == ROOT:
-        yield run.initiator or "", "ended", Message(_ENDINGS[event.result], case.data(run.id)), ""
+        yield run.initiator or "", "ended", Message(ENDINGS[event.result], case.data(run.id)), ""
 
 
 def _urged(case: _Case, event: e.TaskUrged) -> _Found:

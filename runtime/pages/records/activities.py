@@ -123,16 +123,28 @@ def _seen(tx: Transaction, log: Log) -> frozenset[str]:
 
 def activities_of(tx: Transaction, log: Log, id: UUID) -> list[Activity]:
     """The newest entries of a record, newest first."""
+    sort = [(log.day.key, True)] if log.day is not None else [("created_at", True)]
+    service = RecordService(tx, log.entity.key)
+    page: Page = service.list(
+        filter=f"{log.link} = '{id}'", sort=sort, fields=_read(tx, log), limit=MOST
+    )
+    found = list(_activities(tx, log, id, page.items))
+    return sorted(found, key=lambda one: one.at, reverse=True)
+
+
+def activities_at(tx: Transaction, log: Log, id: UUID, ids: Iterable[UUID]) -> list[Activity]:
+    """Those of some entries that belong to a record and that the actor may see."""
+    service, mine = RecordService(tx, log.entity.key), f"{log.link} = '{id}'"
+    return list(_activities(tx, log, id, service.among(ids, filter=mine, fields=_read(tx, log))))
+
+
+def _read(tx: Transaction, log: Log) -> list[str]:
+    """What is read of an entry."""
     named = [log.kind.key, log.text.key, "created_at", "created_by", "owner", *name_of(log.entity)]
     if log.day is not None:
         named.append(log.day.key)
     seen = _seen(tx, log)
-    wanted = [key for key in named if key in seen]
-    sort = [(log.day.key, True)] if log.day is not None else [("created_at", True)]
-    service = RecordService(tx, log.entity.key)
-    page: Page = service.list(filter=f"{log.link} = '{id}'", sort=sort, fields=wanted, limit=MOST)
-    found = list(_activities(tx, log, id, page.items))
-    return sorted(found, key=lambda one: one.at, reverse=True)
+    return [key for key in named if key in seen]
 
 
 def _activities(

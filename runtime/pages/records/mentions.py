@@ -45,7 +45,9 @@ def mention(tx: Transaction, record: Record, text: str, key: str) -> Mentioned:
     }  # fmt: skip
     message = Message("{who} mentioned you: {title}", about)
     others = [one for one in seeing if one.id != tx.actor.person]
-    tell(tx, None, [Told(one.id, f"mention:{key}", "comment", message) for one in others])
+    tell(tx, None, [
+        Told(one.id, f"mention:{key}", "comment", message, about=record.id) for one in others
+    ])  # fmt: skip
     left_out = tuple(one.name for one in named if one not in seeing)
     return Mentioned(tuple(one.name for one in others), left_out)
 

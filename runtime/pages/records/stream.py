@@ -1,17 +1,20 @@
 """The timeline of a record: changes, what was logged and flows in one stream, narrowed at will."""
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
+from uuid import UUID
 
 from flask import url_for
 
+from ....platform.access.rows import may
 from ....platform.core.transaction import Transaction
+from ....platform.records.pins import pins_of
 from ....platform.records.values import Record
 from ...i18n import gettext as _
-from ..flows.runs_record import record_flows
-from .activities import Activity, Log, activities_of, kinds_of, readable_log
-from .timeline import Day, Event, by_day, changes_of, clock
+from ..flows.runs_record import RunRow, record_flows
+from .activities import Activity, Log, activities_at, activities_of, kinds_of, readable_log
+from .timeline import Day, Event, by_day, changes_at, changes_of, clock, day_of
 
 #: Changes that the page shows at first, and those that a search looks through.
 CHANGES, SEARCHED = 20, 200
@@ -32,6 +35,9 @@ class Asked:
     until: datetime | None = None
 
 
+EVERYTHING = Asked()
+
+
 @dataclass(frozen=True)
 class Chip:
     """A kind of event to look at."""
@@ -43,7 +49,10 @@ class Chip:
 
 @dataclass(frozen=True)
 class Stream:
-    """A part of the timeline; ``older_url`` is "" at its beginning."""
+    """A part of the timeline; ``older_url`` is "" at its beginning.
+
+    ``pinned`` stand on top of the whole; ``pin_url`` is "" for who may not pin.
+    """
 
     days: tuple[Day, ...]
     chips: tuple[Chip, ...]
@@ -52,6 +61,8 @@ class Stream:
     url: str
     older_url: str
     is_narrowed: bool
+    pinned: tuple[Event, ...]
+    pin_url: str
 
 
 def stream_of(tx: Transaction, record: Record, asked: Asked) -> Stream:
@@ -60,6 +71,7 @@ def stream_of(tx: Transaction, record: Record, asked: Asked) -> Stream:
     log = readable_log(tx, record.entity)
     events, last, oldest = _changes(tx, record, asked)
     since = oldest if last > 1 else None
+    pinned = tuple(_pinned(tx, record, log)) if asked == EVERYTHING else ()
     events += [one for one in _others(tx, record, log, asked) if _is_within(one[0], asked, since)]
     if asked.text:
         events = [one for one in events if asked.text.casefold() in one[1].told]
@@ -78,6 +90,8 @@ def stream_of(tx: Transaction, record: Record, asked: Asked) -> Stream:
         url=url_for("records.show", **where),
         older_url=older,
         is_narrowed=bool(narrowed),
+        pinned=pinned,
+        pin_url=url_for("around.keep", **where) if may(tx, record.entity, "update") else "",
     )
 
 
@@ -99,9 +113,35 @@ def _others(tx: Transaction, record: Record, log: Log | None, asked: Asked) -> I
                 yield one.at, _logged(one)
     if asked.show in {"", FLOWS}:
         for row in record_flows(tx, record.entity, record.id).rows:
-            at = datetime.fromisoformat(row.at.iso)
-            yield at, Event(row.initiator, row.mark.text, clock(at), row.at.iso, "workflow", "info",
-                            title=row.title, url=row.url, body=row.waiting)  # fmt: skip
+            yield _ran(row)
+
+
+def _ran(row: RunRow) -> Timed:
+    at = datetime.fromisoformat(row.at.iso)
+    return at, Event(
+        row.who, row.said, clock(at), row.at.iso, "workflow", "info",
+        title=row.title, url=row.url, body=row.waiting, entry=f"run/{row.root}",
+    )  # fmt: skip
+
+
+def _pinned(tx: Transaction, record: Record, log: Log | None) -> Iterator[Event]:
+    """What stays on top, the newest pin first; what the actor may not see is left out."""
+    entries = pins_of(tx, record.id)
+    if not entries:
+        return
+    named = [one.partition("/") for one in entries]
+    revisions = [int(name) for kind, _slash, name in named if kind == "change"]
+    known = {event.entry: (at, event) for at, event in changes_at(tx, record, revisions)}
+    ids = [UUID(name) for kind, _slash, name in named if kind == "log"]
+    if log is not None and ids:
+        found = (_logged(one) for one in activities_at(tx, log, record.id, ids))
+        known |= {event.entry: (datetime.fromisoformat(event.iso), event) for event in found}
+    runs = map(_ran, record_flows(tx, record.entity, record.id).rows)
+    known |= {event.entry: (at, event) for at, event in runs}
+    for entry in entries:
+        if entry in known:
+            at, event = known[entry]
+            yield replace(event, time=day_of(at))
 
 
 def _is_within(at: datetime, asked: Asked, since: datetime | None) -> bool:
@@ -114,7 +154,7 @@ def _logged(one: Activity) -> Event:
         actor=one.actor, text=one.kind.title, time=clock(one.at) if one.is_timed else "",
         iso=one.at.isoformat(), icon=one.kind.icon, tone="", title=one.title, url=one.url,
         body=one.text if one.text.strip() != one.title else "",
-        edit_url=one.edit_url, delete_url=one.delete_url,
+        edit_url=one.edit_url, delete_url=one.delete_url, entry=f"log/{one.id}",
     )  # fmt: skip
 
 

@@ -48,7 +48,7 @@ class Event:
     """One thing that happened; ``time`` is a clock time, ``iso`` the moment.
 
     ``title`` leads to ``url``; ``body`` is what was said. ``edit_url`` and ``delete_url`` are ""
-    where nobody may change it any more.
+    where nobody may change it any more. ``entry`` is its name among pins.
     """
 
     actor: str
@@ -63,6 +63,7 @@ class Event:
     body: str = ""
     edit_url: str = ""
     delete_url: str = ""
+    entry: str = ""
 
     @property
     def told(self) -> str:
@@ -90,6 +91,16 @@ def changes_of(
     teller = _Teller(tx, record.entity, entries)
     events = [(one.at, teller.event(one)) for one in together(entries)]
     return events, entries[-1].revision if entries else 0
+
+
+def changes_at(
+    tx: Transaction, record: Record, revisions: Iterable[int]
+) -> list[tuple[datetime, Event]]:  # fmt: skip
+    """The changes that made some revisions, each by itself."""
+    found = [entries_of(tx, record.id, before=one + 1, limit=1) for one in revisions]
+    entries = [entry for some in found for entry in some]
+    teller = _Teller(tx, record.entity, entries)
+    return [(one.at, teller.event(one)) for one in entries]
 
 
 def together(entries: Iterable[Entry]) -> list[Entry]:
@@ -126,6 +137,12 @@ def clock(at: datetime) -> str:
     return format_time(at.astimezone(manner().zone), "HH:mm", locale=locale())
 
 
+def day_of(at: datetime) -> str:
+    """The day, for what stands apart from its day."""
+    pattern = {"zh": "yyyy-MM-dd", "en": "d MMM y"}[locale()]
+    return format_date(at.astimezone(manner().zone).date(), pattern, locale=locale())
+
+
 def _day(tx: Transaction, day: date) -> str:
     today = tx.now.astimezone(manner().zone).date()
     if day == today:
@@ -156,6 +173,7 @@ class _Teller:
             icon=icon,
             tone=tone,
             changes=tuple(self._changes(entry)),
+            entry=f"change/{entry.revision}",
         )
 
     def _changes(self, entry: Entry) -> Iterator[ChangedValue]:

@@ -52,3 +52,23 @@ def test_a_notice_leads_nowhere_else(world):
         "/notices", headers=people["zhao"].headers, data={"id": id, "next": "https://evil.example"}
     )
     assert answer.headers["Location"] == "/notices"
+
+
+@ONE_DATABASE
+def test_what_is_muted_without_a_notice_has_its_name(world):
+    """Of a run one must take part, and of a record one must see it."""
+    here, people = world
+    record = here.quote()
+    root = here.start(record=record)
+    wang, zhao = people["wang"], people["zhao"]
+    run = wang.get(f"/runs/{root}")[1]
+    subject = re.search(r'name="subject" value="([^"]+)"', run)[1]
+    assert subject == f"run/{root}"
+    wang.post("/notices/mute", subject=subject, on="1")
+    assert "Unmute this approval" in wang.get(f"/runs/{root}")[1]
+    wang.post("/notices/mute", subject=f"record/{record}", on="1")
+    assert wang.get("/notices")[1].count('aria-label="Unmute: Quote 1"') == 2
+    people["chen"].post("/notices/mute", subject=subject, on="1")
+    assert 'aria-label="Unmute: a record"' in people["chen"].get("/notices")[1]
+    zhao.post("/notices/mute", subject=subject)
+    assert "Unmute" not in zhao.get("/notices")[1]
