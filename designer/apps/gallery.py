@@ -14,6 +14,7 @@ from ...runtime.unit_of_work import transaction
 from ..documents.designs import for_designers, to
 from ..documents.drafted import save_all
 from ..documents.edits import free_key
+from .gallery_look import keep_look
 from .gallery_page import blank_app, gallery_page
 from .packages import package_of, take_in, template
 
@@ -43,6 +44,14 @@ def create() -> ResponseReturnValue:
     save_all(tx, made)
     toast(_("The draft is made. Nothing is live until you publish."))
     return to(url_for("apps_settings.show", key=key))
+
+
+@pages.post("/look")
+@for_designers
+def look() -> ResponseReturnValue:
+    """Remember which apps one looks at, and in which order."""
+    keep_look(transaction(), request.form)
+    return to(url_for(".show"))
 
 
 @pages.post("/template")

@@ -1,7 +1,7 @@
 """What the gallery shows: every app with its state, and what another can begin with."""
 
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Collection, Iterable, Iterator
 from dataclasses import dataclass
 
 from flask import url_for
@@ -9,14 +9,18 @@ from flask import url_for
 from ...platform.core.transaction import Transaction
 from ...platform.documents.app import App
 from ...platform.documents.drafts import Draft, Drafts, Name
+from ...platform.documents.ownership import owners
 from ...platform.documents.references import Document
 from ...platform.documents.releases import current_app
 from ...runtime.i18n import locale
 from ...runtime.pages.document_words import Mark, document_title, kinds_title
 from ...runtime.pages.times import NEVER, Moment, moment
-from ..documents.drafted import drafted_app, sound_app
+from ..documents.drafted import drafted_app
 from ..documents.overview import mark_of
-from .packages import beside, listed, templates
+from .gallery_look import Shelf, in_order, look_of, shelves
+from .packages import beside, templates
+from .past import Past, pasts
+from .settings_page import USUAL_COLOR, USUAL_ICON
 
 #: Kinds that a card counts.
 TOLD = ("entity", "view", "report", "dashboard", "flow")
@@ -31,6 +35,7 @@ class AppCard:
     help: str
     icon: str
     color: str
+    logo: str
     version: str
     holds: tuple[tuple[str, int], ...]
     mark: Mark
@@ -38,6 +43,10 @@ class AppCard:
     by: str
     at: Moment
     menu_url: str
+    is_main: bool
+    is_archived: bool
+    is_gone: bool
+    is_mine: bool
 
 
 @dataclass(frozen=True)
@@ -54,41 +63,69 @@ class TemplateCard:
 
 @dataclass(frozen=True)
 class GalleryPage:
-    """Every app, and the ways to another."""
+    """The apps that one looks at, and the ways to another."""
 
     apps: tuple[AppCard, ...]
+    has_apps: bool
+    shelves: tuple[Shelf, ...]
+    sort: str
     templates: tuple[TemplateCard, ...]
     refusal: str = ""
 
 
 def gallery_page(tx: Transaction, refusal: str = "") -> GalleryPage:
     app, live = drafted_app(tx), current_app(tx)
+    cards, look = _cards(tx, app, live), look_of(tx)
+    return GalleryPage(
+        apps=tuple(in_order((one for one in cards if look.shows(one)), look.sort)),
+        has_apps=bool(cards),
+        shelves=tuple(shelves(cards, look)),
+        sort=look.sort,
+        templates=tuple(
+            _template(key, one, key in {card.key for card in cards}) for key, one in templates()
+        ),
+        refusal=refusal,
+    )
+
+
+def _cards(tx: Transaction, app: App, live: App) -> list[AppCard]:
     drafts = {(one.kind, one.key): one for one in Drafts(tx).list()}
-    cards = tuple(_card(app, live, key, one, drafts) for key, one in app.all("app"))
-    known = {card.key for card in cards}
-    found = tuple(_template(key, one, key in known) for key, one in templates())
-    return GalleryPage(cards, found, refusal)
+    known = {**dict(live.all("app")), **dict(app.all("app"))}
+    found = {**owners(live.documents, live.manifest.key), **owners(app.documents, app.manifest.key)}
+    parts = {key: frozenset(name for name, apps in found.items() if key in apps) for key in known}
+    past = pasts(tx, parts)
+    return [
+        _card(tx, app, live, key, document, drafts, parts[key], past.get(key))
+        for key, document in known.items()
+    ]
 
 
 def _card(
-    app: App, live: App, key: str, document: Document, drafts: dict[Name, Draft]
+    tx: Transaction, app: App, live: App, key: str, document: Document, drafts: dict[Name, Draft],
+    parts: frozenset[Name], past: Past | None,
 ) -> AppCard:  # fmt: skip
-    names = [*listed(document)]
-    own = [drafts[name] for name in (("app", key), *names) if name in drafts]
+    own = [drafts[name] for name in (("app", key), *parts) if name in drafts]
     last = max(own, key=lambda one: str(one.at), default=None)
+    first = drafts.get(("app", key))
+    begun_by = past.begun_by if past else first and first.by
     return AppCard(
         key=key,
-        title=document_title(app, "app", key),
+        title=document_title(app if ("app", key) in app.documents else live, "app", key),
         help=_help(app, key, str(document.get("help", ""))),
-        icon=str(document.get("icon", "boxes")),
-        color=str(document.get("color", "blue")),
+        icon=str(document.get("icon", USUAL_ICON)),
+        color=str(document.get("color", USUAL_COLOR)),
+        logo=str(document.get("logo", "")),
         version=str(document["version"]),
-        holds=tuple(_holds(names)),
+        holds=tuple(_holds(parts)),
         mark=mark_of(live, "app", key, drafts.get(("app", key))),
         drafts=len(own),
-        by=last.by_name if last else "",
-        at=moment(last.at) if last else NEVER,
-        menu_url=_menu_url(app),
+        by=last.by_name if last else (past.by if past else ""),
+        at=moment(last.at) if last else (moment(past.at) if past else NEVER),
+        menu_url=_menu_url(app, parts),
+        is_main=key == app.manifest.key,
+        is_archived=bool(document.get("archived")),
+        is_gone=("app", key) not in app.documents,
+        is_mine=begun_by is not None and begun_by == tx.actor.person,
     )
 
 
@@ -96,22 +133,24 @@ def _help(app: App, key: str, text: str) -> str:
     return app.text("app/@help", locale(), text) if key == app.manifest.key else text
 
 
-def _holds(names: list[Name]) -> Iterator[tuple[str, int]]:
+def _holds(names: Iterable[Name]) -> Iterator[tuple[str, int]]:
     counts = Counter(kind for kind, _key in names)
     for kind in TOLD:
         if counts[kind]:
             yield kinds_title(kind), counts[kind]
 
 
-def _menu_url(app: App) -> str:
-    first = next(iter(app.all("navigation")), None)
-    return url_for("designs_navigation.show", key=first[0]) if first else ""
+def _menu_url(app: App, parts: Collection[Name]) -> str:
+    """The app's own menu, else the one that all share."""
+    menus = [key for key, _document in app.all("navigation")]
+    own = [key for key in menus if ("navigation", key) in parts]
+    return url_for("designs_navigation.show", key=(own or menus)[0]) if menus else ""
 
 
 def _template(key: str, document: Document, is_here: bool) -> TemplateCard:
     return TemplateCard(
         key, str(document["title"]), str(document.get("help", "")),
-        str(document.get("icon", "boxes")), str(document.get("color", "blue")), is_here,
+        str(document.get("icon", USUAL_ICON)), str(document.get("color", USUAL_COLOR)), is_here,
     )  # fmt: skip
 
 
@@ -125,4 +164,4 @@ def blank_app(tx: Transaction, key: str, title: str) -> dict[Name, Document]:
     }  # fmt: skip
     if first.calendar:
         manifest["calendar"] = dict(first.calendar)
-    return beside(sound_app(tx), {("app", key): {**manifest, "documents": []}})
+    return beside(drafted_app(tx), {("app", key): {**manifest, "documents": []}})

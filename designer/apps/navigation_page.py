@@ -12,19 +12,10 @@ from ...runtime.i18n import gettext as _
 from ...runtime.i18n import locale
 from ...runtime.pages.document_words import document_title
 from ...runtime.pages.words import icon_of, role_title
-from ..documents.document import DocumentHead
 from ..documents.drafted import drafted_app
 from ..documents.drawing import DesignerPage, Line, addresses, work_on
-
-#: Icons that are offered: what businesses have menus of.
-ICONS = (
-    "house", "inbox", "users", "user-round", "building-2", "briefcase", "handshake", "target",
-    "file-text", "receipt", "banknote", "wallet", "package", "boxes", "truck", "warehouse",
-    "shopping-cart", "store", "megaphone", "message-square", "mail", "phone", "calendar-days",
-    "clock", "life-buoy", "wrench", "shield", "gauge", "chart-column", "chart-pie", "chart-line",
-    "kanban", "list-checks", "clipboard-list", "folder", "book-open", "graduation-cap", "globe",
-    "map-pin", "star", "flag", "tag", "gift", "trophy", "factory", "leaf", "link", "external-link",
-)  # fmt: skip
+from ..documents.head import DocumentHead
+from ..documents.icons import ICONS
 
 
 def navigation_page(tx: Transaction, key: str) -> DesignerPage:

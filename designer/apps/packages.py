@@ -9,6 +9,7 @@ from ...platform.core.transaction import Transaction
 from ...platform.documents.app import App, Documents
 from ...platform.documents.drafts import Drafts, Name
 from ...platform.documents.folder import MANIFEST, overlay, read_folder
+from ...platform.documents.ownership import listed, owners
 from ...platform.documents.references import Document
 from ..documents.drafted import drafted_app, problems_with, save_all, sound_app
 
@@ -42,35 +43,16 @@ def package_of(tx: Transaction, key: str) -> Documents:
     documents = Drafts(tx).documents()
     if ("app", key) not in documents:
         raise NotFoundError("There is no {kind} '{key}'.", kind="app", key=key)
-    manifest, names = documents["app", key], _parts(documents, key, drafted_app(tx).manifest.key)
+    manifest, names = documents["app", key], parts_of(documents, key, drafted_app(tx).manifest.key)
     if added := set(names) - {*listed(manifest)}:
         there = cast("Iterable[str]", manifest.get("documents", ()))
         manifest = {**manifest, "documents": [*there, *("/".join(one) for one in sorted(added))]}
     return {("app", key): manifest, **{name: documents[name] for name in names}}
 
 
-def _parts(documents: Documents, key: str, main: str) -> list[Name]:
-    """The documents of an app. What no app lists, because it was drawn since, goes with the entity
-    that it is about, or else with the ``main`` app.
-    """
-    owners = {
-        name: app
-        for (kind, app), manifest in documents.items() if kind == "app"
-        for name in listed(manifest)
-    }  # fmt: skip
-
-    def owner(name: Name) -> str:
-        about = ("entity", str(documents[name].get("entity", "")))
-        return owners.get(name) or owners.get(about) or main
-
-    return [name for name in documents if name[0] != "app" and owner(name) == key]
-
-
-def listed(manifest: Document) -> Iterator[Name]:
-    """The documents that a manifest names as its own."""
-    for one in cast("Iterable[str]", manifest.get("documents", ())):
-        kind, _slash, key = one.partition("/")
-        yield kind, key
+def parts_of(documents: Documents, key: str, main: str) -> list[Name]:
+    """The documents of an app, those that other apps list too among them."""
+    return [name for name, apps in owners(documents, main).items() if key in apps]
 
 
 def take_in(tx: Transaction, given: Documents) -> int:

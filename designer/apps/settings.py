@@ -33,11 +33,11 @@ def show(key: str) -> ResponseReturnValue:
 @for_designers
 def save(key: str) -> ResponseReturnValue:
     """Draft the settings, or say what cannot be."""
-    tx, form = transaction(), request.form
+    tx, form, logo = transaction(), request.form, request.files.get("logo")
     if is_autosave():
-        return autosaved(lambda: keep_settings(tx, key, form), "app", key)
+        return autosaved(lambda: keep_settings(tx, key, form, logo), "app", key)
     try:
-        keep_settings(tx, key, form)
+        keep_settings(tx, key, form, logo)
     except (DocumentError, InvalidValueError, StaleRevisionError) as error:
         status = 409 if isinstance(error, StaleRevisionError) else 422
         asked = settings_page(tx, key, form, _why(error))

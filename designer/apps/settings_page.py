@@ -6,7 +6,7 @@ from typing import cast
 from zoneinfo import available_timezones
 
 from babel.dates import get_day_names, get_month_names
-from werkzeug.datastructures import MultiDict
+from werkzeug.datastructures import FileStorage, MultiDict
 
 from ...platform.core.errors import DocumentError
 from ...platform.core.transaction import Transaction
@@ -16,7 +16,13 @@ from ...platform.documents.kinds import KINDS
 from ...platform.documents.references import Document
 from ...runtime.i18n import gettext as _
 from ...runtime.i18n import locale
-from ..documents.document import DocumentHead, document_head
+from ...runtime.pages.document_words import COLORS
+from ..documents.head import DocumentHead, document_head
+from ..documents.icons import ICONS
+from ..documents.logo import logo_in
+
+#: What an app wears that says nothing of it.
+USUAL_ICON, USUAL_COLOR = "boxes", "blue"
 
 Form = MultiDict[str, str]
 Pairs = tuple[tuple[str, str], ...]
@@ -43,6 +49,9 @@ class AppSettingsPage:
     days: Pairs
     months: Pairs
     has_brand: bool
+    logo: str
+    icons: Pairs
+    colors: tuple[tuple[str, str, str], ...]
     swatches: Pairs
     refusal: str = ""
 
@@ -77,6 +86,9 @@ def settings_page(
         days=tuple((str(at + 1), one) for at, one in get_day_names(locale=locale()).items()),
         months=tuple((str(at), one) for at, one in get_month_names(locale=locale()).items()),
         has_brand=bool(brand),
+        logo=str(shown.get("logo", "")),
+        icons=tuple(_icons(values["icon"])),
+        colors=tuple(_colors(values["color"])),
         swatches=tuple(_swatches(brand)) if not refusal else (),
         refusal=refusal,
     )  # fmt: skip
@@ -84,6 +96,18 @@ def settings_page(
 
 def _currencies(current: str) -> Iterable[str]:
     return CURRENCIES if current in CURRENCIES or not current else (current, *CURRENCIES)
+
+
+def _icons(current: str) -> Iterator[tuple[str, str]]:
+    """What each icon is chosen by, and its name; "" chooses the usual one."""
+    for name in ICONS if current in ICONS or not current else (current, *ICONS):
+        yield "" if name == USUAL_ICON != current else name, name
+
+
+def _colors(current: str) -> Iterator[tuple[str, str, str]]:
+    """What each colour is chosen by, its title and its name; "" chooses the usual one."""
+    for name, title in COLORS.items():
+        yield "" if name == USUAL_COLOR != current else name, _(title), name
 
 
 def _lines(value: object) -> str:
@@ -106,12 +130,15 @@ def _swatches(brand: str) -> Iterator[tuple[str, str]]:
         yield dark[name], _("{name}, dark", name=title)
 
 
-def keep_settings(tx: Transaction, key: str, form: Form) -> None:
-    """Draft what the form says.
+def keep_settings(tx: Transaction, key: str, form: Form, logo: FileStorage | None = None) -> None:
+    """Draft what the form says; a ``logo`` takes the place of the one before.
 
     :raises DocumentError: naming what cannot be; a colour that cannot be read is refused here.
+    :raises InvalidValueError: for a logo that is no small picture.
     """
-    document = _changed(Drafts(tx).get("app", key).document or {}, form)
+    document = dict(_changed(Drafts(tx).get("app", key).document or {}, form))
+    if chosen := logo_in(logo):
+        document["logo"] = chosen
     problems = KINDS.get("app").problems(key, document)
     if problems:
         raise DocumentError(problems)
@@ -121,6 +148,8 @@ def keep_settings(tx: Transaction, key: str, form: Form) -> None:
 def _changed(document: Document, form: Form) -> Document:
     kept = {name: value for name, value in document.items() if name not in (*PLAIN, "locales")}
     plain = {name: form.get(name, str(document.get(name, ""))).strip() for name in PLAIN}
+    if "logo.gone" in form:
+        kept.pop("logo", None)
     if "has_brand" not in form:
         plain["brand"] = ""
     found: dict[str, object] = {**kept, **{name: one for name, one in plain.items() if one}}

@@ -15,7 +15,7 @@ from ...platform.documents.references import Document
 from ...runtime.i18n import gettext as _
 from ...runtime.i18n import locale, translated
 from ...runtime.pages.document_words import document_title, kind_title, kinds_title
-from .drafted import drafted_app, save_all, sound_app
+from .drafted import drafted_app, save_all
 from .edits import free_key, new_entity, several, skeleton
 from .joining import in_manifest, in_menu, in_roles
 
@@ -84,10 +84,10 @@ def begin(tx: Transaction, kind: str, form: MultiDict[str, str]) -> str:
     :raises ConflictError: if there is one of that key.
     """
     BeginPage.blank(tx, kind)
-    app, title = sound_app(tx), form.get("title", "").strip()
+    app, title = drafted_app(tx), form.get("title", "").strip()
     if not title and not form.get("key", "").strip():
         raise InvalidValueError("Say what it is called.", field="title")
-    taken = {key for one, key in Drafts(tx).documents() if one == kind}
+    taken = Drafts(tx).keys(kind)
     key = form.get("key", "").strip() or free_key(title, taken, kind)
     if key in taken:
         raise ConflictError("There is one called '{key}' already.", key=key)

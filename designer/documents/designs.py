@@ -17,7 +17,7 @@ from ...platform.documents.designers import demand_designer
 from ...platform.documents.drafts import Drafts, read_document
 from ...platform.documents.kinds import KINDS
 from ...runtime.i18n import gettext as _
-from ...runtime.pages.guard import signed_in
+from ...runtime.pages.guard import local_path, signed_in
 from ...runtime.pages.shell import page
 from ...runtime.pages.toasts import toast
 from ...runtime.pages.words import refusal_of
@@ -26,6 +26,7 @@ from .autosave import autosaved, is_autosave
 from .begin import BeginPage, begin
 from .document import conflict_page, document_page
 from .drafted import find
+from .faults import faulty_drafts
 from .menu import design_menu
 from .overview import design_url, designs_page
 from .remove import removal_page, remove_document
@@ -35,11 +36,15 @@ P = ParamSpec("P")
 #: Blueprints whose pages read one document part by part: it has to be as its kind should be.
 #: Their kind, "" where the address names it.
 NEED_WHOLE = {
-    "apps_gallery": "app", "apps_settings": "app", "designs_duplicates": "entity",
-    "designs_fields": "entity", "designs_formulas": "", "designs_roles": "role",
+    "apps_gallery": "app", "apps_life": "app", "apps_settings": "app",
+    "designs_duplicates": "entity", "designs_fields": "entity", "field_options": "entity",
+    "designs_formulas": "", "designs_roles": "role",
     "designs_rules": "entity", "designs_states": "entity", "designs_texts": "i18n",
     "modeller": "entity", "public_form_settings": "form",
 }  # fmt: skip
+
+#: Kinds of which more goes than one document, on pages of their own.
+OWN_REMOVAL = {"app": "apps_life.ask_delete"}
 
 
 def for_designers(view: Callable[P, ResponseReturnValue]) -> Callable[P, Response]:
@@ -48,7 +53,7 @@ def for_designers(view: Callable[P, ResponseReturnValue]) -> Callable[P, Respons
     @wraps(view)
     def guarded(*args: P.args, **kwargs: P.kwargs) -> ResponseReturnValue:
         demand_designer(transaction())
-        g.menu = design_menu
+        g.menu, g.faulty = design_menu, faulty_drafts
         problems = _broken(request.blueprint or "", request.view_args or {})
         if not problems:
             return view(*args, **kwargs)
@@ -144,7 +149,8 @@ def discard(kind: str, key: str) -> ResponseReturnValue:
     drafts.discard([(kind, key)])
     toast(_("The draft was thrown away."))
     there = find(drafts, kind, key)
-    return to(design_url(kind, key) if there else url_for(".show"))
+    back = design_url(kind, key) if there else url_for(".show")
+    return to(local_path(request.form.get("next"), back))
 
 
 @pages.post("/discard")
@@ -160,6 +166,8 @@ def discard_all() -> ResponseReturnValue:
 @for_designers
 def ask_delete(kind: str, key: str) -> ResponseReturnValue:
     """Show where a document is used before it is deleted."""
+    if kind in OWN_REMOVAL:
+        return to(url_for(OWN_REMOVAL[kind], key=key))
     return page("designs/remove.html", page=removal_page(transaction(), kind, key))
 
 
@@ -167,6 +175,8 @@ def ask_delete(kind: str, key: str) -> ResponseReturnValue:
 @for_designers
 def delete(kind: str, key: str) -> ResponseReturnValue:
     """Draft the deletion of a document, and of the places that only list it."""
+    if kind in OWN_REMOVAL:
+        return to(url_for(OWN_REMOVAL[kind], key=key))
     remove_document(transaction(), kind, key)
     toast(_("The deletion is drafted. Nothing is live until you publish."))
     return to(url_for(".show"))

@@ -11,22 +11,18 @@ from ...platform.core.transaction import Transaction
 from ...platform.documents import blobs
 from ...platform.documents.app import App
 from ...platform.documents.diff import Edit, differences
-from ...platform.documents.drafts import Draft, Drafts
+from ...platform.documents.drafts import Drafts
 from ...platform.documents.references import Document, Pointer, pointer, replaced
-from ...platform.documents.releases import current_app
 from ...platform.documents.usage import Use, uses_of_document
 from ...runtime.i18n import gettext as _
 from ...runtime.i18n import translated
-from ...runtime.pages.document_words import Mark, document_title, kind_title
-from ...runtime.pages.tabs import Tab
-from ...runtime.pages.times import moment
+from ...runtime.pages.document_words import document_title, kind_title
 from .drafted import drafted_app, problems_of
-from .overview import design_url, mark_of
+from .head import DocumentHead, document_head
+from .overview import design_url
 from .places import place_title
 from .values import order_text, value_text
 
-#: Kinds of documents with a page for their formulas.
-WITH_FORMULAS = frozenset({"entity", "form", "view", "report", "role", "pool"})
 SENTINEL = "\x01here\x01"
 
 
@@ -50,23 +46,6 @@ class UseRow:
     path: str
     url: str
     by_hand: bool = False
-
-
-@dataclass(frozen=True)
-class DocumentHead:
-    """What stands above every page of one document; ``parent`` is what it is a part of."""
-
-    kind: str
-    key: str
-    title: str
-    kind_title: str
-    mark: Mark
-    note: str
-    tabs: tuple[Tab, ...]
-    is_draft: bool
-    is_deleted: bool
-    etag: str
-    parent: tuple[str, str] | None = None
 
 
 @dataclass(frozen=True)
@@ -100,125 +79,6 @@ class ConflictPage:
     mine: str
     edits: tuple[EditRow, ...]
     etag: str
-
-
-def document_head(
-    tx: Transaction, draft: Draft, current: str, problems: int = 0
-) -> DocumentHead:  # fmt: skip
-    app = current_app(tx)
-    drafted = str((draft.document or {}).get("title", ""))
-    return DocumentHead(
-        kind=draft.kind,
-        key=draft.key,
-        title=document_title(app, draft.kind, draft.key, drafted),
-        kind_title=kind_title(draft.kind),
-        mark=mark_of(app, draft.kind, draft.key, draft),
-        note=_saved(draft),
-        tabs=(*_tabs(draft, current, problems), *_tab_of_versions(draft, current)),
-        is_draft=not draft.live,
-        is_deleted=draft.document is None,
-        etag=draft.etag,
-    )
-
-
-def _saved(draft: Draft) -> str:
-    if draft.live:
-        return _("This is what is live. What you save is a draft until it is published.")
-    who, when = draft.by_name or _("the system"), moment(draft.at).text
-    return _("Draft saved by {who}, {when}. It is not live yet.", who=who, when=when)
-
-
-def _tab_of_versions(draft: Draft, current: str) -> Iterator[Tab]:
-    url = url_for("designs_versions.show", kind=draft.kind, key=draft.key)
-    yield Tab(_("Versions"), url, current == "versions")
-
-
-def _tabs(draft: Draft, current: str, problems: int) -> tuple[Tab, ...]:
-    if draft.document is not None and draft.kind == "flow":
-        return _tabs_of_flow(draft, current, problems)
-    if draft.document is not None and draft.kind == "dashboard":
-        return _tabs_of_dashboard(draft, current, problems)
-    if draft.document is not None and draft.kind in OWN_PAGES:
-        return _tabs_of_one_page(draft, current, problems)
-    if draft.document is None or draft.kind not in WITH_FORMULAS:
-        return ()
-    fields = url_for("designs_fields.show", key=draft.key)
-    formulas = url_for("designs_formulas.show", kind=draft.kind, key=draft.key)
-    text = url_for("designs.edit", kind=draft.kind, key=draft.key)
-    found = (
-        Tab(_("Fields"), fields, current == "fields"),
-        Tab(_("Formulas"), formulas, current == "formulas"),
-        Tab(_("As JSON"), text, current == "json", problems),
-    )
-    if draft.kind == "form":
-        design, trial = (
-            url_for(f"designs_forms.{view}", key=draft.key) for view in ("show", "try_out")
-        )
-        everybody = url_for("public_form_settings.show", key=draft.key)
-        return (
-            Tab(_("Design"), design, current == "design"),
-            Tab(_("Try it out"), trial, current == "try"),
-            Tab(_("For everybody"), everybody, current == "public"),
-            *found[1:],
-        )
-    if draft.kind == "view":
-        design = url_for("designs_views.show", key=draft.key)
-        return (Tab(_("Design"), design, current == "design"), *found[1:])
-    if draft.kind == "role":
-        grid = url_for("designs_roles.show", key=draft.key)
-        return (Tab(_("Rights"), grid, current == "rights"), *found[1:])
-    if draft.kind == "entity":
-        return (found[0], *_tabs_of_entity(draft.key, current), *found[1:])
-    return found[1:]
-
-
-def _tabs_of_entity(key: str, current: str) -> Iterator[Tab]:
-    titles = {"states": _("States"), "rules": _("Rules"), "duplicates": _("Duplicates")}
-    for part, title in titles.items():
-        yield Tab(title, url_for(f"designs_{part}.show", key=key), current == part)
-
-
-def _tabs_of_flow(draft: Draft, current: str, problems: int) -> tuple[Tab, ...]:
-    steps, simulate, replay = (
-        url_for(f"designs_flows.{view}", key=draft.key) for view in ("show", "simulate", "replay")
-    )
-    text = url_for("designs.edit", kind="flow", key=draft.key)
-    return (
-        Tab(_("Steps"), steps, current == "steps"),
-        Tab(_("Try it out"), simulate, current == "simulate"),
-        Tab(_("Replay history"), replay, current == "replay"),
-        Tab(_("As JSON"), text, current == "json", problems),
-    )
-
-
-def _tabs_of_dashboard(draft: Draft, current: str, problems: int) -> tuple[Tab, ...]:
-    layout, home = (
-        url_for(f"dashboards_designer.{view}", key=draft.key) for view in ("show", "home")
-    )
-    text = url_for("designs.edit", kind="dashboard", key=draft.key)
-    return (
-        Tab(_("Layout"), layout, current == "layout"),
-        Tab(_("Home page"), home, current == "home"),
-        Tab(_("As JSON"), text, current == "json", problems),
-    )
-
-
-#: Kinds with one page of their own beside their JSON: what its tab is called.
-OWN_PAGES = {
-    "app": "apps_settings.show", "navigation": "designs_navigation.show",
-    "print": "designs_prints.show",
-}  # fmt: skip
-
-
-def _tabs_of_one_page(draft: Draft, current: str, problems: int) -> tuple[Tab, ...]:
-    titles = {"app": (_("Settings"), "settings"), "navigation": (_("Menu"), "menu"),
-              "print": (_("Design"), "design")}  # fmt: skip
-    title, name = titles[draft.kind]
-    text = url_for("designs.edit", kind=draft.kind, key=draft.key)
-    return (
-        Tab(title, url_for(OWN_PAGES[draft.kind], key=draft.key), current == name),
-        Tab(_("As JSON"), text, current == "json", problems),
-    )
 
 
 def document_page(

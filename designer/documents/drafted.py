@@ -2,13 +2,13 @@
 
 from collections.abc import Iterable, Mapping
 
-from ...platform.core.errors import InvalidValueError, Problem
+from ...platform.core.errors import InvalidValueError, NotFoundError, Problem
 from ...platform.core.transaction import Transaction
 from ...platform.documents import blobs
 from ...platform.documents.app import App
 from ...platform.documents.check import check_together
 from ...platform.documents.compile import assemble
-from ...platform.documents.drafted import broken
+from ...platform.documents.drafted import broken, readable
 from ...platform.documents.drafted import drafted_app as drafted_app
 from ...platform.documents.drafts import Draft, Drafts, Name
 from ...platform.documents.references import Document
@@ -19,15 +19,22 @@ MOST_RELEASES = 1_000
 
 
 def sound_app(tx: Transaction) -> App:
-    """The app with every draft, for what changes several documents at once.
+    """The app with every draft, for what follows a thing into all documents that name it.
 
-    :raises InvalidValueError: if a draft cannot be read: what the others say would be lost.
+    :raises InvalidValueError: if a draft cannot be read: what it names would not be found.
     """
-    if problems := broken(current_app(tx), Drafts(tx).documents()):
-        raise InvalidValueError(
-            "The draft {name} cannot be read as it is. Mend it first.", name=problems[0].document
-        )
+    if problems := unreadable(tx):
+        raise _lost(problems[0].document)
     return drafted_app(tx)
+
+
+def unreadable(tx: Transaction) -> list[Problem]:
+    """What keeps drafts from being read at all."""
+    return broken(current_app(tx), Drafts(tx).documents())
+
+
+def _lost(name: str) -> InvalidValueError:
+    return InvalidValueError("The draft {name} cannot be read as it is. Mend it first.", name=name)
 
 
 def problems_with(tx: Transaction, changed: Mapping[Name, Document | None]) -> list[Problem]:
@@ -38,7 +45,9 @@ def problems_with(tx: Transaction, changed: Mapping[Name, Document | None]) -> l
             documents.pop(name, None)
         else:
             documents[name] = document
-    return broken(live, documents) or check_together(assemble(documents, {}))
+    lost = broken(live, documents)
+    names, found = {one.document for one in lost}, assemble(readable(live, documents), {})
+    return [*lost, *(one for one in check_together(found) if one.document not in names)]
 
 
 def problems_of(tx: Transaction, kind: str, key: str) -> list[Problem]:
@@ -62,11 +71,13 @@ def lies_in(path: str, whole: str) -> bool:
 def save_all(tx: Transaction, changed: Mapping[Name, Document | None]) -> None:
     """Make every changed document a draft; None deletes.
 
-    :raises InvalidValueError: if there are several, and a draft cannot be read: what is written
-        beside the document at work may have been made from what is live.
+    :raises InvalidValueError: if the draft of one cannot be read: what is written in its place may
+        have been made from what is live.
     """
-    if len(changed) > 1:
-        sound_app(tx)
+    lost = {one.document for one in unreadable(tx)}
+    for name, document in changed.items():
+        if document is not None and "/".join(name) in lost:
+            raise _lost("/".join(name))
     drafts = Drafts(tx)
     for (kind, key), document in changed.items():
         etag = _etag(drafts, kind, key)
@@ -83,9 +94,10 @@ def _etag(drafts: Drafts, kind: str, key: str) -> str | None:
 
 def find(drafts: Drafts, kind: str, key: str) -> Draft | None:
     """The draft or live state of a document, None if there is neither."""
-    live = (kind, key) in drafts.documents()
-    drafted = any((one.kind, one.key) == (kind, key) for one in drafts.list())
-    return drafts.get(kind, key) if live or drafted else None
+    try:
+        return drafts.get(kind, key)
+    except NotFoundError:
+        return None
 
 
 def used_ids(tx: Transaction, entity: str) -> set[str]:

@@ -12,8 +12,8 @@ from ...platform.documents.kinds import KINDS
 from ...platform.documents.references import Document
 from ...runtime.i18n import translated
 from ...runtime.security import csrf_token
-from .document import DocumentHead, document_head
 from .drafted import problems_of
+from .head import DocumentHead, document_head
 
 
 @dataclass(frozen=True)

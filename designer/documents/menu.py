@@ -22,7 +22,8 @@ def design_menu() -> tuple[NavGroup, ...]:
     tx = transaction()
     if not may_design(tx):  # a page that is seen through the eyes of a role
         return nav_groups()
-    back = NavItem(_("Back to the app"), url_for("home.show"), "arrow-left")
+    home = url_for("home.show")
+    back = NavItem(_("Back to the app"), home, "arrow-left", short=_("To the app"))
     return (
         NavGroup("", (back,)),
         NavGroup(_("Design"), tuple(_parts(tx))),
@@ -49,7 +50,7 @@ def _releases(tx: Transaction) -> Iterator[NavItem]:
 
 def _menu_url(tx: Transaction) -> str:
     """The menu that people see: the first document of it, or the beginning of one."""
-    keys = [key for kind, key in Drafts(tx).documents() if kind == "navigation"]
+    keys = Drafts(tx).keys("navigation")
     if keys:
         return url_for("designs_navigation.show", key=min(keys))
     return url_for("designs.begin", kind="navigation")

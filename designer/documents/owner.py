@@ -12,8 +12,8 @@ from ...platform.documents.drafts import Draft, Name
 from ...platform.documents.references import Document
 from ...platform.documents.releases import current_app
 from ...runtime.pages.document_words import field_title
-from .document import DocumentHead, document_head
 from .edits import properties_of
+from .head import DocumentHead, document_head
 
 
 @dataclass(frozen=True)

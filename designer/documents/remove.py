@@ -12,9 +12,10 @@ from ...platform.documents.plan import make_plan
 from ...platform.documents.references import Document
 from ...platform.documents.usage import Use, uses_of_document
 from ..releases.plan import PlanChange, changes_of
-from .document import DocumentHead, UseRow, document_head, use_row
+from .document import UseRow, use_row
 from .drafted import drafted_app, lies_in, save_all
 from .edits import only_lists, without_uses
+from .head import DocumentHead, document_head
 from .overview import design_url
 
 

@@ -13,8 +13,9 @@ from ...platform.documents.rename import rename_entity, rename_field
 from ...runtime.i18n import translated
 from ...runtime.pages.document_words import document_title, kind_title
 from ..fields.field_pages import entity_draft, field_of, shown_title
-from .document import DocumentHead, EditRow, renamed_rows
-from .drafted import drafted_app, problems_with, save_all
+from .document import EditRow, renamed_rows
+from .drafted import drafted_app, problems_with, save_all, sound_app
+from .head import DocumentHead
 from .owner import Owner
 
 
@@ -64,7 +65,7 @@ def rename_page(tx: Transaction, key: str, field: str, to: str) -> RenamePage:
 
 
 def _renamed(tx: Transaction, key: str, field: str, to: str) -> dict[Name, Document | None]:
-    app = drafted_app(tx)
+    app = sound_app(tx)
     changed: dict[Name, Document | None] = (
         {**rename_field(app, key, field, to)} if field else {**rename_entity(app, key, to)}
     )

@@ -16,12 +16,12 @@ from ...platform.core.errors import (
 from ...platform.core.transaction import Transaction
 from ...platform.documents.drafts import Draft, Drafts, Name
 from ...platform.documents.references import Document
+from ...platform.documents.rename import rename_list
 from ...platform.documents.texts import translations
 from ...platform.documents.usage import uses_of_field
 from ...platform.fields.builtin import FIELD_TYPES
 from ...runtime.i18n import translated
 from ...runtime.pages.document_words import type_title
-from ..documents.document import DocumentHead
 from ..documents.drafted import drafted_app, problems_at, save_all, sound_app, used_ids
 from ..documents.edits import (
     free_key,
@@ -33,6 +33,7 @@ from ..documents.edits import (
     with_field,
     without_field,
 )
+from ..documents.head import DocumentHead
 from ..documents.owner import Owner
 from ..documents.remove import RemovalPage, effects, refuse_by_hand, taken_out, use_rows
 from ..documents.texts_edits import others, translated_in
@@ -130,10 +131,23 @@ def change_field(tx: Transaction, key: str, field: str, form: Form) -> None:
     draft, entity = entity_draft(tx, key)
     same_state(draft, form)
     said = said_of(tx, key, field, form)
-    changed = with_field(entity, field, said, required=bool(form.get("required")))
     owner = Owner.of(key)
-    documents = _changed(draft, owner, changed) | _titled(tx, owner, field, form)
+    repaired = _with_list_renamed(tx, key, field, field_of(entity, key, field), said)
+    if owner.name in repaired:
+        entity = owner.inner(repaired[owner.name])
+    changed = with_field(entity, field, said, required=bool(form.get("required")))
+    documents = {**repaired, **_changed(draft, owner, changed)} | _titled(tx, owner, field, form)
     _save(tx, documents, owner, field, said)
+
+
+def _with_list_renamed(
+    tx: Transaction, key: str, field: str, before: Document, said: Document
+) -> Mapping[Name, Document]:  # fmt: skip
+    """What names the related list of a link, where its form gives the list another name."""
+    new = str(said.get("inverse", ""))
+    if new in ("", before.get("inverse")) or said.get("to") != before.get("to"):
+        return {}
+    return rename_list(sound_app(tx), key, field, new)
 
 
 def _titled(

@@ -18,9 +18,11 @@ from ...platform.fields.builtin import FIELD_TYPES
 from ...runtime.i18n import gettext as _
 from ...runtime.i18n import translated
 from ...runtime.pages.document_words import Mark, document_title, field_title, type_title
-from ..documents.document import DocumentHead, UseRow
+from ..documents.document import UseRow
 from ..documents.drafted import drafted_app, problems_of
 from ..documents.edits import properties_of, shows_lines
+from ..documents.head import DocumentHead
+from ..documents.own_words import whose
 from ..documents.owner import Owner
 from ..documents.remove import use_rows
 from ..documents.texts_edits import language, others
@@ -94,7 +96,8 @@ class FieldPage:
     """A field as a form. ``key`` is "" for a new one; ``forms`` and ``views`` may take it up.
 
     ``columns`` are the fields of lines, which have pages of their own under ``columns_key``.
-    ``stale`` says who saved another version while this one was written.
+    ``stale`` says who saved another version while this one was written, ``title_note`` in which
+    language the title is, where that is not the page's.
     """
 
     head: DocumentHead
@@ -115,6 +118,7 @@ class FieldPage:
     columns: tuple[FieldRow, ...] = ()
     columns_key: str = ""
     stale: str = ""
+    title_note: str = ""
 
     @property
     def has_formula(self) -> bool:
@@ -252,6 +256,7 @@ def new_field_page(
         can_be_unique=_has_column(type_name) and not Owner.of(key).lines,
         settings=with_errors(settings, errors_by_setting(problems)),
         titles=tuple(_titles(tx, key, "", values)),
+        title_note=whose(app),
         forms=tuple(_about(app, "form", key)),
         views=tuple(_about(app, "view", key)),
         errors=error_rows(problems, settings),
@@ -280,6 +285,7 @@ def field_page(
         can_be_unique=_has_column(type_name) and not Owner.of(key).lines,
         settings=with_errors(settings, errors_by_setting(problems)),
         titles=tuple(_titles(tx, key, field, values or {})),
+        title_note=whose(drafted_app(tx)),
         columns=field_rows(tx, inner, shown) if "properties" in shown else (),
         columns_key=inner if "properties" in shown else "",
         uses=uses_of(drafted_app(tx), key, field),

@@ -15,7 +15,7 @@ from ...runtime.pages.toasts import toast
 from ...runtime.unit_of_work import transaction
 from ..documents.autosave import autosaved, is_autosave
 from ..documents.designs import for_designers, to
-from ..documents.document import document_head
+from ..documents.head import document_head
 from ..documents.owner import Owner
 from ..documents.renames import rename, rename_page
 from ..modeller.fields_told import fields_told

@@ -20,8 +20,9 @@ from ...runtime.pages.words import refusal_of
 from ...runtime.unit_of_work import transaction
 from ..documents.autosave import autosaved, is_autosave
 from ..documents.designs import for_designers, to
-from ..documents.document import DocumentHead, conflict_page, document_head
+from ..documents.document import conflict_page
 from ..documents.drafted import drafted_app, problems_of
+from ..documents.head import DocumentHead, document_head
 from .formula_places import FormulaPlace, free_places, places_of, with_text
 
 pages = Blueprint("designs_formulas", __name__, url_prefix="/designs/<kind>/<key>/formulas")

@@ -15,8 +15,8 @@ from ...platform.formula import describe
 from ...runtime.i18n import gettext as _
 from ...runtime.i18n import locale, translated
 from ...runtime.pages.document_words import field_title
-from ..documents.document import DocumentHead, document_head
 from ..documents.drafted import drafted_app, problems_with
+from ..documents.head import DocumentHead, document_head
 from ..documents.texts_edits import language, others
 from .rule_edits import MESSAGE, Rules, rule_path
 

@@ -17,9 +17,9 @@ from ...runtime.pages.shell import page
 from ...runtime.pages.toasts import toast
 from ...runtime.unit_of_work import transaction
 from ..documents.designs import for_designers, to
-from ..documents.document import DocumentHead, document_head
 from ..documents.drafted import problems_at, problems_of, save_all
 from ..documents.edits import free_key, properties_of
+from ..documents.head import DocumentHead, document_head
 from ..fields.changes import same_state
 from ..fields.field_pages import entity_draft
 

@@ -10,8 +10,11 @@ from ...platform.documents.kinds import KINDS
 from ...platform.documents.releases import current_app
 from ...platform.documents.texts import translations
 from ...platform.documents.usage import counted_uses
+from ...runtime.i18n import gettext as _
+from ...runtime.pages.document_words import COLORS
 from ..documents.drafted import drafted_app
 from ..documents.edits import properties_of
+from ..documents.own_words import own_words
 from ..documents.owner import Owner
 from ..documents.texts_edits import language, others
 from .typing import titles_of
@@ -29,6 +32,7 @@ def fields_told(tx: Transaction, key: str) -> Mapping[str, object] | None:
     return {
         **work_of(tx, {key: document}),
         "key": key,
+        "own": own_words(app, "entity", key, document),
         "types": types_of(app, document),
         "choices": choices_of_type(app),
         "switches": switches(),
@@ -36,9 +40,12 @@ def fields_told(tx: Transaction, key: str) -> Mapping[str, object] | None:
         "titles": _other_titles(tx, key),
         "language": language(app.manifest.locale),
         "entities": titles_of(app),
+        "colors": [(one, _(title)) for one, title in COLORS.items()],
         "addresses": {
             "typed": url_for("modeller.typed", key=key),
             "uses": url_for("modeller.uses", key=key),
+            "options": url_for("field_options.uses", key=key, field="_field_"),
+            "option_title": url_for("field_options.title", key=key, field="_field_"),
             **{
                 name: url_for(f"designs_fields.{endpoint}", key=key, field="_field_")
                 for name, endpoint in (

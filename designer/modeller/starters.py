@@ -57,7 +57,7 @@ def start(tx: Transaction, what: str) -> str:
     if what not in STARTERS:
         raise NotFoundError("There is no {kind} '{key}'.", kind="entity", key=what)
     title, plural, fields = _words(STARTERS[what])
-    taken = {key for kind, key in Drafts(tx).documents() if kind == "entity"}
+    taken = Drafts(tx).keys("entity")
     roles = [("roles", one) for one, _document in drafted_app(tx).all("role")]
     said = [("title", title), ("plural", plural), ("menu", "1"), *roles]
     key = begin(tx, "entity", MultiDict([*said, ("key", free_key(what, taken))]))

@@ -12,15 +12,16 @@ from ...platform.core.transaction import Transaction
 from ...platform.documents.kinds import KINDS
 from ...platform.documents.references import Document
 from ...platform.documents.releases import current_app
+from ...runtime.form_design import designed_app, pickers
 from ...runtime.i18n import gettext as _
 from ...runtime.pages.document_words import COLORS
 from ...runtime.pages.shell import page
 from ...runtime.pages.toasts import toast
 from ...runtime.unit_of_work import transaction
 from ..documents.designs import for_designers, to
-from ..documents.document import DocumentHead, document_head
 from ..documents.drafted import problems_of, save_all
 from ..documents.edits import properties_of
+from ..documents.head import DocumentHead, document_head
 from ..fields.changes import same_state
 from ..fields.field_pages import entity_draft
 from .work import work_of
@@ -32,11 +33,15 @@ ANYTHING = "*"
 
 @dataclass(frozen=True)
 class StateRow:
-    """A value, and what may follow it: (the box's value, its words, whether it is ticked)."""
+    """A value, and what may follow it: (the box's value, its words, whether it is ticked).
+
+    ``takes`` are transitions from it that take something: (to which, who, when, filled in).
+    """
 
     value: str
     title: str
     boxes: tuple[tuple[str, str, bool], ...]
+    takes: tuple[tuple[str, str, str, str], ...] = ()
 
 
 @dataclass(frozen=True)
@@ -79,7 +84,7 @@ def states_page(tx: Transaction, key: str) -> StatesPage:
         head=head,
         fields=tuple(_choices(entity)),
         field=field,
-        rows=tuple(_rows(entity, field, cast("_Allow", states.get("allow", {})))),
+        rows=tuple(_rows(entity, states)),
         given=_given(tx, key, entity) if is_whole else None,
     )
 
@@ -91,7 +96,9 @@ def _given(tx: Transaction, key: str, entity: Document) -> dict[str, object]:
     live = current_app(tx).documents.get(("entity", key), {})
     known = {value for field, _title in _choices(live) for value, _name in _options(live, field)}
     colors = [(one, _(title)) for one, title in COLORS.items()]
-    return {**work_of(tx, {key: entity}), "key": key, "live": sorted(known), "colors": colors}
+    roles = pickers(designed_app(tx))["role"]
+    given = {"key": key, "live": sorted(known), "colors": colors, "roles": roles}
+    return {**work_of(tx, {key: entity}), **given}
 
 
 def _choices(entity: Document) -> Iterable[tuple[str, str]]:
@@ -106,8 +113,10 @@ def _options(entity: Document, field: str) -> Sequence[tuple[str, str]]:
     return [(one["value"], one.get("title", one["value"])) for one in options]
 
 
-def _rows(entity: Document, field: str, allow: _Allow) -> Iterable[StateRow]:
-    options = _options(entity, field)
+def _rows(entity: Document, states: Mapping[str, object]) -> Iterable[StateRow]:
+    options = _options(entity, str(states.get("field", "")))
+    allow = cast("_Allow", states.get("allow", {}))
+    said = cast("Sequence[Document]", states.get("transitions", ()))
     for value, title in options:
         boxes = [
             (f"{value}>{other}", name, other in allow.get(value, ()))
@@ -115,7 +124,16 @@ def _rows(entity: Document, field: str, allow: _Allow) -> Iterable[StateRow]:
             if other != value
         ]
         anything = (f"{value}>{ANYTHING}", _("Anything"), value not in allow)
-        yield StateRow(value, title, (*boxes, anything))
+        takes = (_takes(dict(options), one) for one in said if one.get("from") == value)
+        yield StateRow(value, title, (*boxes, anything), tuple(takes))
+
+
+def _takes(titles: Mapping[str, str], one: Document) -> tuple[str, str, str, str]:
+    who, filled = (
+        ", ".join(cast("Sequence[str]", one.get(name, ()))) for name in ("roles", "required")
+    )
+    to = str(one.get("to"))
+    return titles.get(to, to), who, str(one.get("when", "")), filled
 
 
 def with_states(entity: Document, form: MultiDict[str, str]) -> Document:
@@ -134,4 +152,11 @@ def with_states(entity: Document, form: MultiDict[str, str]) -> Document:
         for value in options
         if f"{value}>{ANYTHING}" not in ticked
     }
-    return {**kept, "states": {"field": field, "allow": allow}}
+    return {**kept, "states": {"field": field, "allow": allow, **_possible(before, allow)}}
+
+
+def _possible(states: Mapping[str, object], allow: _Allow) -> dict[str, object]:
+    """What is said of the transitions that may still happen."""
+    said = cast("Iterable[Mapping[str, str]]", states.get("transitions", ()))
+    left = [one for one in said if one["to"] in allow.get(one["from"], (one["to"],))]
+    return {"transitions": left} if left else {}

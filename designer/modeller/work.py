@@ -13,6 +13,7 @@ from ...platform.documents.record_tables import RESERVED
 from ...platform.documents.references import Document
 from ...platform.documents.releases import current_app
 from ...platform.fields.builtin import FIELD_TYPES
+from ...platform.formula.types import FormulaType
 from ...runtime.i18n import gettext as _
 from ...runtime.i18n import locale
 from ...runtime.pages.document_words import setting_title, type_title
@@ -101,6 +102,8 @@ def types_of(app: App, entity: Document) -> dict[str, object]:
                 for setting in settings_of(app, entity, one.name, {})
                 if setting.control in SMALL
             ],
+            "has_options": "options" in one.settings_schema,
+            "holds_several": one.formula_type is FormulaType.MULTI_CHOICE,
             "more": any(
                 setting.control not in SMALL for setting in settings_of(app, entity, one.name, {})
             ),

@@ -16,6 +16,7 @@ from .references import (
     ToField,
     ToFormula,
     ToRelated,
+    inverse_of,
     pointer,
     target_of,
     walk_path,
@@ -115,7 +116,22 @@ def _field(app: App, document: str, reference: ToField, entity: Entity) -> Probl
     if key != steps[-1] and not (reference.people and _is_person(here, key)):
         message = Message("'{key}' leads to no other record.", {"key": key})
         return Problem(document, at, "path", message)
+    if reference.is_written and (lost := _unprintable(app, entity, reference.path)):
+        message = Message(
+            "'{key}' cannot be printed here: a template prints lists of records that point to "
+            "the one on paper itself.", {"key": lost},
+        )  # fmt: skip
+        return Problem(document, at, "path", message)
     return _option(document, reference, here, key)
+
+
+def _unprintable(app: App, entity: Entity, path: str) -> str:
+    """A related list in ``path`` that is of no printed record, or one of lines; "" if none is."""
+    for at, (here, key) in enumerate(walk_path(app, entity, path)):
+        inverse = inverse_of(here, key)
+        if inverse is not None and (at > 0 or "." in inverse.entity):
+            return key
+    return ""
 
 
 def _option(document: str, reference: ToField, entity: Entity, key: str) -> Problem | None:
@@ -141,7 +157,7 @@ def _has(entity: Entity, key: str) -> bool:
     return (
         key == "id" or key in entity.fields or key in entity.system
         or (key == "parent" and entity.parent is not None)
-        or any(one.key == key for one in entity.inverses)
+        or inverse_of(entity, key) is not None
     )  # fmt: skip
 
 

@@ -7,8 +7,8 @@ from typing import cast
 from ..core.errors import InvalidValueError, Message, Problem
 from ..fields.field import Field
 from ..fields.patterns import compiled
-from .app import App, Entity
-from .references import Pointer, pointer
+from .app import App, Entity, States
+from .references import Document, Pointer, pointer
 
 
 def check_entity(app: App, entity: Entity) -> Iterator[Problem]:
@@ -173,3 +173,28 @@ def _of_states(entity: Entity) -> Iterator[Problem]:
     if key in entity.system or (field is not None and "options" not in field.settings):
         message = Message("'{key}' has no options, so it has no states.", {"key": key})
         yield _problem(entity, ("states", "field"), "states", message)
+    elif entity.states:
+        yield from _of_transitions(entity, entity.states)
+
+
+def _of_transitions(entity: Entity, states: States) -> Iterator[Problem]:
+    """What is said of a transition that cannot happen, or is said twice, would have no effect."""
+    document = cast("Document", entity.document["states"])
+    told: set[tuple[str, str]] = set()
+    for index, one in enumerate(cast("Iterable[Document]", document.get("transitions", ()))):
+        old, new = str(one["from"]), str(one["to"])
+        at: Pointer = ("states", "transitions", index)
+        names = {"old": old, "new": new}
+        if old == new or new not in states.allow.get(old, (new,)):
+            message = Message("'{old}' cannot become '{new}', so this says nothing.", names)
+            yield _problem(entity, at, "transition", message)
+        if (old, new) in told:
+            message = Message("How '{old}' becomes '{new}' is said twice.", names)
+            yield _problem(entity, at, "transition", message)
+        told.add((old, new))
+        for position, key in enumerate(cast("Iterable[str]", one.get("required", ()))):
+            field = entity.fields.get(key)
+            if field is not None and field.type.rows is not None:
+                message = Message("'{key}' is kept beside the record, so this cannot ask for it.",
+                                  {"key": key})  # fmt: skip
+                yield _problem(entity, (*at, "required", position), "transition", message)

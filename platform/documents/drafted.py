@@ -10,9 +10,20 @@ from .releases import current_app
 
 
 def drafted_app(transaction: Transaction) -> App:
-    """The app with every draft; the live one while a draft is too broken to be read."""
-    live, documents = current_app(transaction), Drafts(transaction).documents()
-    return live if broken(live, documents) else assemble(documents, {}, live.release)
+    """The app with every draft that can be read; what is live in the place of the others."""
+    live = current_app(transaction)
+    return assemble(readable(live, Drafts(transaction).documents()), {}, live.release)
+
+
+def readable(live: App, documents: Documents) -> Documents:
+    """``documents`` without those that cannot be read: as they are live, or not at all."""
+    lost = {one.document for one in broken(live, documents)}
+    if not lost:
+        return documents
+    names = (name for name in documents if "/".join(name) not in lost or name in live.documents)
+    return {
+        name: live.documents[name] if "/".join(name) in lost else documents[name] for name in names
+    }
 
 
 def broken(live: App, documents: Documents) -> list[Problem]:

@@ -12,6 +12,7 @@ from .app import Entity
 from .changes import Change
 from .conversions import ACCESS, MOST_SAMPLES, Move, Sample, measure
 from .diff import differences
+from .option_uses import holders
 
 #: Settings of a field that change nothing about its values.
 WORDS = frozenset({"title", "help", "placeholder", "searchable", "index", "personal", "public",
@@ -133,7 +134,7 @@ def _settings(
     yield Change("change", name, at, "safe", message)
     gone = _gone_options(was, field)
     if gone and was.column is not None:
-        count = _count(transaction, entity, entity.table.c[was.key].in_(gone))
+        count = holders(transaction, entity, was, gone)
         if count:
             told = {"title": field.title, "count": count, "options": ", ".join(gone)}
             message = Message(

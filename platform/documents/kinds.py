@@ -21,6 +21,7 @@ from .brand import LIGHT_GROUND, contrast, is_enough, nearest
 from .canonical import JSON, canonical
 from .inline import inlined
 from .limits import check_size
+from .pictures import picture_in
 from .references import Reference
 from .refers_flow import of_flow
 from .refers_report import of_report
@@ -91,7 +92,9 @@ class DocumentKind:
 
 
 class AppKind(DocumentKind):
-    """Manifests: the time zone must be one that there is, the colour one that can be read."""
+    """Manifests: the time zone must be one that there is, the colour one that can be read, the
+    logo a picture.
+    """
 
     def more_problems(self, key: str, document: Document) -> Iterator[Problem]:
         yield from super().more_problems(key, document)
@@ -100,6 +103,12 @@ class AppKind(DocumentKind):
             message = Message("There is no time zone '{zone}'.", {"zone": zone})
             hint = did_you_mean(zone, available_timezones())
             yield Problem(f"app/{key}", "/timezone", "timezone", message, hint)
+        yield from self._of_looks(f"app/{key}", document)
+        if document.get("main") and document.get("archived"):
+            message = Message("The app that the workspace has its name from is not archived.")
+            yield Problem(f"app/{key}", "/archived", "archived", message)
+
+    def _of_looks(self, name: str, document: Document) -> Iterator[Problem]:
         brand = str(document.get("brand", ""))
         if brand and not is_enough(brand):
             said = {"color": brand, "ratio": f"{contrast(brand, LIGHT_GROUND):.1f}"}
@@ -108,7 +117,10 @@ class AppKind(DocumentKind):
                 "4.5:1 is needed.", said,
             )  # fmt: skip
             hint = Message("{color} is the nearest that works.", {"color": nearest(brand)})
-            yield Problem(f"app/{key}", "/brand", "contrast", message, hint)
+            yield Problem(name, "/brand", "contrast", message, hint)
+        if "logo" in document and picture_in(str(document["logo"])) is None:
+            message = Message("This is no PNG, JPEG or WebP picture.")
+            yield Problem(name, "/logo", "picture", message)
 
 
 class EntityKind(DocumentKind):
@@ -162,6 +174,17 @@ class PrintKind(DocumentKind):
                 yield Problem(name, f"/html/{fault.line}", "template", fault.message)
 
 
+#: What is said where a document has a value of another type.
+EXPECTED: Mapping[str, Message] = {
+    "array": Message("A list is expected here."),
+    "boolean": Message("True or false is expected here."),
+    "integer": Message("A whole number is expected here."),
+    "number": Message("A number is expected here."),
+    "object": Message("An object with keys is expected here."),
+    "string": Message("A text is expected here."),
+}
+
+
 def _problem(document: str, error: ValidationError) -> Problem:
     path = "".join(f"/{_escape(part)}" for part in error.absolute_path)
     if error.validator == "additionalProperties" and isinstance(error.instance, Mapping):
@@ -178,6 +201,8 @@ def _problem(document: str, error: ValidationError) -> Problem:
         missing = [key for key in needed if key not in cast("Document", error.instance)]
         message = Message("This lacks {missing}.", {"missing": ", ".join(missing)})
         return Problem(document, path, "missing", message)
+    if error.validator == "type" and str(error.validator_value) in EXPECTED:
+        return Problem(document, path, "type", EXPECTED[str(error.validator_value)])
     message = Message("{reason}", {"reason": _short(error.message, 300)})
     return Problem(document, path, str(error.validator), message)
 

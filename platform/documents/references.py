@@ -8,7 +8,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import TypeAlias, cast
 
-from .app import App, Entity
+from .app import App, Entity, Inverse
 
 Document = Mapping[str, object]
 Pointer = tuple[str | int, ...]
@@ -94,8 +94,13 @@ def target_of(app: App, entity: Entity, key: str) -> Entity | None:
     field = entity.fields.get(key)
     if field is not None:
         return app.entities.get(field.text("to"))
-    inverse = next((one for one in entity.inverses if one.key == key), None)
+    inverse = inverse_of(entity, key)
     return app.entities.get(inverse.entity) if inverse else None
+
+
+def inverse_of(entity: Entity, key: str) -> Inverse | None:
+    """The related list of ``entity`` that is called ``key``."""
+    return next((one for one in entity.inverses if one.key == key), None)
 
 
 def walk_path(app: App, entity: Entity, path: str) -> Iterator[tuple[Entity, str]]:
@@ -106,6 +111,15 @@ def walk_path(app: App, entity: Entity, path: str) -> Iterator[tuple[Entity, str
             return
         yield here, key
         here = target_of(app, here, key)
+
+
+def fields_on(app: App, entity: Entity, path: str) -> Iterator[tuple[str, str]]:
+    """(entity key, field key) of each step; a related list is named by itself and by its link."""
+    for here, key in walk_path(app, entity, path):
+        yield here.key, key
+        inverse = inverse_of(here, key)
+        if inverse is not None:
+            yield inverse.entity, inverse.field
 
 
 def replaced(document: object, at: Pointer, text: str) -> object:

@@ -1,15 +1,18 @@
 """Rename a field or an entity: every place that names it is repaired, no value moves."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import replace
 from typing import cast
 
 from ..core.errors import ConflictError
+from ..fields.field import Field
 from ..formula import rename as rename_in_formula
 from . import print_language
-from .app import App, Documents
+from .app import App, Documents, Entity, Inverse
 from .check import entity_of
 from .flow_scope import field_variables
 from .formula_schema import formula_schema
+from .kinds import KINDS
 from .references import (
     Document,
     Pointer,
@@ -17,6 +20,7 @@ from .references import (
     ToDocument,
     ToField,
     ToFormula,
+    ToRelated,
     replaced,
     walk_path,
 )  # fmt: skip
@@ -40,15 +44,36 @@ def rename_field(app: App, entity: str, old: str, new: str) -> dict[Name, Docume
     owner.field(old)
     if new in owner.fields:
         raise ConflictError("'{entity}' has a field '{key}' already.", entity=entity, key=new)
+    changed = _repairs(app, entity, old, new)
+    name = ("entity", entity.partition(".")[0])
+    own = changed.get(name, app.documents[name])
+    for one in _unnamed_lists(app, owner, old):
+        own = _with_inverse(own, one)
+    changed[name] = _with_key(own, entity, old, new)
+    path = f"entities/{entity.replace('.', '/')}"
+    return {**changed, **_texts(app.documents, f"{path}/{old}", f"{path}/{new}")}
+
+
+def rename_list(app: App, entity: str, field: str, new: str) -> dict[Name, Document]:
+    """The documents that change when the related list that a link makes is renamed.
+
+    :raises NotFoundError: if there is no such link.
+    """
+    target, inverse = _list_of(app, app.entity(entity), app.entity(entity).field(field))
+    changed = _repairs(app, target.key, inverse.key, new)
+    name = ("entity", entity.partition(".")[0])
+    own = changed.get(name, app.documents[name])
+    return {**changed, name: _with_inverse(own, replace(inverse, key=new))}
+
+
+def _repairs(app: App, entity: str, old: str, new: str) -> dict[Name, Document]:
+    """Every document that names a field or a related list of an entity, with the new name."""
     changed: dict[Name, Document] = {}
     for use in uses_of_field(app, entity, old):
         name = (use.kind, use.key)
         document = changed.get(name, app.documents[name])
         changed[name] = _repaired(app, document, use.reference, entity, old, new)
-    name = ("entity", entity.partition(".")[0])
-    changed[name] = _with_key(changed.get(name, app.documents[name]), entity, old, new)
-    path = f"entities/{entity.replace('.', '/')}"
-    return {**changed, **_texts(app.documents, f"{path}/{old}", f"{path}/{new}")}
+    return changed
 
 
 def rename_entity(app: App, old: str, new: str) -> dict[Name, Document | None]:
@@ -65,9 +90,58 @@ def rename_entity(app: App, old: str, new: str) -> dict[Name, Document | None]:
         at = use.reference.at
         changed[name] = _put(changed.get(name, app.documents[name]), at, old, new)
     own = changed.pop(("entity", old), entity.document)
+    for one in _unnamed_lists(app, entity, *entity.fields):
+        own = _with_inverse(own, one)
     own = {**own, "$id": new, "id": entity.id}
     texts = _texts(app.documents, f"entities/{old}", f"entities/{new}")
     return {**changed, **texts, ("entity", new): _self_links(own, old, new), ("entity", old): None}
+
+
+def _list_of(app: App, entity: Entity, field: Field) -> tuple[Entity, Inverse]:
+    """The related list that a link makes, and where."""
+    target = app.entity(field.text("to"))
+    mine = (entity.key, field.key)
+    return target, next(one for one in target.inverses if (one.entity, one.field) == mine)
+
+
+def _unnamed_lists(app: App, owner: Entity, *keys: str) -> Iterator[Inverse]:
+    """Lists in use that are called after their links, which are about to be called otherwise."""
+    for key in keys:
+        field = owner.fields[key]
+        if field.text("to") in app.entities and "inverse" not in field.settings:
+            target, inverse = _list_of(app, owner, field)
+            if uses_of_field(app, target.key, inverse.key):
+                yield inverse
+        child = owner.lines.get(key)
+        if child is not None:
+            yield from _unnamed_lists(app, child, *child.fields)
+
+
+def _with_inverse(document: Document, inverse: Inverse) -> Document:
+    """The entity document in which the link says what its list is called."""
+    lines = inverse.entity.partition(".")[2]
+    at = ("properties", *((lines, "properties") if lines else ()), inverse.field, "inverse")
+    return cast("Document", _with_setting(document, at, inverse.key))
+
+
+def _with_setting(document: object, at: Sequence[str], value: str) -> object:
+    if not at:
+        return value
+    mapping = cast("Mapping[str, object]", document)
+    return {**mapping, at[0]: _with_setting(mapping.get(at[0], {}), at[1:], value)}
+
+
+def repointed(kind: str, document: Document, keys: Mapping[Name, str]) -> Document:
+    """A document that names others by their keys in ``keys`` wherever it named them before."""
+    found = {
+        reference.at: reference
+        for reference in KINDS.get(kind).refer(document)
+        if isinstance(reference, ToDocument) and (reference.kind, reference.key) in keys
+    }
+    # What stands deeper goes first: a renamed key would lead away from what is below it.
+    for at, one in sorted(found.items(), key=lambda item: -len(item[0])):
+        document = _put(document, at, one.key, keys[one.kind, one.key])
+    return document
 
 
 def _self_links(document: Document, old: str, new: str) -> Document:
@@ -95,6 +169,8 @@ def _repaired(
             },
         )  # fmt: skip
         return cast("Document", replaced(document, reference.at, text))
+    if isinstance(reference, ToRelated) and (start.key, reference.key) == (entity, old):
+        return _put(document, reference.at, old, new)
     if not isinstance(reference, ToField) or reference.option is not None:
         return document  # a related list has a name of its own; an option stands for itself
     steps = [

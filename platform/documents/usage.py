@@ -15,10 +15,8 @@ from .references import (
     ToDocument,
     ToField,
     ToFormula,
-    ToRelated,
+    fields_on,
     pointer,
-    target_of,
-    walk_path,
 )  # fmt: skip
 
 
@@ -69,11 +67,10 @@ def _names(app: App, reference: Reference, entity: str, field: str) -> bool:
     if start is None:
         return False
     if isinstance(reference, ToField):
-        steps = walk_path(app, start, reference.path)
-        return any((here.key, key) == (entity, field) for here, key in steps)
+        return (entity, field) in fields_on(app, start, reference.path)
     if isinstance(reference, ToFormula):
         return field in _named_in_formula(app, reference, start, entity, {field})
-    return _is_related(app, reference, entity, field)
+    return (entity, field) in fields_on(app, start, reference.key)
 
 
 def _named_in_formula(
@@ -106,22 +103,8 @@ def _named_of(app: App, reference: Reference, entity: str) -> set[str]:
     if start is None:
         return set()
     if isinstance(reference, ToField):
-        return {key for here, key in walk_path(app, start, reference.path) if here.key == entity}
+        return {key for owner, key in fields_on(app, start, reference.path) if owner == entity}
     if isinstance(reference, ToFormula):
         fields = app.entities[entity].fields if entity in app.entities else {}
         return _named_in_formula(app, reference, start, entity, fields)
-    return {
-        one.field for one in start.inverses if one.key == reference.key and one.entity == entity
-    }
-
-
-def _is_related(app: App, reference: ToRelated, entity: str, field: str) -> bool:
-    """Whether a related list is the other side of the field."""
-    start = entity_of(app, reference.entity)
-    if start is None or target_of(app, start, reference.key) is None:
-        return False
-    return any(
-        (one.entity, one.field) == (entity, field)
-        for one in start.inverses
-        if one.key == reference.key
-    )
+    return {key for owner, key in fields_on(app, start, reference.key) if owner == entity}

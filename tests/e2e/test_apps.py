@@ -1,14 +1,20 @@
 """An analyst makes an app out of files, then designs its list, in a real browser."""
 
+import base64
 import re
 
 from axe import violations
+from finger import Finger
 from playwright.sync_api import Page, expect
 
 from formloom.platform.core.actor import SYSTEM
 from formloom.platform.documents.drafts import Drafts
 from formloom.platform.jobs.runner import JobRunner
 from formloom.runtime.jobs import acting_as, handlers
+
+DOT = base64.b64decode(
+    "iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlEQVR42mNk+M9QDwADhgGAWjR9awAAAABJRU5ErkJggg=="
+)
 
 STORES = "Store,City\n" + "".join(f"Store {at},{city}\n" for at, city in enumerate("ABC"))
 VISITS = "visit_id,store,Result,Visited on\n" + "".join(
@@ -36,6 +42,20 @@ def drag_above(page: Page, what: str, to: str) -> None:
     page.mouse.move(x + 20, goal["y"] + 4, steps=8)
     expect(page.get_by_test_id("drop-line")).to_be_visible()
     page.mouse.up()
+
+
+def back_by_finger(page: Page, what: str, to: str) -> None:
+    """Hold a row until it can be drawn, and leave it above another."""
+    start, goal = (
+        page.locator(place).bounding_box()
+        for place in (f'[data-focus="{what}"]', f'[data-id="{to}"]')
+    )
+    finger = Finger(page)
+    finger.rest((start["x"] + start["width"] / 2, start["y"] + start["height"] / 2))
+    expect(page.locator("html.is-dragging")).to_be_attached()
+    finger.draw((start["x"] + 20, goal["y"] + 4))
+    expect(page.get_by_test_id("drop-line")).to_be_visible()
+    finger.leave()
 
 
 def test_an_app_is_made_of_files_and_its_list_designed(demo, visit):
@@ -86,8 +106,58 @@ def test_an_app_is_made_of_files_and_its_list_designed(demo, visit):
     page.keyboard.press("Control+z")
     assert columns(page) == first
     page.goto("/designs/navigation/main/menu")
+    first = page.locator('[data-focus="0/open"]').inner_text()
     page.locator('[data-focus="0"]').focus()
     page.keyboard.press("Alt+ArrowDown")
     expect(page.locator('[data-focus="1"]')).to_be_focused()
+    back_by_finger(page, "1", "0")
+    expect(page.locator('[data-focus="0/open"]')).to_have_text(first)
     saved(page)
     assert violations(page) == []
+
+
+def drafted_app(demo, key: str):
+    with demo[1].read(SYSTEM) as tx:
+        return Drafts(tx).documents().get(("app", key))
+
+
+def test_apps_are_begun_marked_archived_copied_and_deleted(demo, visit):
+    page = visit("admin")
+    page.goto("/designs/apps")
+    page.keyboard.press("n")
+    page.keyboard.type("Depot")
+    page.keyboard.press("Enter")
+    chosen = page.get_by_label("Choose a logo")
+    chosen.set_input_files({"name": "dot.png", "mimeType": "image/png", "buffer": DOT})
+    expect(page.locator(".fl-saved.is-ok")).to_be_visible()
+    assert drafted_app(demo, "depot")["logo"].startswith("data:image/png;base64,")
+    page.goto("/designs/apps")
+    expect(page.locator(".fl-app-logo")).to_be_visible()
+    cards = page.locator("[data-app-cards] h2 > a")
+    cards.first.focus()
+    page.keyboard.press("ArrowRight")
+    expect(cards.nth(1)).to_be_focused()
+    page.get_by_label("More about Depot").click()
+    assert violations(page) == []
+    page.get_by_role("button", name="Archive", exact=True).click()
+    undo = page.locator(".fl-toast", has_text="is archived").get_by_role("button", name="Undo")
+    expect(undo).to_be_visible()
+    assert drafted_app(demo, "depot")["archived"] is True
+    page.get_by_role("button", name="Archived 1").click()
+    expect(page.get_by_role("link", name="Depot")).to_be_visible()
+    page.goto("/designs/apps")
+    expect(page.get_by_role("button", name="Archived 1")).to_have_attribute("aria-current", "true")
+    page.get_by_label("More about Depot").click()
+    page.get_by_role("button", name="Use again").click()
+    expect(page.locator(".fl-toast", has_text="in use again")).to_be_visible()
+    page.get_by_role("button", name="In use 2").click()
+    page.get_by_label("More about CRM").click()
+    page.get_by_role("link", name="Duplicate").click()
+    expect(page.get_by_text("What is copied")).to_be_visible()
+    assert violations(page) == []
+    page.goto("/designs/apps/depot/delete")
+    page.get_by_label("Type “Depot” to be sure").fill("Depot")
+    assert violations(page) == []
+    page.get_by_role("button", name="Draft the deletion").click()
+    expect(page.locator(".fl-toast", has_text="drafted as deleted")).to_be_visible()
+    assert drafted_app(demo, "depot") is None

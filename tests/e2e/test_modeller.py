@@ -158,3 +158,99 @@ def test_states_are_drawn_and_ticked(visit, drafted):
     expect(added).to_have_count(0)
     settled(page)
     assert "ge_zhi" not in str(drafted("opportunity"))
+
+
+def test_a_transition_takes_what_is_said_at_its_arrow(visit, drafted):
+    page = visit("admin", locale="zh")
+    page.goto("/designs/entity/opportunity/states")
+    drawer, arrow = (
+        page.locator(".fl-md-drawer"),
+        page.locator(".fl-st-open[data-way='propose>lost']"),
+    )
+
+    # By mouse: who may, when, and with what filled in; typing leaves the caret where it is.
+    arrow.click()
+    expect(drawer.get_by_role("heading")).to_contain_text("→")
+    drawer.get_by_role("checkbox", name="销售经理").check()
+    drawer.get_by_role("checkbox", name="预计成交日期").check()
+    drawer.get_by_label("字段").select_option("amount")
+    drawer.get_by_label("比较方式").select_option("more")
+    drawer.get_by_label("值", exact=True).fill("1000")
+    drawer.get_by_label("不满足时的提示").fill("太小了")
+    settled(page)
+    said = drafted("opportunity")["states"]["transitions"]
+    assert said == [{"from": "propose", "to": "lost", "roles": ["sales_manager"],
+                     "required": ["closed_on"], "when": "amount > 1000",
+                     "message": "太小了"}]  # fmt: skip
+    row = page.locator("tr", has=page.locator("[data-way='propose>lost']"))
+    expect(row).to_contain_text("销售经理")
+    assert violations(page) == []
+
+    # By keys alone: from the table into the drawer and back, undone and done again.
+    page.keyboard.press("Escape")
+    expect(arrow).to_be_focused()
+    other = row.locator("[data-way]")
+    other.focus()
+    page.keyboard.press("Enter")
+    box = drawer.get_by_role("checkbox", name="销售经理")
+    box.focus()
+    page.keyboard.press("Space")
+    settled(page)
+    assert "roles" not in drafted("opportunity")["states"]["transitions"][0]
+    page.keyboard.press("Control+z")
+    expect(box).to_be_checked()
+    drawer.get_by_role("button", name="不再允许").click()
+    expect(arrow).to_have_count(0)
+    settled(page)
+    assert "transitions" not in drafted("opportunity")["states"]
+
+
+def test_options_are_typed_pasted_moved_translated_and_archived(visit, drafted):
+    page = visit("admin")
+    page.goto("/designs/entity/account/fields")
+    page.locator("[data-at=industry] td:nth-child(4)").click()
+    rows = page.locator(".fl-opt-row")
+    expect(rows.first).to_be_visible()
+    before = [one["value"] for one in drafted("account")["properties"]["industry"]["options"]]
+    box = page.get_by_label("A new option")
+    box.fill("Ship building")
+    box.press("Enter")
+    expect(rows).to_have_count(len(before) + 1)
+    box.evaluate(
+        """box => {
+            const clipboardData = new DataTransfer();
+            clipboardData.setData("text/plain", "rail = Railways\\nShip building\\n\u822a\u7a7a");
+            const how = { clipboardData, bubbles: true, cancelable: true };
+            box.dispatchEvent(new ClipboardEvent("paste", how));
+        }"""
+    )
+    expect(rows).to_have_count(len(before) + 3)
+    last = rows.last.locator("input").first
+    expect(last).to_have_value("\u822a\u7a7a")
+    last.press("Alt+ArrowUp")
+    expect(rows.nth(len(before) + 1).locator("input").first).to_be_focused()
+    rows.nth(len(before)).locator("select").select_option("pink")
+    rows.nth(len(before)).get_by_label("Settings of Ship building").click()
+    assert violations(page) == []
+    chinese = page.get_by_label("Title (Chinese)")
+    chinese.fill("\u9020\u8239")
+    with page.expect_response(lambda one: one.url.endswith("/options/title")) as said:
+        chinese.press("Tab")
+    assert said.value.status == 204
+    page.get_by_label("New records begin with it").check()
+    rows.first.locator("button").first.click()
+    expect(page.get_by_text(re.compile("records hold it"))).to_be_visible()
+    rows.first.get_by_role("button", name="Delete").click()
+    expect(page.get_by_text("Archived, they keep it")).to_be_visible()
+    page.get_by_role("button", name="Archive it").click()
+    settled(page)
+    held = drafted("account")["properties"]["industry"]
+    assert held["options"][0]["active"] is False
+    assert [one["value"] for one in held["options"]] == [
+        *before,
+        "ship_building",
+        "hang_kong",
+        "rail",
+    ]
+    assert held["options"][-3]["color"] == "pink"
+    assert held["default"] == "ship_building"

@@ -117,6 +117,21 @@ def test_a_rename_shows_and_repairs_every_place(analyst, served):
         assert current_app(tx).document("view", "competitor_strong")["filter"] == "danger >= 4"
 
 
+def test_another_inverse_of_a_link_follows_into_what_names_its_list(analyst):
+    path = "/designs/entity/opportunity/fields/account"
+    link = document_in(analyst.get("/designs/entity/opportunity").text)["properties"]["account"]
+    form = {
+        "title": "Account", "etag": hidden(analyst.get(path).text, "etag"),
+        **{f"set.{key}": one for key, one in link.items() if isinstance(one, str)},
+        "set.inverse": "chances",
+    }  # fmt: skip
+    assert '"opportunities"' in json.dumps(document_in(analyst.get("/designs/entity/account").text))
+    assert analyst.post(path, form).status_code == 303
+    account = json.dumps(document_in(analyst.get("/designs/entity/account").text))
+    assert '"chances"' in account
+    assert '"opportunities"' not in account
+
+
 def test_an_entity_is_renamed_with_everything_about_it(analyst, served):
     analyst.post(f"{COMPETITOR}/rename", {"to": "rival"})
     publish(analyst)

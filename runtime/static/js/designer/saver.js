@@ -13,6 +13,7 @@ export class Saver extends EventTarget {
   #isBusy = false;
   #isStopped = false;
   #isWaiting = false;
+  #going = Promise.resolve();
   /** As it was last edited. @type {D | undefined} */
   document;
 
@@ -21,6 +22,11 @@ export class Saver extends EventTarget {
     super();
     this.addresses = addresses;
     addEventListener("beforeunload", (event) => this.#isWaiting && !this.#isStopped && event.preventDefault());
+  }
+
+  /** Whether something is not kept yet. */
+  get isWaiting() {
+    return this.#isWaiting || this.#isBusy;
   }
 
   /** @param {D} document */
@@ -32,14 +38,21 @@ export class Saver extends EventTarget {
     this.tell("saving", {});
   }
 
-  /** @returns {Promise<void>} */
+  /** What is under way, or begins now. @returns {Promise<void>} */
   async save() {
-    if (!this.#isWaiting || this.#isBusy || this.#isStopped) return;
+    if (this.#isBusy) return this.#going;
+    if (!this.#isWaiting || this.#isStopped) return;
+    this.#going = this.#send();
+    return this.#going;
+  }
+
+  /** @returns {Promise<void>} */
+  async #send() {
     this.#isBusy = true;
     this.#isWaiting = false;
     const { csrf, save, etag } = this.addresses;
     const body = new FormData();
-    for (const [name, value] of Object.entries({ csrf_token: csrf, etag, document: JSON.stringify(this.document, null, 2) })) body.append(name, value);
+    for (const [name, value] of [["csrf_token", csrf], ["etag", etag], ...this.entries()]) body.append(name, value);
     const response = await fetch(save, { method: "POST", body, headers: { "X-Autosave": "1", Accept: "application/json" } }).catch(() => null);
     const answer = await response?.json().catch(() => null);
     this.#isBusy = false;
@@ -49,6 +62,11 @@ export class Saver extends EventTarget {
     if (response?.status === 409) this.#isStopped = true;
     if (isKept && this.#isWaiting) return this.save(); // "saved" is said when all of it is
     this.tell(isKept ? "saved" : this.#isStopped ? "conflict" : "unsaved", answer?.saved ?? answer?.conflict ?? answer?.refusal ?? t("No connection. Nothing was lost; try again."));
+  }
+
+  /** What is sent. @protected @returns {[string, string][]} */
+  entries() {
+    return [["document", JSON.stringify(this.document, null, 2)]];
   }
 
   /** @protected @param {string} type @param {any} detail */

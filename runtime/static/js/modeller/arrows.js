@@ -3,7 +3,7 @@
 
 const SVG = "http://www.w3.org/2000/svg";
 export const BOX = { width: 128, height: 56, gap: 44, margin: 24 };
-const RISE = 22;
+const RISE = 28;
 
 /** @param {number} index */
 const left = (index) => BOX.margin + index * (BOX.width + BOX.gap);
@@ -11,8 +11,8 @@ const left = (index) => BOX.margin + index * (BOX.width + BOX.gap);
 /** Every way that is said, by its places. @param {string[]} values @param {Record<string, string[]>} allow @returns {{ from: number, to: number }[]} */
 export const ways = (values, allow) => values.flatMap((value, from) => (allow[value] ?? []).map((next) => ({ from, to: values.indexOf(next) })).filter(({ to }) => to >= 0 && to !== from));
 
-/** @param {string[]} values @param {Record<string, string[]>} allow */
-export function arrows(values, allow) {
+/** @param {string[]} values @param {Record<string, string[]>} allow @param {string} [selected] a way such as "new>won" */
+export function arrows(values, allow, selected = "") {
   const found = ways(values, allow);
   const above = Math.max(0, ...found.filter(({ from, to }) => to > from + 1).map(({ from, to }) => to - from));
   const below = Math.max(0, ...found.filter(({ from, to }) => to < from).map(({ from, to }) => from - to));
@@ -24,7 +24,7 @@ export function arrows(values, allow) {
   tip.append(make("path", { d: "M 0 0 L 8 4 L 0 8 z" }));
   const defs = make("defs", {});
   defs.append(tip);
-  svg.append(defs, ...found.map((way) => make("path", { d: path(way, top), class: "fl-st-way", "marker-end": "url(#fl-st-tip)" })));
+  svg.append(defs, ...found.map((way) => make("path", { d: path(way, top), class: `fl-st-way${`${values[way.from]}>${values[way.to]}` === selected ? " is-selected" : ""}`, "marker-end": "url(#fl-st-tip)" })));
   return { svg, width, height, top };
 }
 
@@ -39,6 +39,14 @@ export function path({ from, to }, top) {
   const start = left(from) + BOX.width / 2 + (isOn ? 14 : -14) + (isOn ? 1 : -1) * Math.min(far * 5, 30);
   const stop = left(to) + BOX.width / 2 + (isOn ? -14 : 14) - (isOn ? 1 : -1) * Math.min(far * 5, 30);
   return `M ${start} ${y} C ${start} ${bend} ${stop} ${bend} ${stop} ${y + (isOn ? -2 : 2)}`;
+}
+
+/** Where the middle of an arrow is. @param {{ from: number, to: number }} way @param {number} top of the boxes */
+export function middle({ from, to }, top) {
+  const x = (left(from) + left(to) + BOX.width) / 2;
+  if (to === from + 1) return { x, y: top + BOX.height / 2 };
+  const far = Math.abs(to - from);
+  return { x, y: to > from ? top - far * RISE : top + BOX.height + far * RISE };
 }
 
 /** @param {string} tag @param {Record<string, string | number>} attributes */

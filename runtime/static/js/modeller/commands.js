@@ -4,7 +4,8 @@
 /** @typedef {Record<string, any> & { id: string, field: string, title: string }} Field */
 /** @typedef {Record<string, any> & { properties: Record<string, Field>, required?: string[], states?: States, rules?: Record<string, any>[] }} Entity */
 /** @typedef {Record<string, Entity>} Entities by key */
-/** @typedef {{ field: string, allow: Record<string, string[]> }} States which value may follow which; one that is not listed may become anything */
+/** @typedef {{ from: string, to: string, roles?: string[], when?: string, message?: string, required?: string[] }} Transition what one value's becoming another takes besides */
+/** @typedef {{ field: string, allow: Record<string, string[]>, transitions?: Transition[] }} States which value may follow which; one that is not listed may become anything */
 /** @typedef {{ value: string, title: string, color?: string, active?: boolean }} Option */
 /** @typedef {{ label: string, apply: (entities: Entities) => Entities, merge?: string }} Command */
 
@@ -96,7 +97,7 @@ export const setStates = (entity, field) => inEntity("Change the states", entity
 /** What may follow a value; undefined lets anything follow, an empty list nothing. @param {string} entity @param {string} from @param {string[] | undefined} to @returns {Command} */
 export const setNext = (entity, from, to) => inEntity("Change a transition", entity, (one) => {
   if (!one.states) return one;
-  return { ...one, states: { ...one.states, allow: withSetting(one.states.allow, from, to) } };
+  return { ...one, states: possible({ ...one.states, allow: withSetting(one.states.allow, from, to) }) };
 });
 
 /** @param {string} entity @param {string} from @param {string} to @param {boolean} isAllowed @param {string[]} order of the values @returns {Command} */
@@ -104,8 +105,28 @@ export const allow = (entity, from, to, isAllowed, order) => inEntity("Change a 
   if (!one.states || from === to) return one;
   const there = one.states.allow[from] ?? [];
   const next = isAllowed ? order.filter((value) => value === to || there.includes(value)) : there.filter((value) => value !== to);
-  return { ...one, states: { ...one.states, allow: { ...one.states.allow, [from]: next } } };
+  return { ...one, states: possible({ ...one.states, allow: { ...one.states.allow, [from]: next } }) };
 });
+
+/** States that say nothing of what cannot happen. @param {States} states @returns {States} */
+function possible(states) {
+  const left = states.transitions?.filter(({ from, to }) => states.allow[from]?.includes(to) ?? true) ?? [];
+  return left.length === (states.transitions?.length ?? 0) ? states : withSetting(states, "transitions", left.length ? left : undefined);
+}
+
+/** What is said of a transition; nothing yet of most. @param {States | undefined} states @param {string} from @param {string} to @returns {Transition} */
+export const transitionOf = (states, from, to) => states?.transitions?.find((one) => one.from === from && one.to === to) ?? { from, to };
+
+/** Say who may make a transition, when, and with what filled in; an empty list says nothing. @param {string} entity @param {string} from @param {string} to @param {"roles" | "when" | "message" | "required"} name @param {any} value @returns {Command} */
+export const setOnTransition = (entity, from, to, name, value) => inEntity("Change a transition", entity, (one) => {
+  const { states } = one;
+  if (!states || from === to || !(states.allow[from]?.includes(to) ?? true)) return one;
+  const said = withSetting(transitionOf(states, from, to), name, Array.isArray(value) && !value.length ? undefined : value);
+  const there = states.transitions ?? [];
+  const at = there.findIndex((other) => other.from === from && other.to === to);
+  const left = there.toSpliced(at < 0 ? there.length : at, at < 0 ? 0 : 1, ...(Object.keys(said).length > 2 ? [said] : []));
+  return { ...one, states: withSetting(states, "transitions", left.length ? left : undefined) };
+}, `transition ${from} ${to} ${name}`);
 
 /** @param {string} entity @param {string} field @param {(options: Option[]) => Option[]} change @param {string} [merge] */
 const options = (entity, field, change, merge) => inEntity("Change a state", entity, (one) => {
@@ -127,7 +148,9 @@ export const removeOption = (entity, field, value) => inEntity("Delete a state",
   const made = { ...one, properties: { ...one.properties, [field]: { ...held, options: left } } };
   if (one.states?.field !== field) return made;
   const { [value]: _gone, ...allow } = one.states.allow;
-  return { ...made, states: { ...one.states, allow: Object.fromEntries(Object.entries(allow).map(([from, to]) => [from, to.filter((next) => next !== value)])) } };
+  const others = one.states.transitions?.filter(({ from, to }) => from !== value && to !== value);
+  const states = { ...one.states, allow: Object.fromEntries(Object.entries(allow).map(([from, to]) => [from, to.filter((next) => next !== value)])) };
+  return { ...made, states: others ? withSetting(states, "transitions", others.length ? others : undefined) : states };
 });
 
 /** A rule by its id, put in place of the one that there is; undefined takes it away. @param {string} entity @param {string} id @param {Record<string, any> | undefined} rule @returns {Command} */

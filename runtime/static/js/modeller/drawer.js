@@ -2,6 +2,7 @@
 // The drawer of one field: what it says of itself in groups, drawn from the settings of its type.
 
 import { button, labelled, select } from "../designer/controls.js";
+import { asRead, beside } from "../designer/own-words.js";
 import { h, icon } from "../dom.js";
 import { t } from "../text.js";
 import { setOnField, setRequired } from "./commands.js";
@@ -12,6 +13,11 @@ import { setOnField, setRequired } from "./commands.js";
 const CHECKS = new Set(["minLength", "maxLength", "pattern", "minimum", "maximum", "multipleOf", "min", "max", "maxSize", "accept"]);
 
 export class Drawer {
+  /** @type {import("../option-list/options.js").OptionsEditor | undefined} fetched for the first field that has options */
+  #options;
+  /** What new records begin with is one of the options as they are by now. */
+  refill = () => {};
+
   /** @param {Fields} fields */
   constructor(fields) {
     this.fields = fields;
@@ -37,11 +43,12 @@ export class Drawer {
     const type = told.types[field.field];
     const close = button(t("Close"), "x", () => this.#close(), { isIcon: true });
     const settings = type?.settings ?? [];
+    this.refill = () => {};
     this.usage = h("p", { class: "fl-help" });
     const groups = {
-      basic: [this.#text("title", t("Title"), 200), this.#text("help", t("Help for people who fill it in"), 2000), this.#text("placeholder", t("Placeholder"), 200)],
-      options: settings.filter(({ name }) => !CHECKS.has(name)).map((one) => this.#setting(one)),
-      default: field.default === undefined || typeof field.default !== "object" ? [this.#default()] : [h("p", { class: "fl-help" }, t("By a formula: {formula}", { formula: field.default?.formula ?? "" }))],
+      basic: [this.#text("title", t("Title"), 200), ...beside(told.own, selected), this.#text("help", t("Help for people who fill it in"), 2000), this.#text("placeholder", t("Placeholder"), 200)],
+      options: [...(type?.has_options ? [this.#optionList(selected)] : []), ...settings.filter(({ name }) => !CHECKS.has(name)).map((one) => this.#setting(one))],
+      default: type?.holds_several ? [] : field.default === undefined || typeof field.default !== "object" ? [this.#default()] : [h("p", { class: "fl-help" }, t("By a formula: {formula}", { formula: field.default?.formula ?? "" }))],
       validation: [this.#required(), ...(type?.is_unique ? [this.#switch("unique", t("Unique"))] : []), ...this.#switches("validation"), ...settings.filter(({ name }) => CHECKS.has(name)).map((one) => this.#setting(one))],
       access: this.#switches("access"),
       usage: [this.usage, h("div", { class: "fl-row" }, this.#link(t("Where it is used"), "search", "remove"))],
@@ -49,7 +56,7 @@ export class Drawer {
     const titles = { basic: t("Basic"), options: t("Options"), default: t("Default"), validation: t("Validation"), access: t("Access"), usage: t("Usage") };
     const folds = Object.entries(groups).filter(([, parts]) => parts.length).map(([name, parts]) => fold(titles[/** @type {keyof typeof titles} */ (name)], parts, name !== "access"));
     const more = h("div", { class: "fl-row" }, this.#link(t("All settings"), "settings-2", "change"), this.#link(t("Change the type"), "refresh-cw", "retype"), this.#link(t("Rename"), "text-cursor-input", "rename"));
-    this.element.replaceChildren(h("div", { class: "fl-md-drawer-head" }, icon(type?.icon ?? "type"), h("h2", {}, field.title), h("code", { class: "fl-code" }, selected), close), more, ...folds);
+    this.element.replaceChildren(h("div", { class: "fl-md-drawer-head" }, icon(type?.icon ?? "type"), h("h2", {}, asRead(told.own, selected, field.title)), h("code", { class: "fl-code" }, selected), close), more, ...folds);
     this.told();
   }
 
@@ -91,12 +98,27 @@ export class Drawer {
     return labelled(title, input);
   }
 
+  /** @param {string} key */
+  #optionList(key) {
+    if (this.#options) return this.#options.show(key), this.#options.element;
+    const room = h("div");
+    void import("../option-list/options.js").then(({ OptionsEditor }) => {
+      this.#options ??= new OptionsEditor(this.fields);
+      if (this.fields.selected !== key) return;
+      this.#options.show(key);
+      room.replaceWith(this.#options.element);
+    });
+    return room;
+  }
+
   /** A plain value that new records begin with; whether it fits is said with the problems of the draft. */
   #default() {
     const field = this.#field;
-    if (field.options) {
-      const made = select(t("New records begin with"), [["", "–"], ...field.options.map((/** @type {import("./commands.js").Option} */ one) => /** @type {[string, string]} */ ([one.value, one.title]))], String(field.default ?? ""));
-      made.addEventListener("change", () => this.#set("default", made.value));
+    if (this.fields.told.types[field.field]?.has_options) {
+      const made = h("select", { class: "fl-input" });
+      made.addEventListener("change", () => (this.#set("default", made.value), this.#options?.draw()));
+      this.refill = () => made.replaceChildren(...[{ value: "", title: "–" }, ...(this.#field?.options ?? [])].map(({ value, title }) => h("option", { value, selected: value === (this.#field.default ?? "") }, title ?? value)));
+      this.refill();
       return labelled(t("New records begin with"), made);
     }
     const input = h("input", { class: "fl-input", value: String(field.default ?? "") });

@@ -13,10 +13,10 @@ import { Work } from "./work.js";
 
 /** @typedef {import("./commands.js").Field} Field @typedef {import("./commands.js").Entity} Entity */
 /** @typedef {{ name: string, title: string, control: string, options: [string, string][], required: boolean }} Setting */
-/** @typedef {{ title: string, icon: string, is_unique: boolean, settings: Setting[], more: boolean }} Type */
+/** @typedef {{ title: string, icon: string, is_unique: boolean, settings: Setting[], more: boolean, has_options: boolean, holds_several: boolean }} Type */
 /**
  * @typedef {import("./work.js").Told & { key: string, types: Record<string, Type>, choices: { title: string, types: [string, string][] }[], switches: [string, string, string][], live: Record<string, Field>,
- *   language: string, entities: Record<string, string>, titles: { locale: string, title: string, texts: Record<string, string> }[], addresses: Record<"uses" | "change" | "retype" | "rename" | "remove", string> }} Told
+ *   own: import("../designer/own-words.js").Own | null, language: string, entities: Record<string, string>, titles: { locale: string, title: string, texts: Record<string, string> }[], addresses: Record<"uses" | "change" | "retype" | "rename" | "remove" | "options" | "option_title", string>, colors: [string, string][] }} Told
  */
 
 export class Fields {

@@ -5,16 +5,18 @@ import { button, labelled, select } from "../designer/controls.js";
 import { announce, h, icon } from "../dom.js";
 import { Drag } from "../drag.js";
 import { t } from "../text.js";
-import { allow, addOption, freshKey, removeOption, setNext, setOnOption, setRule, setStates } from "./commands.js";
 import { arrows, BOX } from "./arrows.js";
+import { allow, addOption, freshKey, removeOption, setNext, setOnOption, setRule, setStates } from "./commands.js";
+import { askable, settings, signs, table, wayOf, waysOut } from "./transitions.js";
 import { Work } from "./work.js";
 
 /** @typedef {import("./commands.js").Option} Option @typedef {import("./commands.js").Entity} Entity */
-/** @typedef {import("./work.js").Told & { key: string, live: string[], colors: [string, string][] }} Told */
+/** @typedef {import("./work.js").Told & { key: string, live: string[], colors: [string, string][], roles: [string, string][] }} Told */
 
 const COLORS = ["blue", "orange", "green", "purple", "teal", "red"];
 
 export class States {
+  /** A state by its value, or a transition such as "new>won". */
   selected = "";
   #grabbed = "";
 
@@ -31,7 +33,7 @@ export class States {
     root.replaceChildren(this.work.banners, bar, h("div", { class: "fl-md-room" }, h("div", { class: "fl-md-main" }, this.room, this.#adder(), this.twin), this.drawer));
     root.classList.add("is-ready");
     this.work.addEventListener("change", (event) => this.draw(/** @type {CustomEvent} */ (event).detail.by !== "drawer"));
-    this.room.addEventListener("click", ({ target }) => target instanceof Element && this.#choose(/** @type {HTMLElement | null} */ (target.closest("[data-at]"))?.dataset.at ?? ""));
+    for (const part of [this.room, this.twin, this.drawer]) part.addEventListener("click", ({ target }) => target instanceof Element && this.#clicked(target));
     this.drawer.addEventListener("keydown", (event) => event.key === "Escape" && !event.isComposing && this.#choose(""));
     new Drag(this.room, this.room, {
       start: (source) => ((this.#grabbed = source.dataset.at ?? ""), this.states ? t("{name} → …", { name: this.titleOf(this.#grabbed) }) : ""),
@@ -63,21 +65,33 @@ export class States {
   /** @param {string} value */
   titleOf = (value) => this.work.shown(this.told.key, this.options.find((one) => one.value === value)?.title ?? value);
 
+  /** @param {string} from @param {string} to */
+  wayTitle = (from, to) => t("{from} → {to}", { from: this.titleOf(from), to: this.titleOf(to) });
+
+  /** The two ends of the transition that is selected. @returns {[string, string] | null} */
+  get way() {
+    for (const from of this.values) for (const to of this.values) if (wayOf(from, to) === this.selected) return [from, to];
+    return null;
+  }
+
   // What is drawn
 
   /** @param {boolean} [withDrawer] */
   draw(withDrawer = true) {
-    const focused = /** @type {HTMLElement | null} */ (this.twin.contains(document.activeElement) || this.room.contains(document.activeElement) ? document.activeElement : null)?.dataset;
+    const active = document.activeElement;
+    const focused = /** @type {HTMLElement | null} */ (this.twin.contains(active) || this.room.contains(active) ? active : null)?.dataset;
+    const part = this.twin.contains(active) ? this.twin : this.room;
     const choices = Object.entries(this.entity.properties).filter(([, { field }]) => field === "choice").map(([key, { title }]) => /** @type {[string, string]} */ ([key, this.work.shown(this.told.key, title)]));
     const chosen = select(t("The field that holds the state"), [["", t("No states")], ...choices], this.states?.field ?? "");
     chosen.addEventListener("change", () => this.work.run(setStates(this.told.key, chosen.value)));
     this.field.replaceChildren(chosen);
-    if (!this.values.includes(this.selected)) this.selected = "";
+    const { way } = this;
+    if (way ? this.states?.allow[way[0]]?.includes(way[1]) === false : !this.values.includes(this.selected)) this.selected = "";
     this.#picture();
     this.#matrix();
     if (withDrawer) this.#drawer();
-    const { at, box } = focused ?? {};
-    /** @type {HTMLElement | null} */ (at ? this.room.querySelector(`[data-at="${CSS.escape(at)}"]`) : box ? this.twin.querySelector(`[data-box="${CSS.escape(box)}"]`) : null)?.focus();
+    const [name, value] = Object.entries({ ...focused }).find(([key]) => ["at", "box", "way"].includes(key)) ?? [];
+    if (name) /** @type {HTMLElement | null} */ (part.querySelector(`[data-${name}="${CSS.escape(value ?? "")}"]`))?.focus();
   }
 
   #picture() {
@@ -89,9 +103,10 @@ export class States {
       box.style.insetInlineStart = `${BOX.margin + index * (BOX.width + BOX.gap)}px`;
       return box;
     });
-    const { svg, width, height, top } = arrows(this.values, states.allow);
+    const { svg, width, height, top } = arrows(this.values, states.allow, this.selected);
     const paper = h("div", { class: "fl-st-paper" }, ...boxes);
     paper.prepend(svg);
+    paper.append(...signs(this, top));
     paper.style.inlineSize = `${width}px`;
     paper.style.blockSize = `${height}px`;
     for (const box of boxes) box.style.insetBlockStart = `${top}px`;
@@ -123,8 +138,8 @@ export class States {
       const cells = options.map((other) => (other.value === value ? h("td", { class: "fl-md-tick" }, "–") : h("td", { class: "fl-md-tick" }, this.#box(`${value}>${other.value}`, t("{from} may become {to}", { from: title, to: this.titleOf(other.value) }), Boolean(next?.includes(other.value)), (isOn) => allow(this.told.key, value, other.value, isOn, this.values)))));
       return h("tr", {}, h("th", { scope: "row" }, title), ...cells, h("td", { class: "fl-md-tick" }, any));
     });
-    const table = h("table", { class: "fl-table" }, h("caption", { class: "fl-visually-hidden" }, t("What may follow what")), h("thead", {}, h("tr", {}, h("th", { scope: "col" }, t("From")), ...heads, h("th", { scope: "col" }, t("Anything")))), h("tbody", {}, ...rows));
-    this.twin.replaceChildren(h("h2", {}, t("What may follow what")), h("p", { class: "fl-help" }, t("A row without a tick is an end. “Anything” lets every state follow.")), h("div", { class: "fl-table-frame", tabindex: "0", role: "region", "aria-label": t("What may follow what") }, table));
+    const matrix = h("table", { class: "fl-table" }, h("caption", { class: "fl-visually-hidden" }, t("What may follow what")), h("thead", {}, h("tr", {}, h("th", { scope: "col" }, t("From")), ...heads, h("th", { scope: "col" }, t("Anything")))), h("tbody", {}, ...rows));
+    this.twin.replaceChildren(h("h2", {}, t("What may follow what")), h("p", { class: "fl-help" }, t("A row without a tick is an end. “Anything” lets every state follow.")), h("div", { class: "fl-table-frame", tabindex: "0", role: "region", "aria-label": t("What may follow what") }, matrix), ...table(this));
   }
 
   /** @param {string} key @param {string} label @param {boolean} isOn @param {(isOn: boolean) => import("./commands.js").Command} command */
@@ -154,7 +169,8 @@ export class States {
   #drawer() {
     const { states, selected } = this;
     const option = this.options.find(({ value }) => value === selected);
-    this.drawer.hidden = !option || !states;
+    this.drawer.hidden = !selected || !states;
+    if (this.way) return this.drawer.replaceChildren(...settings(this, ...this.way, () => this.#choose("")));
     if (!option || !states) return this.drawer.replaceChildren();
     const set = (/** @type {string} */ name, /** @type {any} */ value) => this.work.run(setOnOption(this.told.key, states.field, selected, name, value), "drawer");
     const title = h("input", { class: "fl-input", value: option.title, maxlength: "100" });
@@ -168,33 +184,38 @@ export class States {
       h("div", { class: "fl-md-drawer-head" }, icon("circle-dot"), h("h2", {}, this.titleOf(selected)), h("code", { class: "fl-code" }, selected), button(t("Close"), "x", () => this.#choose(""), { isIcon: true })),
       labelled(t("Title"), title), labelled(t("Colour"), color), h("div", { class: "fl-row" }, isLive ? retire : gone),
       ...(isLive ? [h("p", { class: "fl-help" }, t("Records may be in this state. Retire it: they keep it, and nobody can choose it any more."))] : []),
-      this.#needed(option));
+      ...waysOut(this, selected), this.#needed(option));
   }
 
   /** Fields that a record needs in this state: each a rule of the entity. @param {Option} option */
   #needed(option) {
     const { states, entity } = this;
-    const fields = Object.entries(entity.properties).filter(([key, { field }]) => key !== states?.field && !["formula", "rollup", "lookup", "auto_number", "lines", "boolean"].includes(field));
-    const boxes = fields.map(([key, { title }]) => {
+    const boxes = askable(this).map(([key, title]) => {
       const id = ruleId(key, option.value);
       const isOn = Boolean(entity.rules?.some((one) => one.id === id));
       const box = h("input", { type: "checkbox", checked: isOn });
-      const rule = { id, assert: `${states?.field} <> '${option.value.replaceAll("'", "''")}' or not ISBLANK(${key})`, message: t("“{field}” is needed for “{state}”.", { field: title, state: option.title }), field: key };
+      const rule = { id, assert: `${states?.field} <> '${option.value.replaceAll("'", "''")}' or not ISBLANK(${key})`, message: t("“{field}” is needed for “{state}”.", { field: entity.properties[key]?.title ?? key, state: option.title }), field: key };
       box.addEventListener("change", () => this.work.run(setRule(this.told.key, id, box.checked ? rule : undefined), "drawer"));
-      return h("label", { class: "fl-check" }, box, h("span", {}, this.work.shown(this.told.key, title)));
+      return h("label", { class: "fl-check" }, box, h("span", {}, title));
     });
     return h("fieldset", { class: "fl-field" }, h("legend", { class: "fl-label" }, t("Needed in this state")), h("p", { class: "fl-help" }, t("A record that lacks one of these cannot be saved in this state. Each is a rule.")), h("div", { class: "fl-choices is-stacked" }, ...boxes));
   }
 
   // What is done
 
+  /** A state or a transition is opened; the paper beside them closes what is open. @param {Element} target */
+  #clicked(target) {
+    const { at, way } = /** @type {HTMLElement | null} */ (target.closest("[data-at], [data-way]"))?.dataset ?? {};
+    if (at || way || this.room.contains(target)) this.#choose(at ?? way ?? "");
+  }
+
   /** @param {string} value */
   #choose(value) {
     const before = this.selected;
     this.selected = value === before ? "" : value;
     this.draw();
-    if (this.selected) this.drawer.querySelector("input")?.focus();
-    else /** @type {HTMLElement | null} */ (this.room.querySelector(`[data-at="${CSS.escape(before)}"]`))?.focus();
+    if (this.selected) this.drawer.querySelector(this.way ? "button" : "input")?.focus();
+    else /** @type {HTMLElement | null} */ (this.room.querySelector(`[data-at="${CSS.escape(before)}"], [data-way="${CSS.escape(before)}"]`) ?? this.room)?.focus();
   }
 
   /** @param {number} x @param {number} y */
