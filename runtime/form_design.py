@@ -10,7 +10,7 @@ from ..platform.core.transaction import Transaction
 from ..platform.core.workspace import Workspace
 from ..platform.documents.app import App, Entity
 from ..platform.documents.compile import assemble
-from ..platform.documents.drafted import broken
+from ..platform.documents.drafted import readable
 from ..platform.documents.drafts import Drafts
 from ..platform.documents.kinds import KINDS
 from ..platform.documents.releases import current_app, get_release
@@ -24,9 +24,9 @@ from .i18n import locale, translated
 JSON = dict[str, object]
 Schema = Mapping[str, Any]
 
-#: What is told elsewhere: the item itself, what stands in it, and what forms do not do yet.
+#: What is told elsewhere: the item itself, and what stands in it.
 NOT_SETTINGS = frozenset({"tab", "section", "field", "text", "divider", "button", "lines",
-                          "related", "body", "default"})  # fmt: skip
+                          "related", "body"})  # fmt: skip
 #: Words of settings, in the order in which they are shown, with their group.
 WORDS: Mapping[str, tuple[str, Message]] = {
     "title": ("basic", Message("Label")),
@@ -38,6 +38,7 @@ WORDS: Mapping[str, tuple[str, Message]] = {
     "help": ("basic", Message("Help")),
     "placeholder": ("basic", Message("Shown while empty")),
     "width": ("basic", Message("Width")),
+    "default": ("basic", Message("New records begin with")),
     "style": ("basic", Message("Look")),
     "create": ("basic", Message("Records can be added here")),
     "collapsed": ("basic", Message("Folded at first")),
@@ -83,7 +84,7 @@ def designed_app(tx: Transaction) -> App:
         return known[1]
     documents = Drafts(tx).documents((one.kind, one.key) for one in drafts)
     columns = get_release(tx, live.release).columns if live.release else {}
-    made = live if broken(live, documents) else assemble(documents, columns, live.release)
+    made = assemble(readable(live, documents), columns, live.release)
     _DESIGNED[tx.workspace] = (state, made)
     return made
 
@@ -130,6 +131,8 @@ def _control(key: str, schema: Schema, *, required: bool) -> JSON:
 
 
 def _kind(key: str, schema: Schema) -> str:
+    if key == "default":
+        return key
     if "anyOf" in schema:
         return "flag"
     by_type = {"boolean": "switch", "string": "text"}
@@ -168,6 +171,7 @@ def _form_controls() -> list[JSON]:
         one("title", "text", Message("Name")),
         one("help", "long", Message("Help")),
         one("use", "choice", Message("Used for"), of=shape["use"]),
+        one("labels", "choice", Message("Labels"), of=shape["labels"]),
         one("for.roles", "pick", Message("Roles that get it"), "who"),
         one("for.when", "condition", Message("Only for records where"), "who"),
         one("submit.title", "text", Message("Words on the button"), "submit"),
@@ -181,14 +185,15 @@ def palette(app: App, entity: Entity) -> JSON:
         "fields": [placeable(app, entity, one) for one in entity.fields.values()],
         "system": [placeable(app, entity, one) for one in entity.system.values()],
         "related": [
-            {"key": one.key, "title": _related_title(app, one.entity, one.key),
-             "find": search_text(_related_title(app, one.entity, one.key), one.key)}
+            {"key": one.key, "title": related_title(app, one.entity, one.key),
+             "find": search_text(related_title(app, one.entity, one.key), one.key)}
             for one in entity.inverses
         ],
     }  # fmt: skip
 
 
-def _related_title(app: App, entity: str, key: str) -> str:
+def related_title(app: App, entity: str, key: str) -> str:
+    """What the records of an entity are called together; ``key`` where there is none."""
     found = app.entities.get(entity)
     if found is None:
         return key

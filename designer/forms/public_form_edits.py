@@ -9,9 +9,9 @@ from werkzeug.datastructures import FileStorage, MultiDict
 
 from ...platform.core.errors import InvalidValueError
 from ...platform.documents.app import App, Entity
-from ...platform.documents.pictures import picture_of
 from ...platform.documents.references import Document
 from ...platform.forms.public_lint import may_stand
+from ..documents.logo import logo_in
 
 #: Controls that are one text each, in the document under the same names.
 TEXTS = ("slug", "opens", "closes", "duplicates", "redirect", "lookup")
@@ -22,7 +22,8 @@ WRITTEN = ("embed", "attribution")
 SAID = ("thanks", "consent")
 #: What is left out of the document when nothing else was chosen.
 USUAL = {"duplicates": "create", "lookup": "none"}
-LARGEST_LOGO = 40_000
+#: A value that the address of the page brings.
+PARAMETER = "parameter"
 _NOT_SLUG = re.compile(r"[^a-z0-9]+")
 
 
@@ -31,10 +32,10 @@ def settings_of(document: Document) -> Mapping[str, object]:
     said = document.get("public")
     if isinstance(said, Mapping):
         return cast("Mapping[str, object]", said)
-    return {"slug": _free_slug(str(document["$id"])), "enabled": False}
+    return {"slug": free_slug(str(document["$id"])), "enabled": False}
 
 
-def _free_slug(key: str) -> str:
+def free_slug(key: str) -> str:
     stem = _NOT_SLUG.sub("-", key).strip("-")[:40]
     return f"{stem}-{secrets.token_hex(6)}"
 
@@ -50,6 +51,13 @@ def values_of(said: Mapping[str, object]) -> MultiDict[str, str]:
         found.setlist(name, cast("list[str]", list(cast("tuple[str]", said.get(name, ())))))
     for name in WRITTEN:
         found[name] = "\n".join(cast("tuple[str]", said.get(name, ())))
+    for key, value in cast("Mapping[str, object]", said.get("values", {})).items():
+        is_asked = isinstance(value, Mapping)
+        found.add("value.field", key)
+        found.add("value.how", PARAMETER if is_asked else "")
+        found.add(
+            "value.text", _written(value["parameter"] if isinstance(value, Mapping) else value)
+        )
     found["brand.name"], found["brand.color"] = brand.get("name", ""), brand.get("color", "")
     found["brand.logo"] = brand.get("logo", "")
     return found
@@ -58,12 +66,14 @@ def values_of(said: Mapping[str, object]) -> MultiDict[str, str]:
 def said_in(
     form: MultiDict[str, str], before: Mapping[str, object], logo: FileStorage | None
 ) -> Document:
-    """The settings that the controls tell; what has no control stays as it is.
+    """The settings that the controls tell; what was not shown stays as it is.
 
     :raises InvalidValueError: for a number that is none, or a picture that is none.
     """
-    kept = {name: before[name] for name in ("values",) if name in before}
-    said = {**kept, **dict(_plain(form)), "slug": form.get("slug", "").strip()}
+    said: dict[str, object] = {**dict(_plain(form)), "slug": form.get("slug", "").strip()}
+    values = dict(_values(form, before)) if "value.field" in form else before.get("values")
+    if values:
+        said["values"] = values
     if not form.get("enabled"):
         said["enabled"] = False
     brand = dict(_brand(form, before, logo))
@@ -89,6 +99,29 @@ def _plain(form: MultiDict[str, str]) -> Iterator[tuple[str, object]]:
             yield name, list(dict.fromkeys(one.lower().rstrip("/") for one in words))
 
 
+def value_rows(form: MultiDict[str, str]) -> Iterator[tuple[str, str, str]]:
+    """What is stored although nobody types it: (field, "" or PARAMETER, text), as controls say."""
+    columns = (form.getlist(f"value.{name}") for name in ("field", "how", "text"))
+    yield from zip(*columns, strict=False)
+
+
+def _values(
+    form: MultiDict[str, str], before: Mapping[str, object]
+) -> Iterator[tuple[str, object]]:
+    old = cast("Mapping[str, object]", before.get("values", {}))
+    for key, how, written in value_rows(form):
+        text = written.strip()
+        if key and text and how == PARAMETER:
+            yield key, {"parameter": text}
+        elif key and text:
+            is_same = key in old and _written(old[key]) == text
+            yield key, old[key] if is_same else {"true": True, "false": False}.get(text, text)
+
+
+def _written(value: object) -> str:
+    return str(value).lower() if isinstance(value, bool) else str(value)
+
+
 def _brand(
     form: MultiDict[str, str], before: Mapping[str, object], logo: FileStorage | None
 ) -> Iterator[tuple[str, str]]:
@@ -97,19 +130,8 @@ def _brand(
     if color := form.get("brand.color", "").strip().lower():
         yield "color", color
     old = cast("Mapping[str, str]", before.get("brand", {})).get("logo", "")
-    if picture := _picture(logo) or ("" if form.get("logo.gone") else old):
+    if picture := logo_in(logo) or ("" if form.get("logo.gone") else old):
         yield "logo", picture
-
-
-def _picture(logo: FileStorage | None) -> str:
-    """A small picture inside the document itself, so that no other site is asked for it."""
-    data = logo.stream.read(LARGEST_LOGO + 1) if logo is not None and logo.filename else b""
-    if not data:
-        return ""
-    picture = picture_of(data)
-    if picture is None or len(data) > LARGEST_LOGO:
-        raise InvalidValueError("Choose a PNG, JPEG or WebP picture up to 40 KB.", field="logo")
-    return picture.to_url()
 
 
 def copy_for_everybody(app: App, key: str, document: Document) -> Document:

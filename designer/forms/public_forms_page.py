@@ -18,6 +18,7 @@ from ...platform.documents.releases import current_app
 from ...platform.forms.public import is_public
 from ...platform.forms.public_admin import MOST, PublicFormsAdmin, Standing, Submission
 from ...platform.forms.public_lint import may_stand
+from ...platform.records.plan import plan_of
 from ...platform.records.rights import visible
 from ...runtime.i18n import gettext as _
 from ...runtime.i18n import translated
@@ -26,10 +27,12 @@ from ...runtime.pages.qr import picture_of
 from ...runtime.pages.times import Moment, moment
 from ...runtime.pages.titles import titles_of
 from ...runtime.unit_of_work import workspace
-from ..documents.document import DocumentHead, document_head
 from ..documents.drafted import drafted_app, problems_of
-from .public_form_edits import named_fields, settings_of, values_of
+from ..documents.head import DocumentHead, document_head
+from .public_form_edits import named_fields, settings_of, value_rows, values_of
 
+#: Rows for values that are not said yet.
+SPARE = 2
 #: A problem's place in the document -> the control beside which it stands.
 _CONTROLS = {"color": "brand.color", "logo": "logo", "name": "brand.name"}
 #: What to write where a text has not the shape that its control asks for.
@@ -64,6 +67,7 @@ class SettingsPage:
     head: DocumentHead
     values: MultiDict[str, str]
     fields: tuple[tuple[str, str], ...]
+    others: tuple[tuple[str, str], ...]
     errors: Mapping[str, str]
     refusal: str
     is_live: bool
@@ -78,6 +82,11 @@ class SettingsPage:
 
     def error(self, name: str) -> str:
         return self.errors.get(name, "")
+
+    @property
+    def given(self) -> tuple[tuple[str, str, str], ...]:
+        """What is stored although nobody types it, with room for more."""
+        return (*value_rows(self.values), *[("", "", "")] * SPARE)
 
 
 def form_in(tx: Transaction, key: str) -> tuple[Draft, Document]:
@@ -108,6 +117,7 @@ def settings_page(
         head=document_head(tx, draft, "public", len(found)),
         values=values_of(said) if form is None else form,
         fields=tuple(_fields(app, document)),
+        others=tuple(_others(app, document)),
         errors={**_errors(found), **(wrong or {})},
         refusal=refusal,
         is_live=is_public(live),
@@ -143,6 +153,15 @@ def _fields(app: App, document: Document) -> Iterable[tuple[str, str]]:
     named = set(named_fields(document.get("body")))
     for key, field in entity.fields.items():
         if key in named and may_stand(field):
+            yield key, field_title(app, entity.key, key, field.title)
+
+
+def _others(app: App, document: Document) -> Iterable[tuple[str, str]]:
+    """Fields that visitors do not fill in, which may get a value all the same."""
+    entity = app.entity(str(document["entity"]))
+    named = set(named_fields(document.get("body")))
+    for key, field in plan_of(app, entity).settable.items():
+        if key in entity.fields and key not in named and field.type.rows is None:
             yield key, field_title(app, entity.key, key, field.title)
 
 

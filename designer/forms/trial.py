@@ -19,13 +19,14 @@ from ...platform.records.service import RecordService
 from ...platform.records.values import Record
 from ...runtime.form_design import designed_app
 from ...runtime.i18n import gettext as _
+from ...runtime.i18n import locale
 from ...runtime.pages.pieces import Fault, TabView
 from ...runtime.pages.records.entry import Entry
 from ...runtime.pages.records.entry_page import EntryPage
 from ...runtime.pages.records.widgets import Posted
 from ...runtime.pages.titles import titles_of
 from ...runtime.pages.words import refusal_of, role_title, try_out
-from ..documents.document import DocumentHead, document_head
+from ..documents.head import DocumentHead, document_head
 
 #: Records that are offered.
 MOST_RECORDS = 50
@@ -50,6 +51,8 @@ class FormTrialPage:
     send_url: str
     refusal: str = ""
     said: str = ""
+    help: str = ""
+    labels: str = "top"
 
 
 def trial_page(tx: Transaction, key: str, args: Args) -> FormTrialPage:
@@ -91,6 +94,7 @@ def _page(tx: Transaction, key: str, args: Args, posted: Posted | None) -> FormT
         answers_url=url_for("designs_forms.answers", key=key, **asked),
         send_url=url_for("designs_forms.submit", key=key, **asked),
         said=said if posted is not None and not entry.errors else "",
+        help=entry.form.help.to(designed_app(tx), locale()), labels=entry.form.labels,
     )  # fmt: skip
 
 

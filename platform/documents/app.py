@@ -1,11 +1,13 @@
 """A compiled release: what the runtime reads instead of documents. Immutable, shared by threads."""
 
+import dataclasses
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from zoneinfo import ZoneInfo
 
 from sqlalchemy import Table
 
+from ..core.actor import Actor
 from ..core.errors import NotFoundError
 from ..fields.field import Field
 
@@ -25,6 +27,8 @@ class Manifest:
     zone: ZoneInfo = ZoneInfo("UTC")  # noqa: RUF009
     calendar: Mapping[str, object] = field(default_factory=dict)
     brand: str = ""
+    logo: str = ""
+    archived: bool = False
 
 
 @dataclass(frozen=True)
@@ -39,11 +43,36 @@ class Rule:
 
 
 @dataclass(frozen=True)
+class Transition:
+    """What one value's becoming another takes: somebody of ``roles`` (none: anybody), ``when`` to
+    hold ("": always), and no blank in ``required``."""
+
+    roles: frozenset[str] = frozenset()
+    when: str = ""
+    message: str = ""
+    required: tuple[str, ...] = ()
+
+    def is_for(self, actor: Actor) -> bool:
+        return not self.roles or actor.is_administrator or bool(self.roles & actor.roles)
+
+
+@dataclass(frozen=True)
 class States:
-    """Which value of ``field`` may follow which; a value not listed may become anything."""
+    """Which value of ``field`` may follow which; a value not listed may become anything.
+
+    ``transitions`` say by (old, new) what that takes besides.
+    """
 
     field: str
     allow: Mapping[str, tuple[str, ...]]
+    transitions: Mapping[tuple[str, str], Transition] = dataclasses.field(default_factory=dict)
+
+    def may_follow(self, old: str, new: str, actor: Actor) -> bool:
+        """Whether ``new`` may follow ``old`` by this actor's hand, whatever else it takes."""
+        allowed, transition = self.allow.get(old), self.transitions.get((old, new))
+        return (allowed is None or new in allowed) and (
+            transition is None or transition.is_for(actor)
+        )
 
 
 @dataclass(frozen=True)

@@ -4,7 +4,7 @@
 ``check.py`` finds what is wrong with documents that are still drafts.
 """
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import replace
 from typing import cast
 from zoneinfo import ZoneInfo
@@ -17,7 +17,7 @@ from ..fields.computed import ComputedField
 from ..fields.field import Field
 from ..fields.field_type import FieldType
 from ..fields.unknown import UnknownFieldType
-from .app import App, Documents, Entity, Inverse, Manifest, Rule, States
+from .app import App, Documents, Entity, Inverse, Manifest, Rule, States, Transition
 from .column_map import ColumnMap
 from .record_tables import join_table, record_table
 
@@ -67,7 +67,8 @@ class _Assembly:
             if kind == "app"
         }
         mains = [key for key in self.manifests if documents["app", key].get("main")]
-        first = next(iter(mains or self.manifests), "")
+        in_use = [key for key, one in self.manifests.items() if not one.archived]
+        first = next(iter(mains or in_use or self.manifests), "")
         self.manifest = self.manifests.get(first, Manifest())
         self.texts = _texts(documents)
 
@@ -246,6 +247,8 @@ def _manifest(key: str, document: Document) -> Manifest:
         zone=ZoneInfo(str(document.get("timezone", "UTC"))),
         calendar=cast("Mapping[str, object]", document.get("calendar", {})),
         brand=str(document.get("brand", "")),
+        logo=str(document.get("logo", "")),
+        archived=bool(document.get("archived")),
     )
 
 
@@ -275,7 +278,24 @@ def _states(document: Document) -> States | None:
     if states is None:
         return None
     allow = cast("Mapping[str, Iterable[str]]", states["allow"])
-    return States(str(states["field"]), {state: tuple(after) for state, after in allow.items()})
+    return States(
+        field=str(states["field"]),
+        allow={state: tuple(after) for state, after in allow.items()},
+        transitions=dict(_transitions(states)),
+    )
+
+
+def _transitions(states: Document) -> Iterator[tuple[tuple[str, str], Transition]]:
+    for one in cast("Iterable[Document]", states.get("transitions", ())):
+        yield (
+            (str(one["from"]), str(one["to"])),
+            Transition(
+                roles=frozenset(cast("Iterable[str]", one.get("roles", ()))),
+                when=str(one.get("when", "")),
+                message=str(one.get("message", "")),
+                required=tuple(cast("Iterable[str]", one.get("required", ()))),
+            ),
+        )
 
 
 def _inverses(entities: Mapping[str, Entity]) -> dict[str, list[Inverse]]:

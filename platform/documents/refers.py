@@ -80,6 +80,13 @@ def _of_states(key: str, states: Document) -> Iterator[Reference]:
         yield ToField(("states", "allow", state), key, field, option=state)
         for index, other in enumerate(after):
             yield ToField(("states", "allow", state, index), key, field, option=other)
+    for index, one in _items(states.get("transitions")):
+        at = ("states", "transitions", index)
+        for end in ("from", "to"):
+            yield ToField((*at, end), key, field, option=str(one.get(end)))
+        yield from _roles(one.get("roles"), (*at, "roles"))
+        yield from _formulas(key, one, at, "when", place="ON_SAVE")
+        yield from _paths(key, one, at, "required")
 
 
 def _of_fields(entity: str, owner: Document, at: Pointer) -> Iterator[Reference]:
@@ -155,6 +162,9 @@ def _of_items(entity: str, items: object, at: Pointer) -> Iterator[Reference]:
         here = (*at, index)
         yield from _paths(entity, item, here, "field")
         yield from _formulas(entity, item, here, "visible", "required", "readOnly")
+        default = item.get("default")
+        if isinstance(default, Mapping):
+            yield from _formulas(entity, default, (*here, "default"), "formula", returns=None)
         if isinstance(item.get("lines"), str):
             yield from _of_lines(entity, item, here)
         if isinstance(item.get("related"), str):

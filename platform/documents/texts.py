@@ -101,6 +101,8 @@ def _of_entity(path: str, document: Document) -> Texts:
     yield from _of_fields(path, document)
     for rule in _list(document, "rules"):
         yield from _said(f"{path}/@rules/{rule.get('id')}", rule, "message")
+    for one in _list(_inner(document, "states"), "transitions"):
+        yield from _said(f"{path}/@transitions/{one.get('from')}/{one.get('to')}", one, "message")
 
 
 def _of_fields(path: str, owner: Document) -> Texts:

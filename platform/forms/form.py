@@ -29,8 +29,16 @@ NO_TITLE = Title("", "")
 
 
 @dataclass(frozen=True, eq=False)
+class Default:
+    """What a new record begins with on this form: a value as documents have it, or a formula."""
+
+    value: object = None
+    formula: Condition | None = None
+
+
+@dataclass(frozen=True, eq=False)
 class FieldItem:
-    """A field in its place."""
+    """A field in its place; ``default`` is None where the field's own one stands."""
 
     field: Field
     width: int = FULL
@@ -40,6 +48,7 @@ class FieldItem:
     visible: Condition | None = None
     required: Condition | bool = False
     read_only: Condition | bool = False
+    default: Default | None = None
 
 
 @dataclass(frozen=True, eq=False)
@@ -146,7 +155,10 @@ class FormRule:
 
 @dataclass(frozen=True, eq=False)
 class Form:
-    """A form of an entity. ``key`` is "" for one made from the entity's fields alone."""
+    """A form of an entity. ``key`` is "" for one made from the entity's fields alone.
+
+    ``labels`` stand "top" or "left" of their fields.
+    """
 
     key: str
     entity: Entity
@@ -155,6 +167,8 @@ class Form:
     title: Title = NO_TITLE
     submit: Title = NO_TITLE
     then: str = "view"
+    help: Title = NO_TITLE
+    labels: str = "top"
 
     @property
     def sections(self) -> tuple[Section, ...]:
@@ -186,6 +200,11 @@ class Form:
             if any(isinstance(getattr(part, name, None), Condition) for name in flags)
         )
         return frozenset((*own, *(one.target for rule in self.rules for one in rule.effects)))
+
+    @cached_property
+    def defaults(self) -> Mapping[str, Default]:
+        """What new records begin with on this form, by the field's key."""
+        return {one.field.key: one.default for one in self.fields if one.default is not None}
 
     @property
     def fields(self) -> tuple[FieldItem, ...]:

@@ -5,10 +5,11 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import cast
 
-from ..core.errors import Message
+from ..core.errors import InvalidValueError, Message, Problem
 from ..documents.app import App, Entity
 from ..documents.check import resolve
 from ..documents.kinds import KINDS
+from ..fields.field import Field
 
 Document = Mapping[str, object]
 #: Kinds of items, each by the key that it is told by.
@@ -42,9 +43,35 @@ def lint_form(app: App, key: str, document: Document) -> list[Finding]:
         problems = [one for one in found if one is not None]
         entity = app.entities.get(str(document.get("entity")))
         odd = list(_odd(entity, document)) if entity is not None else []
+        problems += check_defaults(app, key, document)
     else:
         odd = []
     return [*(Finding("error", one.path, one.message, one.hint) for one in problems), *odd]
+
+
+def check_defaults(app: App, key: str, document: Document) -> Iterable[Problem]:
+    """What items let a new record begin with although their fields would not take it."""
+    entity = app.entities.get(str(document.get("entity")))
+    fields = entity.fields if entity is not None else {}
+    for path, item in items_of(document):
+        field = fields.get(str(item.get("field")))
+        if field is not None and "default" in item:
+            for message in _refused_default(field, item["default"]):
+                yield Problem(f"form/{key}", f"{path}/default", "default", message)
+
+
+def _refused_default(field: Field, default: object) -> Iterator[Message]:
+    if field.type.computed or field.type.rows is not None:
+        yield Message("A {type} takes no default.", {"type": field.type.name})
+    elif field.flag("consent"):
+        template = "'{title}' is a consent: nobody has given it from the start."
+        yield Message(template, {"title": field.title})
+    elif default is not None and not isinstance(default, Mapping):
+        try:
+            field.type.load(default, field)
+        except InvalidValueError as error:
+            template = "'{title}' does not take its default: {reason}"
+            yield Message(template, {"title": field.title, "reason": error.message})
 
 
 def _odd(entity: Entity, document: Document) -> Iterator[Finding]:

@@ -13,6 +13,7 @@ from .form import (
     FULL,
     NO_TITLE,
     ButtonItem,
+    Default,
     DividerItem,
     Effect,
     FieldItem,
@@ -75,6 +76,8 @@ class _Reader:
             title=Title(f"forms/{self.key}", str(self.document["title"])),
             submit=Title(f"forms/{self.key}/@submit", str(submit.get("title", ""))),
             then=str(submit.get("then", "view")),
+            help=Title(f"forms/{self.key}/@help", str(self.document.get("help", ""))),
+            labels=str(self.document.get("labels", "top")),
         )
 
     def _tabs(self, body: Iterable[Document]) -> Iterator[Tab]:
@@ -139,7 +142,13 @@ class _Reader:
             visible=self._visible(one),
             required=self._flag(one, "required"),
             read_only=self._flag(one, "readOnly"),
+            default=self._default(one["default"]) if "default" in one else None,
         )
+
+    def _default(self, given: object) -> Default:
+        return Default(given) if not isinstance(given, Mapping) else Default(
+            formula=self._formula(given)
+        )  # fmt: skip
 
     def lines(self, one: Document) -> Item | None:
         child = self.entity.lines.get(str(one["lines"]))

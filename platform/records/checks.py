@@ -2,16 +2,20 @@
 
 from collections.abc import Mapping, Sequence
 from functools import lru_cache
+from typing import cast
 
 from ..core.errors import InvalidValueError, Message
 from ..core.transaction import Transaction
+from ..documents.app import States, Transition
 from ..fields.secret import HIDDEN
+from ..formula import Environment
 from . import rights
 from .files import refused_files
 from .handing import Handing
 from .paths import nearest
 from .plan import GIVEN, Plan
 from .saving import Saving
+from .scopes import Scope
 from .targets import Targets, new_ids
 
 
@@ -24,6 +28,7 @@ class Checks:
     ) -> None:  # fmt: skip
         self.transaction = transaction
         self.plan = plan
+        self._trusted = trusted
         known = rights.actor_rights(transaction)
         refused = _refused(plan, known, trusted, hands_over) if not free else {}
         self._refused: Mapping[str, Message] = refused
@@ -82,22 +87,54 @@ class Checks:
             if missing and (saving.is_new or key in saving.given) and key not in saving.errors:
                 saving.refuse(key, Message("Fill in '{title}'.", {"title": field.title}))
 
-    def states(self, saving: Saving) -> None:
-        """A state may only become what its entity allows."""
+    def states(self, saving: Saving, scope: Scope, given: Environment) -> None:
+        """A state may only become what its entity allows, and as it says."""
         states = self.plan.entity.states
         if states is None or saving.before is None:
             return
         old, new = saving.before.get(states.field), saving.after.get(states.field)
-        allowed = states.allow.get(str(old)) if old is not None else None
-        if old != new and allowed is not None and new not in allowed:
-            saving.refuse(states.field, self._not_allowed(states.field, old, new))
+        if old is None or old == new:
+            return
+        allowed = states.allow.get(str(old))
+        if allowed is not None and new not in allowed:
+            saving.refuse(states.field, self._between("'{old}' cannot become '{new}'.", old, new))
+            return
+        way = (str(old), str(new))
+        transition = states.transitions.get(way)
+        if transition is not None:
+            condition = self.plan.formulas.transitions.get(way)
+            holds = condition is None or condition.evaluate(scope, given) is True
+            self._transition(saving, transition, old, new, holds=holds)
 
-    def _not_allowed(self, key: str, old: object, new: object) -> Message:
-        field = self.plan.entity.fields[key]
+    def _transition(
+        self, saving: Saving, transition: Transition, old: object, new: object, *, holds: bool
+    ) -> None:
+        states = cast("States", self.plan.entity.states)
+        if not self._trusted and not transition.is_for(self.transaction.actor):
+            roles = ", ".join(sorted(map(self._role, transition.roles)))
+            said = self._between("Only {roles} may turn '{old}' into '{new}'.", old, new)
+            saving.refuse(states.field, Message(said.template, {**said.data, "roles": roles}))
+        elif not holds:
+            usual = self._between("'{old}' can become '{new}' only where {when}.", old, new)
+            usual = Message(usual.template, {**usual.data, "when": transition.when})
+            told = Message(transition.message) if transition.message else usual
+            saving.refuse(states.field, told)
+        for key in transition.required:
+            field = self.plan.entity.fields.get(key)
+            if field is not None and saving.after.get(key) in (None, ()):
+                said = self._between("Fill in '{title}' before this becomes '{new}'.", old, new)
+                saving.refuse(key, Message(said.template, {**said.data, "title": field.title}))
+
+    def _role(self, key: str) -> str:
+        return str(self.plan.app.documents.get(("role", key), {}).get("title", key))
+
+    def _between(self, template: str, old: object, new: object) -> Message:
+        """A sentence about two states by their names."""
+        field = self.plan.entity.fields[cast("States", self.plan.entity.states).field]
         names = {"old": field.type.write(old, field), "new": "blank"}
         if new is not None:
             names["new"] = field.type.write(new, field)
-        return Message("'{old}' cannot become '{new}'.", names)
+        return Message(template, names)
 
     def links(self, savings: Sequence[Saving]) -> None:
         """What is newly linked to must be there and fit, and the actor must see it."""

@@ -3,6 +3,7 @@
 import json
 
 import axe
+from finger import Finger
 from playwright.sync_api import expect
 
 BODY = [
@@ -37,7 +38,7 @@ def draft(page, key, body=BODY, entity="opportunity", **more):
     )
     assert answer.ok, answer.text()
     page.goto(f"/designs/form/{key}/design")
-    expect(page.locator(".fl-fd.is-ready")).to_be_visible()
+    expect(page.locator(".fl-fd.is-ready.is-whole")).to_be_visible()
 
 
 def part(page, id):
@@ -162,7 +163,9 @@ def test_moving_sizing_and_undoing_to_the_start(visit):
     page.mouse.up()
     expect(page.locator(".fl-fd-cell.is-selected")).to_have_count(1)
     part(page, "section:later").click()
-    page.get_by_role("tabpanel", name="Settings").get_by_label("Label").fill("Afterwards")
+    page.get_by_role("tabpanel", name="Settings").get_by_label("Label", exact=True).fill(
+        "Afterwards"
+    )
     page.keyboard.press("Control+z")
     expect(part(page, "section:later")).to_contain_text("Later")
     page.keyboard.press("Control+Shift+z")
@@ -229,27 +232,18 @@ def test_a_form_is_designed_by_touch(visit):
     page = visit("analyst", phone=True)
     page.set_viewport_size({"width": 1180, "height": 820})
     draft(page, "by_touch")
-    touch = page.context.new_cdp_session(page)
-
-    def send(kind, x=0.0, y=0.0):
-        points = [{"x": x, "y": y}] if kind != "touchEnd" else []
-        touch.send("Input.dispatchTouchEvent", {"type": kind, "touchPoints": points})
-
-    source = centre(part(page, "field:account"))
-    send("touchStart", *source)
+    finger = Finger(page)
+    finger.rest(centre(part(page, "field:account")))
     expect(page.locator(".fl-drag-ghost")).to_be_visible()
-    target = centre(page.locator('[data-body="section:later"] .fl-fd-empty'))
-    for step in range(1, 9):
-        send("touchMove", *(a + (b - a) * step / 8 for a, b in zip(source, target, strict=True)))
+    finger.draw(centre(page.locator('[data-body="section:later"] .fl-fd-empty')))
     expect(page.locator(".is-over")).to_be_visible()
-    send("touchEnd")
+    finger.leave()
     assert keys(section(saved(page, "by_touch"), 0, 1)) == ["account"]
     # a swipe scrolls and drags nothing
     x, y = centre(part(page, "field:stage"))
-    send("touchStart", x, y)
-    for step in range(1, 6):
-        send("touchMove", x, y - step * 12)
-    send("touchEnd")
+    finger.rest((x, y))
+    finger.draw((x, y - 60), steps=5)
+    finger.leave()
     expect(page.locator(".fl-drag-ghost")).to_have_count(0)
     assert keys(section(saved(page, "by_touch"))) == ["name", "stage"]
 
@@ -278,8 +272,16 @@ def test_rules_new_fields_and_a_trial_that_writes_nothing(visit):
     rule = page.locator("[data-rule=rule]")
     rule.get_by_label("What is done").select_option("hide")
     rule.get_by_label("Of what").select_option("section:later")
-    rule.get_by_role("switch").uncheck()
-    rule.get_by_role("switch").check()
+    # The keys of the history are the designer's in a checkbox too.
+    switch = rule.get_by_role("switch")
+    switch.uncheck()
+    expect(switch).to_be_focused()
+    page.keyboard.press("Control+z")
+    expect(switch).to_be_checked()
+    expect(switch).to_be_focused()
+    page.keyboard.press("Control+Shift+z")
+    expect(switch).not_to_be_checked()
+    page.keyboard.press("Control+z")
     part(page, "field:account").click()
     required = page.get_by_role("tabpanel", name="Settings").get_by_label("Required")
     required.select_option("always")
@@ -297,6 +299,10 @@ def test_rules_new_fields_and_a_trial_that_writes_nothing(visit):
     page.get_by_label("Name", exact=False).first.fill("A trial")
     page.locator("[data-submit]").click()
     expect(page.locator(".fl-errors")).to_contain_text("Account")
+    wrong = page.locator(".fl-errors li").count()
+    tabs = page.get_by_role("navigation", name="Parts of the form").get_by_role("link")
+    expect(tabs.locator(f"[title='{wrong} to correct']")).to_have_text(str(wrong))
+    expect(tabs.filter(has=page.locator(".is-bad"))).to_contain_text("Main")
     assert axe.violations(page) == []
 
 
@@ -350,3 +356,50 @@ HOVER = """async () => {
   }
   return took;
 }"""
+
+
+def test_settings_are_found_changed_and_put_back(visit):
+    page = visit("admin")
+    draft(page, "settings_form")
+    panel = page.locator("aside.fl-fd-right")
+    part(page, "field:name").click()
+
+    # What records begin with is seen on the canvas at once; a dot says that it is not as usual.
+    panel.get_by_role("searchbox", name="Find a setting").fill("begin")
+    expect(panel.get_by_label("Label", exact=True)).to_have_count(0)
+    panel.get_by_role("combobox", name="New records begin with").select_option("value")
+    panel.get_by_role("textbox", name="New records begin with").fill("Fresh deal")
+    expect(page.locator(".fl-fd-canvas [name=name]")).to_have_value("Fresh deal")
+    expect(panel.locator(".fl-fd-dot")).to_have_count(1)
+    settled(page)
+    assert section(saved(page, "settings_form"))[0]["default"] == "Fresh deal"
+    panel.get_by_role("button", name="Back to the usual: New records begin with").click()
+    expect(page.locator(".fl-fd-canvas [name=name]")).to_have_value("")
+    panel.get_by_role("searchbox", name="Find a setting").fill("")
+
+    # A label of its own, in both languages, by one history.
+    panel.get_by_label("Label", exact=True).fill("Called")
+    page.keyboard.press("Tab")
+    part(page, "field:account").click()
+    part(page, "field:name").click()
+    panel.get_by_label("Label (Chinese)").fill("称呼")
+    settled(page)
+    texts = page.request.get("/api/v1/documents/i18n/zh").json()["texts"]
+    assert texts["forms/settings_form/@items/name"] == "称呼"
+    assert "$texts" not in saved(page, "settings_form")
+    page.keyboard.press("Control+z")
+    settled(page)
+    texts = page.request.get("/api/v1/documents/i18n/zh").json()["texts"]
+    assert "forms/settings_form/@items/name" not in texts
+    expect(panel.get_by_role("link", name="Sales manager")).to_be_visible()
+
+    # The form itself: where labels stand; what was used last stands first.
+    page.keyboard.press("Escape")
+    page.locator(".fl-fd-canvas").click(position={"x": 4, "y": 4})
+    panel.get_by_label("Labels", exact=True).select_option("left")
+    expect(page.locator(".fl-fd-paper.is-labelled-left")).to_be_visible()
+    page.locator(".fl-fd-left [data-new*=divider]").last.click()
+    recent = page.get_by_role("group", name="Recently used")
+    expect(recent.get_by_role("button")).to_have_count(1)
+    assert saved(page, "settings_form")["labels"] == "left"
+    assert axe.violations(page) == []

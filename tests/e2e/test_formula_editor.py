@@ -4,6 +4,9 @@ import axe
 import pytest
 from playwright.sync_api import Page, expect
 
+from formloom.platform.access.people import People
+from formloom.platform.core.actor import SYSTEM
+
 EXPECTED = "/designs/entity/opportunity/fields/expected"
 FORM = "/designs/form/opportunity_default/formulas"
 LIST = "/e/opportunity?view=opportunity_all"
@@ -136,8 +139,10 @@ def test_the_value_is_that_of_the_record_one_chooses(visit):
         expect(editor.told.locator("output")).to_have_text(f"= {name}!")
 
 
-def test_a_designer_who_may_not_see_records_is_offered_none(visit):
-    page = visit("analyst")
+def test_a_designer_who_may_not_see_records_is_offered_none(demo, visit):
+    with demo[1].write(SYSTEM) as tx:
+        People(tx).add("draws", name="Draws", roles=("designer",), password="draws-demo")
+    page = visit("draws")
     editor = opened(page)
     expect(editor.told).to_contain_text("number")
     expect(editor.host.locator("select")).to_be_hidden()

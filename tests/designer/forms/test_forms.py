@@ -59,7 +59,7 @@ def test_every_setting_of_every_item_has_a_control(analyst):
     kinds = {one["kind"] for controls in items.values() for one in controls}
     assert kinds <= {
         "text", "long", "choice", "switch", "pick", "condition", "flag", "html", "columns",
-        "footer",
+        "footer", "default",
     }  # fmt: skip
 
 

@@ -122,6 +122,20 @@ def test_settings_are_drafted_and_those_without_a_control_stay(admin, workspace)
     }  # fmt: skip
 
 
+def test_values_that_nobody_types_have_rows_of_their_own(admin, workspace):
+    page = admin.get(PAGE).text
+    assert 'value="website"' in page
+    rows = {"value.field": ["source", "account", "", "name"],
+            "value.how": ["", "parameter", "", ""],
+            "value.text": ["website", "trade", "lost", " "]}  # fmt: skip
+    assert saved(admin, **rows).status_code == 303
+    assert drafted(workspace)["values"] == {
+        "source": "website", "account": {"parameter": "trade"},
+    }  # fmt: skip
+    blank = saved(admin, **{"value.field": [""], "value.how": [""], "value.text": [""]})
+    assert (blank.status_code, "values" in drafted(workspace)) == (303, False)
+
+
 @pytest.mark.parametrize(
     ("values", "control"),
     [({"slug": "No Slug"}, "slug"), ({"quota": "many"}, "quota"), ({"perPerson": "1"}, "person"),

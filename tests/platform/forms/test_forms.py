@@ -1,12 +1,15 @@
 from dataclasses import replace
+from functools import partial
 
 import pytest
 from make import entity
 
 from formloom.platform.core.actor import SYSTEM, Actor
 from formloom.platform.forms.choosing import choose_form
+from formloom.platform.forms.condition import Scope
 from formloom.platform.forms.defaults import default_values
 from formloom.platform.forms.form import LinesItem, TextItem
+from formloom.platform.forms.linting import check_defaults, lint_form
 from formloom.platform.forms.state import state_of
 
 DEAL = entity(
@@ -132,8 +135,51 @@ def test_a_blank_record_fires_no_rule(states):
 
 
 def test_a_new_record_starts_with_constants_and_formulas(chosen, workspace):
-    app, _made = chosen()
+    app, made = chosen()
     with workspace.read(replace(SYSTEM)) as tx:
-        values = default_values(tx, app, app.entity("deal"), {"name": "given"})
+        values = default_values(tx, app, made, {"name": "given"})
     assert (values["name"], values["stage"]) == ("given", "open")
     assert str(values["begun"]) == "2026-11-21"
+
+
+def test_what_a_form_begins_with_wins_over_its_fields(chosen, workspace):
+    items = [
+        {"field": "name", "default": "Deal"}, {"field": "stage", "default": None},
+        {"field": "begun", "default": {"formula": "EDATE(TODAY(), 1)"}},
+        {"field": "reason"},
+    ]  # fmt: skip
+    app, made = chosen(form(body=items))
+    with workspace.read(replace(SYSTEM)) as tx:
+        values = default_values(tx, app, made, {})
+        given = default_values(tx, app, made, {"name": "given", "begun": None})
+    assert (values["name"], values["stage"]) == ("Deal", None)
+    assert str(values["begun"]) == "2026-12-21"
+    assert (given["name"], given["begun"]) == ("given", None)
+
+
+def test_defaults_that_no_field_takes_are_told(published):
+    app = published(DEAL)
+    body = [{"field": "amount", "default": "no number"}, {"field": "items", "default": "x"},
+            {"field": "name", "default": "fine"}, {"field": "reason", "default": None}]  # fmt: skip
+    section = {"section": "all", "body": body}
+    found = check_defaults(app, "deal_default", form(body=[section]))
+    assert [(one.path, one.code) for one in found] == [
+        ("/body/0/body/0/default", "default"), ("/body/0/body/1/default", "default"),
+    ]  # fmt: skip
+    wrong = form(body=[{"field": "name", "default": {"formula": "nmae"}}])
+    assert [one.path for one in lint_form(app, "deal_default", wrong) if one.level == "error"] == [
+        "/body/0/default/formula"
+    ]
+
+
+def test_a_form_for_some_records_is_taken_for_those(chosen, workspace):
+    lost = form("deal_a_lost", **{"for": {"when": "stage = 'lost'"}})
+    printed = form("deal_print", use="print")
+    app, without = chosen(form(), lost, printed)
+    deal, actor = app.entity("deal"), Actor(None, "ann")
+    with workspace.read(SYSTEM) as tx:
+        scopes = [Scope(tx, app, deal, {"stage": stage}) for stage in ("lost", "open")]
+        found = (choose_form(app, deal, "edit", actor, partial(next, iter([s]))) for s in scopes)
+        taken = [one.key for one in found]
+    assert (taken, without.key) == (["deal_a_lost", "deal_default"], "deal_default")
+    assert choose_form(app, deal, "print", actor).key == "deal_print"

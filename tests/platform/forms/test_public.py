@@ -16,7 +16,7 @@ from formloom.platform.core.errors import (
 from formloom.platform.documents.releases import current_app
 from formloom.platform.forms.public import public_form_at
 from formloom.platform.forms.public_admin import PublicFormsAdmin, watch_public_forms
-from formloom.platform.forms.public_lint import install_public_forms
+from formloom.platform.forms.public_lint import install_form_checks
 from formloom.platform.forms.public_lookup import Lookup
 from formloom.platform.forms.public_service import (
     ClosedFormError,
@@ -56,7 +56,7 @@ def form(body=BODY, key="ask_us", **public):
 
 @pytest.fixture(autouse=True)
 def checked():
-    install_public_forms()
+    install_form_checks()
 
 
 @pytest.fixture

@@ -115,6 +115,9 @@ export const setWidth = (ids, width) => ({ label: "Change the width", merge: `wi
 /** Say something else about the form. @param {string} path keys with dots between them: `submit.title` @param {any} value @returns {Command} */
 export const setOnForm = (path, value) => ({ label: "Change the form", merge: `form ${path}`, apply: (form) => /** @type {Form} */ (withPath(form, path.split("."), value)) });
 
+/** Say a text of the form in another language; a blank takes it away. @param {string} locale @param {string} path within the form @param {string} text @returns {Command} */
+export const translate = (locale, path, text) => ({ label: "Translate", merge: `text ${locale} ${path}`, apply: (form) => ({ ...form, $texts: { ...form.$texts, [locale]: { ...form.$texts?.[locale], [path]: text } } }) });
+
 /** @param {Rule} rule @returns {Command} */
 export const addRule = (rule) => ({ label: "Add a rule", apply: (form) => ({ ...form, rules: [...(form.rules ?? []), rule] }) });
 

@@ -8,7 +8,7 @@ import { t } from "../text.js";
 
 /** @typedef {{ key: string, kind: string, label: string, group: string, of: string, required: boolean, many?: boolean, options: { value: any, title: string }[] }} Control */
 /** @typedef {(value: any, typing?: boolean) => void} Put undefined takes the setting away */
-/** @typedef {{ entity: string, path: string, columns: [string, string][], pickers: Record<string, [string, string][]>, placeholder: string, wrong: (path: string) => string, [other: string]: any }} Room */
+/** @typedef {{ entity: string, path: string, columns: [string, string][], pickers: Record<string, [string, string][]>, placeholder: string, field?: import("./names.js").Field | undefined, wrong: (path: string) => string, [other: string]: any }} Room */
 
 /** @param {Control} control @param {any} value @param {Put} set @param {Room} room @returns {HTMLElement} */
 export function draw(control, value, set, room) {
@@ -122,8 +122,44 @@ function text(control, value, set, room) {
   return labelled(/** @type {any} */ (control), input, /** @type {any} */ (room));
 }
 
+/** Widgets whose values nobody writes by hand. */
+const PICKED = new Set(["link", "links", "person", "people", "department", "anylink", "multiselect", "address", "region", "location", "json", "tags", "richtext"]);
+/** Widgets whose values are numbers in documents. */
+const NUMBERS = new Set(["integer", "rating", "duration"]);
+
+/** What new records begin with on this form: what the field says, nothing, a value, who makes it, or what a formula gives. @param {Control} control @param {any} value @param {Put} set @param {Room} room */
+function byDefault(control, value, set, room) {
+  const { widget = "", type = "", options = [] } = room.field ?? {};
+  const isFormula = value !== null && typeof value === "object";
+  const isMe = isFormula && value.formula === ME;
+  const now = begun.has(room.path) ? "formula" : value === undefined ? "" : value === null ? "blank" : isMe && widget === "person" ? "me" : isFormula ? "formula" : "value";
+  const kinds = [["", t("as the field says")], ["blank", t("nothing")], ...(PICKED.has(widget) ? [] : [["value", t("a value")]]), ...(widget === "person" ? [["me", t("who makes it")]] : []), ["formula", t("a formula")]];
+  const select = h("select", { class: "fl-input", id: idOf(room.path), "data-focus": room.path }, ...kinds.map(([key, title]) => h("option", { value: key, selected: key === now }, title)));
+  const choices = widget === "checkbox" ? [["true", t("Yes")], ["false", t("No")]] : options;
+  select.addEventListener("change", () => {
+    begun[select.value === "formula" ? "add" : "delete"](room.path);
+    const first = widget === "checkbox" ? true : (options[0]?.[0] ?? (NUMBERS.has(type) ? 0 : ["number", "money", "percent"].includes(widget) ? "0" : ""));
+    const made = { blank: null, value: first, me: { formula: ME } }[select.value];
+    if (select.value === "formula") more.replaceChildren(formulaBox({ value: "", set: (text) => set(text ? { formula: text } : undefined, true), path: `${room.path}/formula`, entity: room.entity, label: control.label }));
+    else set(made);
+  });
+  const read = (/** @type {string} */ text) => (widget === "checkbox" ? text === "true" : NUMBERS.has(type) && text.trim() && !Number.isNaN(Number(text)) ? Number(text) : text);
+  const more = h("div", {});
+  if (now === "formula") more.append(formulaBox({ value: isFormula ? value.formula : "", set: (text) => set(text ? { formula: text } : undefined, true), path: `${room.path}/formula`, entity: room.entity, label: control.label }));
+  if (now === "value") {
+    const input = choices.length ? h("select", { class: "fl-input" }, ...choices.map(([key, title]) => h("option", { value: key, selected: key === String(value) }, title))) : h("input", { class: "fl-input", type: "text", autocomplete: "off", value: String(value) });
+    input.setAttribute("aria-label", control.label);
+    input.dataset.focus = `${room.path}/value`;
+    input.addEventListener("input", () => set(read(input.value), true));
+    more.append(input);
+  }
+  return labelled(/** @type {any} */ (control), h("div", { class: "fl-step-variant" }, select, more), /** @type {any} */ (room));
+}
+
+const ME = "$user.id";
+
 /** @type {Record<string, (control: Control, value: any, set: Put, room: Room) => HTMLElement>} */
-const OWN = { condition, flag, html, columns, footer, choice, text };
+const OWN = { condition, flag, html, columns, footer, choice, text, default: byDefault };
 
 /** @param {string} label @param {string} sign @param {() => void} act @param {string} path */
 export function small(label, sign, act, path) {

@@ -4,22 +4,19 @@
 import { button } from "../designer/controls.js";
 import { Frame } from "../designer/frame.js";
 import { h, icon, isTyping } from "../dom.js";
-import { Server } from "../flow-designer/server.js";
 import { Press } from "../press.js";
 import { t } from "../text.js";
 import { Bar } from "./bar.js";
 import { draw } from "./canvas.js";
 import { Edits } from "./edits.js";
 import { Fragments } from "./fragments.js";
+import { FormServer, withTexts } from "./keeping.js";
 import { Keys } from "./keys.js";
-import { lasso } from "./lasso.js";
 import { Moving } from "./moving.js";
 import { Names } from "./names.js";
-import { Outline } from "./outline.js";
 import { AddPanel } from "./palette.js";
-import { divider, PANES, tabbed } from "./panes.js";
+import { divider, later, PANES, tabbed } from "./panes.js";
 import { Properties } from "./properties.js";
-import { RulesPanel } from "./rules-panel.js";
 import { toolsOf } from "./toolbar.js";
 import { around, find, itemAt, kindOf, walk } from "./tree.js";
 
@@ -28,7 +25,7 @@ import { around, find, itemAt, kindOf, walk } from "./tree.js";
 /** @typedef {import("./controls.js").Control} Control */
 /** @typedef {{ items: Record<string, Control[]>, form: Control[], effects: { value: string, title: string }[], groups: Record<string, string> }} Manual */
 /** @typedef {import("../flow-designer/server.js").Addresses & { draw: string, fields: string, try: string, publish: string, field: string, more: string }} Addresses */
-/** @typedef {{ document: Form, told: { findings: Finding[] }, manual: Manual, pickers: Record<string, [string, string][]>, palette: import("./names.js").Palette, types: any[], texts: Record<string, string>, drawn: string[], addresses: Addresses }} Given */
+/** @typedef {{ document: Form, told: { findings: Finding[] }, manual: Manual, pickers: Record<string, [string, string][]>, palette: import("./names.js").Palette, types: any[], texts: Record<string, string>, translations: import("./keeping.js").Translation[], access: { roles: [string, string][], fields: Record<string, string[]> }, drawn: string[], addresses: Addresses }} Given */
 
 export class Designer {
   /** @type {Set<string>} */
@@ -44,6 +41,7 @@ export class Designer {
   /** @type {Finding[] | null} */
   #told = null;
   #painting = 0;
+  #language = document.documentElement.lang.slice(0, 2);
 
   /** @param {HTMLElement} root @param {Given} given */
   constructor(root, given) {
@@ -52,9 +50,10 @@ export class Designer {
     this.pickers = given.pickers;
     this.addresses = given.addresses;
     this.names = new Names(given.palette, given.texts);
-    this.server = new Server(given.addresses);
+    this.access = given.access;
+    this.server = new FormServer(given.addresses, given.translations);
     this.bar = new Bar(this);
-    this.frame = new Frame(root, given.document, this.server, ...this.bar.tools);
+    this.frame = new Frame(root, withTexts(given.document, given.translations), this.server, ...this.bar.tools);
     this.history = this.frame.history;
     this.fragments = new Fragments(given.addresses, given.document, given.drawn);
     this.tab = firstTab(given.document);
@@ -62,9 +61,9 @@ export class Designer {
     this.canvas = h("div", { class: "fl-fd-canvas", role: "region", "aria-label": t("The form as it will look"), tabindex: "-1" }, this.paper);
     this.edits = new Edits(this);
     this.addPanel = new AddPanel(this, given.types);
-    this.outline = new Outline(this);
+    this.outline = later(async () => new (await import("./outline.js")).Outline(this));
     this.properties = new Properties(this);
-    this.rules = new RulesPanel(this);
+    this.rules = later(async () => new (await import("./rules-panel.js")).RulesPanel(this));
     this.left = tabbed(t("What can be added"), "fl-fd-left", [{ key: "add", title: t("Add"), element: this.addPanel.element, draw: () => this.addPanel.draw() }, { key: "outline", title: t("Outline"), element: this.outline.element, draw: () => this.outline.draw() }]);
     this.right = tabbed(t("Settings and rules"), "fl-fd-right", [{ key: "properties", title: t("Settings"), element: this.properties.element, draw: () => this.properties.draw() }, { key: "rules", title: t("Rules"), element: this.rules.element, draw: () => this.rules.draw() }]);
     this.leftPane = h("aside", { class: "fl-fd-left", "aria-label": t("What can be added") }, this.left.strip, this.left.body);
@@ -100,8 +99,15 @@ export class Designer {
     this.fragments.addEventListener("drawn", () => toDraw.after(() => this.drawCanvas()));
     this.canvas.addEventListener("click", (event) => this.#click(event));
     this.canvas.addEventListener("focusin", ({ target }) => target instanceof HTMLElement && target.dataset.at && this.#at(target.dataset.at));
-    lasso(this.canvas, (ids) => this.select(ids));
     new Keys(this);
+    void this.#fetchRest();
+  }
+
+  /** What nobody looks at first, but whose keys and drags must be there once somebody works. */
+  async #fetchRest() {
+    const [{ lasso }] = await Promise.all([import("./lasso.js"), this.outline.part()]);
+    lasso(this.canvas, (ids) => this.select(ids));
+    this.root.classList.add("is-whole");
   }
 
   // What is drawn
@@ -109,6 +115,7 @@ export class Designer {
   /** @param {string} by */
   #changed(by) {
     void this.fragments.fetch(this.history.document);
+    this.names.texts = this.history.document.$texts?.[this.#language] ?? this.names.texts;
     this.selected = new Set([...this.selected].filter((id) => find(this.history.document, id)));
     this.#sortFindings();
     cancelAnimationFrame(this.#painting);
@@ -147,7 +154,8 @@ export class Designer {
     const current = this.current && find(form, this.current) ? this.current : (walk(form).find((one) => one.place.parent === this.tab || one.id === this.tab)?.id ?? "");
     const look = { names: this.names, fragments: this.fragments, selected: this.selected, current, tab: this.tab, grabbed: this.moving?.ids ?? [], findings: this.findings, lit: this.#lit };
     const top = this.canvas.scrollTop;
-    this.paper.className = `fl-fd-paper is-${this.bar.device} is-zoom-${this.bar.zoom}`;
+    const labels = form.labels === "left" && this.bar.device !== "phone" ? " is-labelled-left" : "";
+    this.paper.className = `fl-fd-paper is-${this.bar.device} is-zoom-${this.bar.zoom}${labels}`;
     this.paper.replaceChildren(...(form.body.length ? draw(form, look) : [this.#emptyForm()]));
     this.canvas.scrollTop = top;
     this.#drawTools();

@@ -5,6 +5,7 @@ import { announce } from "../dom.js";
 import { t } from "../text.js";
 import { showToast } from "../toast.js";
 import { copiesOf, duplicateItems, insertItems, outermost, pasteItems, placeAll, removeItems } from "./commands.js";
+import { remember } from "./palette.js";
 import { refusal as cannotStand } from "./places.js";
 import { around, bodyOf, find, freshKey, holdsItems, keyOf, keys, kindOf, walk } from "./tree.js";
 
@@ -23,6 +24,7 @@ export class Edits {
     if (why) return void showToast({ text: why, tone: "bad" });
     const place = this.#placeAfter(items[0]);
     this.designer.run(insertItems(items, place));
+    remember(items);
     this.#selectAt(place, items.length);
     announce(t("{name} was added.", { name: this.designer.names.titleOf(items[0]) }));
   }
@@ -87,9 +89,9 @@ export class Edits {
   }
 
   /** @param {string} id */
-  rename(id) {
+  async rename(id) {
     this.designer.left.show("outline");
-    this.designer.outline.rename(id);
+    (await this.designer.outline.part()).rename(id);
   }
 
   addTab() {

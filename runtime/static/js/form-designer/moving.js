@@ -6,7 +6,7 @@ import { t } from "../text.js";
 import { aim } from "./aim.js";
 import { moveItems, outermost, setWidth } from "./commands.js";
 import { Drag } from "../drag.js";
-import { readNew } from "./palette.js";
+import { readNew, remember } from "./palette.js";
 import { placesFor } from "./places.js";
 import { bodyOf, find, keyOf, kindOf, walk, WIDTHS } from "./tree.js";
 
@@ -141,6 +141,7 @@ export class Moving {
     const load = this.#load;
     const command = load ? aim(this.designer.canvas, this.designer.history.document, load, x, y).command : undefined;
     if (!load || !command || !this.designer.run(command)) return;
+    if (!load.ids.length) remember(load.items);
     const form = this.designer.history.document;
     const ids = load.items.map((item) => walk(form).find((one) => kindOf(one.item) === kindOf(item) && keyOf(one.item) === keyOf(item))?.id ?? "");
     this.designer.select(ids.filter(Boolean), { at: ids[0] });

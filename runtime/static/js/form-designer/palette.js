@@ -4,11 +4,22 @@
 import { announce, h, icon, newId } from "../dom.js";
 import { t } from "../text.js";
 import { showToast } from "../toast.js";
-import { freshKey, keys, keyOf, walk } from "./tree.js";
+import { freshKey, keys, keyOf, kindOf, walk } from "./tree.js";
 import { ICONS } from "./names.js";
 
 /** @typedef {import("./tree.js").Item} Item */
 /** @typedef {import("./names.js").Field} Field */
+
+/** Where it is kept what somebody used last, and how many of these are shown. */
+const [RECENT, MOST] = ["fl-fd-recent", 4];
+/** @type {string[]} kinds of layout, and types of new fields such as "type:money" */
+const recent = JSON.parse(localStorage.getItem(RECENT) ?? "[]");
+
+/** @param {string} what */
+function used(what) {
+  recent.splice(0, recent.length, ...[what, ...recent.filter((one) => one !== what)].slice(0, 2 * MOST));
+  localStorage.setItem(RECENT, JSON.stringify(recent));
+}
 
 export class AddPanel {
   #isBusy = false;
@@ -19,7 +30,10 @@ export class AddPanel {
     this.search = h("input", { class: "fl-input", type: "search", placeholder: t("Find something to add"), "aria-label": t("Find something to add"), autocomplete: "off" });
     this.list = h("div", { class: "fl-fd-list-box" });
     this.name = h("input", { class: "fl-input", type: "text", maxlength: 100, autocomplete: "off", placeholder: t("Such as: planned amount"), id: newId("field") });
-    this.type = h("select", { class: "fl-input", "aria-label": t("Type") }, h("option", { value: "" }, t("Type by its name")), ...types.map((group) => h("optgroup", { label: group.title }, ...group.types.map(([key, title]) => h("option", { value: key }, title)))));
+    const known = new Map(types.flatMap((group) => group.types));
+    const last = recent.map((one) => one.replace("type:", "")).filter((key) => known.has(key));
+    const groups = last.length ? [{ title: t("Recently used"), types: last.map((key) => /** @type {[string, string]} */ ([key, known.get(key) ?? key])) }, ...types] : types;
+    this.type = h("select", { class: "fl-input", "aria-label": t("Type") }, h("option", { value: "" }, t("Type by its name")), ...groups.map((group) => h("optgroup", { label: group.title }, ...group.types.map(([key, title]) => h("option", { value: key }, title)))));
     this.element = h("div", { class: "fl-fd-add" }, h("div", { class: "fl-toolbar-search" }, icon("search"), this.search), this.list, this.#newField());
     this.search.addEventListener("input", () => this.draw());
     this.search.addEventListener("keydown", (event) => this.#searchKey(event));
@@ -46,6 +60,7 @@ export class AddPanel {
     this.#isBusy = false;
     if (!response?.ok || !answer) return showToast({ text: answer?.refusal ?? t("No connection. Nothing was lost; try again."), tone: "bad" });
     this.name.value = "";
+    used(`type:${answer.field.type}`);
     designer.names.palette.fields.push(answer.field);
     announce(answer.said);
     designer.edits.add([answer.field.item]);
@@ -56,7 +71,7 @@ export class AddPanel {
   /** Drawn anew only where something else would stand there: what one is about to drag stays. */
   draw() {
     const { names, history } = this.designer;
-    const sign = JSON.stringify([walk(history.document).map(({ id }) => id), this.search.value, names.palette.fields.length]);
+    const sign = JSON.stringify([walk(history.document).map(({ id }) => id), this.search.value, names.palette.fields.length, recent]);
     if (sign === this.#drawn) return;
     this.#drawn = sign;
     const placed = new Set(walk(history.document).map(({ item }) => keyOf(item)));
@@ -66,9 +81,11 @@ export class AddPanel {
     const fields = sorted.filter((one) => fits(`${one.find} ${one.title}`)).map((one) => this.#field(one, placed.has(one.key)));
     const system = names.palette.system.filter((one) => wanted && fits(`${one.find} ${one.title}`)).map((one) => this.#field(one, placed.has(one.key)));
     const related = names.palette.related.filter((one) => fits(`${one.find} ${one.title}`)).map((one) => this.#item({ related: one.key }, one.title, ICONS.related, placed.has(one.key)));
-    const layout = this.#layout().filter(([, title]) => fits(title)).map(([item, title, sign]) => this.#item(item, title, sign, false));
+    const every = this.#layout().filter(([, title]) => fits(title));
+    const last = wanted ? [] : recent.flatMap((kind) => every.filter(([item]) => kindOf(item) === kind)).slice(0, MOST);
+    const [layout, again] = [every, last].map((some) => some.map(([item, title, sign]) => this.#item(item, title, sign, false)));
     const free = sorted.filter((one) => !placed.has(one.key)).length;
-    const groups = [group(free ? t("Fields ({count} not placed)", { count: free }) : t("Fields"), [...fields, ...system]), group(t("Layout"), layout), group(t("Related lists"), related)];
+    const groups = [group(t("Recently used"), again), group(free ? t("Fields ({count} not placed)", { count: free }) : t("Fields"), [...fields, ...system]), group(t("Layout"), layout), group(t("Related lists"), related)];
     const some = groups.filter((one) => one !== null);
     this.list.replaceChildren(...(some.length ? some : [h("p", { class: "fl-help" }, t("Nothing is called that. Type a name below to make a new field."))]));
   }
@@ -127,6 +144,9 @@ export class AddPanel {
     event.preventDefault();
   }
 }
+
+/** What somebody adds is offered first the next time. @param {Item[]} items */
+export const remember = (items) => items.map(kindOf).filter((kind) => !["field", "lines", "related"].includes(kind)).forEach(used);
 
 /** @param {HTMLElement} element @returns {Item} */
 export const readNew = (element) => JSON.parse(element.dataset.new ?? "{}");

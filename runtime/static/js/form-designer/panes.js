@@ -43,6 +43,15 @@ export function tabbed(label, kept, parts) {
   return { strip, body, show, draw: () => parts.find((one) => one.key === current)?.draw(), isShown: (/** @type {string} */ key) => current === key, start: () => show(current) };
 }
 
+/** A part that is fetched when somebody first looks at it. @template {{ element: HTMLElement, draw: () => void }} P @param {() => Promise<P>} make */
+export function later(make) {
+  const element = h("div");
+  /** @type {Promise<P> | undefined} */
+  let made;
+  const part = () => (made ??= make().then((one) => (element.replaceChildren(one.element), one)));
+  return { element, part, draw: () => void part().then((one) => one.draw()) };
+}
+
 /** A line between two panes that can be dragged, and moved by arrows. @param {HTMLElement} pane @param {string} label @param {string} kept @param {number} usual @param {1 | -1} side 1 for a pane on the left of it */
 export function divider(pane, label, kept, usual, side) {
   const line = h("div", { class: "fl-fd-divider", role: "separator", "aria-orientation": "vertical", "aria-label": label, tabindex: "0", "aria-valuemin": LEAST, "aria-valuemax": MOST });

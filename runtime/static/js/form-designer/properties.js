@@ -1,11 +1,12 @@
 // @ts-check
 // The settings of what is selected, drawn from the schema of its kind; of the form when nothing is.
 
+import { labelled } from "../designer/controls.js";
 import { h, icon } from "../dom.js";
 import { t } from "../text.js";
-import { draw } from "./controls.js";
-import { setOnForm, setOnItems } from "./commands.js";
-import { find, keyOf, kindOf } from "./tree.js";
+import { setOnForm, setOnItems, translate } from "./commands.js";
+import { draw, small } from "./controls.js";
+import { find, FULL, keyOf, kindOf } from "./tree.js";
 
 /** @typedef {import("./controls.js").Control} Control */
 /** @typedef {import("./tree.js").Found} Found */
@@ -19,15 +20,18 @@ export class Properties {
   /** @param {import("./designer.js").Designer} designer */
   constructor(designer) {
     this.designer = designer;
-    this.element = h("div", { class: "fl-fd-properties" });
+    this.search = h("input", { class: "fl-input", type: "search", autocomplete: "off", placeholder: t("Find a setting"), "aria-label": t("Find a setting") });
+    this.search.addEventListener("input", () => this.draw());
+    this.body = h("div", { class: "fl-fd-properties" });
+    this.element = h("div", { class: "fl-fd-properties" }, h("div", { class: "fl-toolbar-search" }, icon("search"), this.search), this.body);
     this.element.addEventListener("toggle", ({ target }) => target instanceof HTMLDetailsElement && this.#fold(target), true);
   }
 
   /** Draw what is selected; the caret stays where it was. */
   draw() {
-    const focus = this.element.contains(document.activeElement) ? focusOf(document.activeElement) : "";
+    const focus = this.body.contains(document.activeElement) ? focusOf(document.activeElement) : "";
     const found = [...this.designer.selected].map((id) => find(this.designer.shown, id)).filter((one) => one !== undefined);
-    this.element.replaceChildren(...(found.length ? this.#ofItems(found) : this.#ofForm()));
+    this.body.replaceChildren(...(found.length ? this.#ofItems(found) : this.#ofForm()));
     if (focus) this.#refocus(focus);
   }
 
@@ -64,14 +68,35 @@ export class Properties {
     const { designer } = this;
     const field = found ? designer.names.field(keyOf(found.item)) : undefined;
     const room = {
-      entity: designer.shown.entity, columns: field?.columns ?? [], pickers: designer.pickers, flow: { steps: [] }, step: "", manual: {}, server: designer.server, placeholder: field?.title ?? "", read: () => undefined,
+      entity: designer.shown.entity, columns: field?.columns ?? [], field, pickers: designer.pickers, flow: { steps: [] }, step: "", manual: {}, server: designer.server, placeholder: field?.title ?? "", read: () => undefined,
       wrong: (/** @type {string} */ path) => (designer.findings[found?.id ?? ""] ?? []).find((one) => one.path === `${found?.path ?? ""}/${path.split("/").at(-1)?.replaceAll(".", "/")}`)?.message ?? "",
     };
-    return Object.entries(designer.manual.groups).flatMap(([name, title]) => {
-      const own = controls.filter(({ group }) => group === name);
+    const wanted = this.search.value.trim().toLocaleLowerCase();
+    const shown = Object.entries(designer.manual.groups).flatMap(([name, title]) => {
+      const own = controls.filter(({ group, label }) => group === name && label.toLocaleLowerCase().includes(wanted));
       if (!own.length) return [];
-      const drawn = own.map((one) => draw(one, read(one), put(one), { ...room, path: `/${subject.replace(/[^\w]+/g, "-")}/${one.key}` }));
-      return [h("details", { class: "fl-fd-fold", "data-group": name, open: !this.#folded.has(name) }, h("summary", {}, icon("chevron-right"), title), h("div", { class: "fl-fd-settings" }, ...drawn))];
+      const changed = own.filter((one) => isChanged(one, read(one), field));
+      const drawn = own.flatMap((one) => {
+        const path = `/${subject.replace(/[^\w]+/g, "-")}/${one.key}`;
+        const control = draw(one, read(one), put(one), { ...room, path });
+        const texts = subject.includes(" ") || read(one) === undefined ? [] : this.#translations(one, path, found);
+        return [changed.includes(one) ? h("div", { class: "fl-fd-changed" }, control, small(t("Back to the usual: {setting}", { setting: one.label }), "rotate-ccw", () => put(one)(usual(one, field)), `${path}/reset`)) : control, ...texts];
+      });
+      const dot = changed.length ? [h("span", { class: "fl-fd-dot", title: t("Something here is not as usual") })] : [];
+      return [h("details", { class: "fl-fd-fold", "data-group": wanted ? "" : name, open: Boolean(wanted) || !this.#folded.has(name) }, h("summary", {}, icon("chevron-right"), title, ...dot), h("div", { class: "fl-fd-settings" }, ...drawn))];
+    });
+    return shown.length ? shown : [h("p", { class: "fl-help" }, t("No setting is called that."))];
+  }
+
+  /** What a setting says in the other languages. @param {Control} control @param {string} path @param {Found} [found] @returns {Node[]} */
+  #translations(control, path, found) {
+    const { designer } = this;
+    const within = textPath(control.key, found?.item);
+    return within === undefined ? [] : designer.server.translations.map(({ locale, title }) => {
+      const input = h("input", { class: "fl-input", type: "text", lang: locale, autocomplete: "off", maxlength: 2000, "data-focus": `${path}/${locale}` });
+      input.value = designer.shown.$texts?.[locale]?.[within] ?? "";
+      input.addEventListener("input", () => designer.run(translate(locale, within, input.value.trim()), "typing"));
+      return labelled(t("{setting} ({language})", { setting: control.label, language: title }), input);
     });
   }
 
@@ -87,7 +112,10 @@ export class Properties {
     const field = found.length === 1 ? designer.names.field(keyOf(found[0].item)) : undefined;
     if (!field || !designer.names.palette.fields.includes(field)) return [];
     const url = designer.addresses.field.replace(/_$/, field.key);
-    return [h("p", { class: "fl-fd-about" }, h("span", {}, field.required ? t("{type}, always required", { type: field.type_title }) : field.type_title), h("a", { href: url }, t("Settings of the field")), h("a", { href: `${url}/type` }, t("Change the type")))];
+    const { roles, fields } = designer.access;
+    const rights = roles.map(([title, url], at) => h("li", {}, h("a", { href: url }, title), h("span", { class: "fl-faint" }, fields[field.key]?.[at] ?? "–")));
+    const access = rights.length ? [h("details", { class: "fl-fd-fold", "data-group": "access", open: !this.#folded.has("access") }, h("summary", {}, icon("chevron-right"), t("Access by role")), h("ul", { class: "fl-fd-access" }, ...rights))] : [];
+    return [...access, h("p", { class: "fl-fd-about" }, h("span", {}, field.required ? t("{type}, always required", { type: field.type_title }) : field.type_title), h("a", { href: url }, t("Settings of the field")), h("a", { href: `${url}/type` }, t("Change the type")))];
   }
 
   /** @param {HTMLDetailsElement} fold */
@@ -100,16 +128,33 @@ export class Properties {
 
   /** @param {string} focus */
   #refocus(focus) {
-    const found = this.element.querySelector(`[data-focus="${CSS.escape(focus)}"]`);
+    const found = this.body.querySelector(`[data-focus="${CSS.escape(focus)}"]`);
     const input = found instanceof HTMLSelectElement && found.hidden ? found.closest("fl-combobox")?.querySelector("input") : found;
     if (input instanceof HTMLElement) input.focus({ preventScroll: true });
   }
 
   /** The caret into the first setting. */
   focus() {
-    const first = this.element.querySelector("input, select, textarea");
+    const first = this.body.querySelector("input, select, textarea");
     if (first instanceof HTMLElement) first.focus();
   }
+}
+
+/** What settings are where nothing is said of them. @type {Record<string, any>} */
+const USUAL = { labels: "top", "submit.then": "view", style: "default", create: true, collapsed: false, width: FULL };
+
+/** What a setting goes back to; a field's width is the one that it is placed with. @param {Control} control @param {import("./names.js").Field} [field] */
+const usual = ({ key }, field) => (key === "width" && field ? field.item.width : undefined);
+
+/** @param {Control} control @param {any} value @param {import("./names.js").Field} [field] */
+export const isChanged = (control, value, field) => !control.required && value !== undefined && value !== (usual(control, field) ?? USUAL[control.key]);
+
+/** Where a text of an item, or of the form, has its translations; undefined where a setting is no text. @param {string} key @param {import("./tree.js").Item} [item] */
+export function textPath(key, item) {
+  if (!item) return { title: "", help: "@help", "submit.title": "@submit" }[key];
+  const isPlaced = ["field", "lines", "related"].includes(kindOf(item));
+  const own = isPlaced ? `@items/${keyOf(item)}` : keyOf(item);
+  return { title: own, help: `${own}/@help`, placeholder: `${own}/@placeholder` }[key];
 }
 
 /** @param {Element | null} element */

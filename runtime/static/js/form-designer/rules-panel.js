@@ -67,11 +67,11 @@ export class RulesPanel {
     const title = h("input", { class: "fl-input", type: "text", maxlength: 200, id: `set${path.replaceAll("/", "-")}-title`, "data-focus": `${path}/title` });
     title.value = rule.title ?? "";
     title.addEventListener("input", () => designer.run(setOnRule(index, "title", title.value.trim() || undefined), "typing"));
-    const when = formulaBox({ value: rule.when, set: (text) => text && designer.run(setOnRule(index, "when", text), "typing"), path: `${path}/when`, entity: designer.shown.entity, returns: "boolean", label: t("When"), rows: true });
+    const when = formulaBox({ value: rule.when, set: (text) => text && designer.run(setOnRule(index, "when", text), "typing"), path: `${path}/when`, entity: designer.shown.entity, returns: "boolean", label: t("Condition"), rows: true });
     const effects = rule.then.map((effect, at) => this.#effect(rule, index, effect, at));
     const add = h("button", { type: "button", class: "fl-btn is-small", "data-focus": `${path}/more` }, icon("plus"), h("span", {}, t("And also")));
     add.addEventListener("click", () => designer.run(setOnRule(index, "then", [...rule.then, structuredClone(rule.then.at(-1) ?? {})])));
-    return [h("div", { class: "fl-field" }, h("label", { class: "fl-label", for: title.id }, t("Name")), title), h("fieldset", { class: "fl-field" }, h("legend", { class: "fl-label" }, t("When")), when), h("fieldset", { class: "fl-field" }, h("legend", { class: "fl-label" }, t("Then")), h("div", { class: "fl-step-rows" }, ...effects, add))];
+    return [h("div", { class: "fl-field" }, h("label", { class: "fl-label", for: title.id }, t("Name")), title), h("fieldset", { class: "fl-field" }, h("legend", { class: "fl-label" }, t("Condition")), when), h("fieldset", { class: "fl-field" }, h("legend", { class: "fl-label" }, t("Then")), h("div", { class: "fl-step-rows" }, ...effects, add))];
   }
 
   /** @param {Rule} rule @param {number} index @param {Effect} effect @param {number} at */

@@ -2,7 +2,7 @@
 // The tree of a form's document, as pure functions: nothing here changes what it is given.
 
 /** @typedef {Record<string, any> & { body?: Item[] }} Item a tab, a section, a field … */
-/** @typedef {Record<string, any> & { title: string, entity: string, body: Item[], rules?: Rule[] }} Form */
+/** @typedef {Record<string, any> & { title: string, entity: string, body: Item[], rules?: Rule[], $texts?: Record<string, Record<string, string>> }} Form `$texts`: in other languages, by their paths within the form */
 /** @typedef {Record<string, any> & { id: string, when: string, then: Record<string, any>[], title?: string, enabled?: boolean }} Rule */
 /** @typedef {{ parent: string, index: number }} Place before which item of a tab or section; "" is the form itself */
 /** @typedef {{ item: Item, id: string, place: Place, path: string, depth: number }} Found `path` is a JSON pointer */
