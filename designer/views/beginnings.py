@@ -69,7 +69,7 @@ def begin_view(tx: Transaction, entity_key: str, kind: str) -> str:
         raise InvalidValueError("'{entity}' has no field for such a view.", entity=entity.title)
     word = _(KINDS[kind][0])
     title = _("{entity}: {kind}", entity=entity.title, kind=word)
-    taken = {key for one, key in Drafts(tx).documents() if one == "view"}
+    taken = Drafts(tx).keys("view")
     # The first view by its key is what people see first: the list, as in templates.
     key = free_key(f"{entity.key} {'all' if kind == 'list' else kind}", taken, "view")
     document: Document = {

@@ -9,9 +9,12 @@ from ...platform.fields.field import Field
 from ...platform.fields.options import options_of
 from ...platform.formula import FormulaType
 from ...runtime.i18n import locale
+from ...runtime.pages.records.grouping import GROUPABLE
 
 #: Aggregates below a column of numbers; of anything else only how many there are.
 FOOTERS = ("sum", "avg", "min", "max", "count")
+#: What a board can have a column for each value of.
+BOARDS = frozenset({FormulaType.CHOICE, FormulaType.BOOLEAN})
 DAYS = frozenset({FormulaType.DATE, FormulaType.DATETIME})
 #: What quick filters know: few values, people, times.
 QUICK = frozenset({FormulaType.CHOICE, FormulaType.MULTI_CHOICE, FormulaType.BOOLEAN, *DAYS})
@@ -63,8 +66,8 @@ def _offer(field: Field, path: str, title: str) -> Offer:
         title=title,
         can_show=field.type.rows != "lines" and field.key != "revision",
         can_sort=field.type.sortable and field.column is not None,
-        can_group=is_own and (is_choice or is_person or kind is FormulaType.BOOLEAN),
-        can_board=is_own and is_choice and not field.type.computed,
+        can_group=is_own and field.type.sortable and field.value_type.widget in GROUPABLE,
+        can_board=is_own and kind in BOARDS and not field.type.computed,
         can_be_quick=kind in QUICK or is_person,
         is_day=is_own and kind in DAYS,
         is_number=is_number,

@@ -11,9 +11,10 @@ from ...platform.documents.releases import current_app
 from ...runtime.i18n import gettext as _
 from ...runtime.pages.document_words import COLORS
 from ...runtime.pages.words import role_title
-from ..documents.document import DocumentHead
 from ..documents.drafted import drafted_app
 from ..documents.drawing import DesignerPage, addresses, work_on
+from ..documents.head import DocumentHead
+from ..documents.own_words import own_words
 from ..documents.values import value_text
 from .beginnings import KINDS as KIND_TITLES
 from .offers import FOOTERS, offers
@@ -48,6 +49,7 @@ def _given(tx: Transaction, app: App, document: Document, head: DocumentHead) ->
     return {
         "document": document,
         "addresses": addresses(head, preview=preview),
+        "own": own_words(app, "view", head.key, document),
         "entity": entity.key,
         "fields": [one.to_json() for one in offers(app, entity)],
         "kinds": [(one, _(title), icon) for one, (title, icon) in KIND_TITLES.items()],

@@ -52,6 +52,14 @@ class Formulas:
         return tuple((rule, formula) for rule, formula in found if formula is not None)
 
     @cached_property
+    def transitions(self) -> Mapping[tuple[str, str], Formula]:
+        """What must hold for one state to become another, by both."""
+        states = self.entity.states
+        said = states.transitions.items() if states else ()
+        found = {way: self._compile("", one.when) for way, one in said if one.when}
+        return {way: formula for way, formula in found.items() if formula is not None}
+
+    @cached_property
     def levels(self) -> tuple[tuple[Formula, ...], ...]:
         """Stored values, each in a later level than those that it reads."""
         mine = [name for name in computed_fields(self.app) if name[0] == self.entity.key]
@@ -72,8 +80,9 @@ class Formulas:
 
     @cached_property
     def needs(self) -> Tree:
-        """What must be read for its rules and computed values."""
-        every = (*self.computed, *(formula for _, formula in self.rules))
+        """What must be read for its rules, transitions and computed values."""
+        rules = (formula for _, formula in self.rules)
+        every = (*self.computed, *rules, *self.transitions.values())
         return merged(formula.needs for formula in every)
 
     def _compile(self, key: str, text: str) -> Formula | None:

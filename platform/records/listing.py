@@ -13,7 +13,8 @@ from ..core.transaction import Transaction
 from ..documents.app import App, Entity
 from . import conditions, cursor, rights, search
 from .budget import budget
-from .paths import resolve
+from .following import followed
+from .paths import link_target, resolve
 from .query import MARK, Pairs
 from .reading import Reader, Shape
 from .rights import READ
@@ -42,11 +43,15 @@ class Count:
 
 @dataclass(frozen=True)
 class Page:
-    """Some records, and the cursor of the next page: None on the last one."""
+    """Some records, and the cursor of the next page: None on the last one.
+
+    ``groups`` is what makes the group of each record in the order, for a list of groups.
+    """
 
     items: tuple[Record, ...]
     next: str | None = None
     count: Count | None = None
+    groups: tuple[tuple[object, ...], ...] = ()
 
     def to_json(self) -> dict[str, object]:
         return {
@@ -70,6 +75,8 @@ class ListQuery:
     """Which records, in which order; ``sort`` holds (path, descending).
 
     ``linked`` narrows to the records whose n:m link, by its key, leads to a record, by its id.
+    ``grouped``: what is sorted by first makes groups, so links of the same name stay apart.
+    ``followed``: only those that the actor follows.
     """
 
     filter: str = ""
@@ -77,6 +84,8 @@ class ListQuery:
     search: str = ""
     deleted: bool = False
     linked: tuple[str, UUID] | None = None
+    grouped: bool = False
+    followed: bool = False
 
 
 class Lister:
@@ -128,7 +137,16 @@ class Lister:
         rows = found[:limit]
         more = len(found) > limit
         last = self._seal(rows[-1][-len(terms) :]) if more else None
-        return Page(tuple(self.reader.records(rows, shape)), last)
+        records = tuple(self.reader.records(rows, shape))
+        if not self.query.grouped:
+            return Page(records, last)
+        count = 1 + len(self._apart())
+        sorted_by = (tuple(row[-len(terms) :]) for row in rows)
+        return Page(records, last, groups=tuple(one[:count] for one in sorted_by))
+
+    def beyond(self, group: Sequence[object]) -> str:
+        """The cursor of what follows every record of a group: one of ``Page.groups``."""
+        return self._seal(group)
 
     def count(self, most: int = MOST_COUNTED) -> Count:
         """How many there are, counted up to ``most``."""
@@ -201,7 +219,8 @@ class Lister:
         """Whether the same conditions are the same objects at the next request."""
         text = self.query.filter
         linked = self.query.linked is not None
-        is_own = bool(self.query.search) or linked or self._where is not None
+        narrowed = linked or self.query.followed or self._where is not None
+        is_own = bool(self.query.search) or narrowed
         return not is_own and (not text.strip() or conditions.is_plain(self.app, self.entity, text))
 
     def _select(
@@ -221,7 +240,17 @@ class Lister:
         """The order that was asked for, newest first when none was; ``seq`` makes it total."""
         terms = [self._term(text, desc) for text, desc in self.query.sort]
         last = terms[-1].desc if terms else True
+        if self.query.grouped:
+            terms[1:1] = self._apart()
         return [*terms, Term(self.entity.table.c.seq, last, nullable=False)]
+
+    def _apart(self) -> list[Term]:
+        """What tells groups of the same name from each other: those of a link."""
+        text, desc = self.query.sort[0]
+        path = resolve(self.app, self.entity, text, field="sort")
+        if link_target(self.app, path.field) is None:
+            return []
+        return [Term(self.source.column(path), desc)]
 
     def _term(self, text: str, desc: bool) -> Term:
         path = resolve(self.app, self.entity, text, field="sort")
@@ -245,6 +274,8 @@ class Lister:
             found.append(matching)
         if self.query.linked is not None:
             found.append(self._leads_to(*self.query.linked))
+        if self.query.followed:
+            found.append(followed(self.transaction, self.entity))
         return found
 
     def _leads_to(self, key: str, target: UUID) -> ColumnElement[bool]:

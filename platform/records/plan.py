@@ -179,7 +179,8 @@ class Plan:
 
     @cached_property
     def has_formulas(self) -> bool:
-        return bool(self.formulas.defaults or self.formulas.computed or self.formulas.rules)
+        own = self.formulas
+        return bool(own.defaults or own.computed or own.rules or own.transitions)
 
     @cached_property
     def formulas(self) -> Formulas:

@@ -63,7 +63,7 @@ class Preparation:
             return
         for one, scope, given in zip(savings, scopes, environments, strict=True):
             self.checks.required(one)
-            self.checks.states(one)
+            self.checks.states(one, scope, given)
             self._rules(one, scope, given)
         self.checks.handing.check(savings)
         self.checks.links([one for one in savings if not one.is_refused])
@@ -75,6 +75,9 @@ class Preparation:
             return formulas.needs
         touched = {key for one in savings for key in one.given}
         needs = [formula.needs for _, formula in formulas.rules]
+        states = self.plan.entity.states
+        if states is not None and states.field in touched:
+            needs += [formula.needs for formula in formulas.transitions.values()]
         for formula in formulas.computed:
             if formula.own & touched:
                 touched.add(formula.key)

@@ -91,6 +91,8 @@ class RecordService:
         count: bool = False,
         deleted: bool = False,
         linked: tuple[str, UUID] | None = None,
+        grouped: bool = False,
+        followed: bool = False,
     ) -> Page:
         """A page of records.
 
@@ -100,14 +102,30 @@ class RecordService:
         :param cursor: ``Page.next`` of the page before.
         :param deleted: list the recycle bin.
         :param linked: only records whose n:m link of that key leads to the record of that id.
+        :param grouped: what is sorted by first makes groups, see ``Page.groups`` and ``beyond``.
+        :param followed: only records that the actor follows.
         :raises InvalidValueError: naming the parameter that cannot be taken.
         """
         order = tuple((path, desc) for path, desc in sort)
-        query = ListQuery(filter, order, search, deleted, linked)
+        query = ListQuery(filter, order, search, deleted, linked, grouped, followed)
         page = self._lister(query).page(fields, limit, cursor)
         if not count:
             return page
         return Page(page.items, page.next, self._lister(replace(query, sort=())).count())
+
+    def beyond(
+        self,
+        group: Sequence[object],
+        *,
+        filter: str = "",
+        sort: Sequence[tuple[str, bool]] = (),
+        search: str = "",
+        followed: bool = False,
+    ) -> str:
+        """The cursor of what follows a whole group of a list: one of its ``Page.groups``."""
+        order = tuple((path, desc) for path, desc in sort)
+        query = ListQuery(filter, order, search, grouped=True, followed=followed)
+        return self._lister(query).beyond(group)
 
     def count(
         self,
@@ -116,10 +134,12 @@ class RecordService:
         search: str = "",
         deleted: bool = False,
         linked: tuple[str, UUID] | None = None,
+        followed: bool = False,
         most: int = MOST_COUNTED,
     ) -> Count:
         """How many records there are; counting stops at ``most``."""
-        return self._lister(ListQuery(filter, (), search, deleted, linked)).count(most)
+        query = ListQuery(filter, (), search, deleted, linked, followed=followed)
+        return self._lister(query).count(most)
 
     def groups(
         self, by: Sequence[str], *, total: str = "", filter: str = "", search: str = ""

@@ -55,10 +55,11 @@ def after(terms: Sequence[Term], values: Sequence[object]) -> list[ColumnElement
 
     Mixed directions and blanks do not fit a comparison of rows, so it is spelled out: equal so far
     and then after. The bounds of the first term are implied by that; they are there for the index,
-    and are apart because no database walks an index for an OR.
+    and are apart because no database walks an index for an OR. Values of the first terms alone
+    stand for every row that has them: what comes after all of those.
     """
     steps = [
         and_(*(t.equals(v) for t, v in zip(terms[:at], values, strict=False)), term.after(value))
-        for at, (term, value) in enumerate(zip(terms, values, strict=True))
+        for at, (term, value) in enumerate(zip(terms, values, strict=False))
     ]
     return [and_(bound, or_(*steps)) for bound in terms[0].bounds(values[0])]

@@ -2,6 +2,7 @@
 
 import pytest
 from axe import violations
+from finger import Finger
 from playwright.sync_api import expect
 
 from formloom.platform.access.people import People
@@ -156,28 +157,91 @@ def test_cards_are_moved_by_menu_and_keys(visit, demo, deals):
 def test_a_card_is_moved_by_finger_and_a_swipe_scrolls(visit, demo, deals):
     page = visit("sales1", phone=True)
     opened(page, width=900)
-    touch = page.context.new_cdp_session(page)
-
-    def send(kind, x=0.0, y=0.0):
-        points = [{"x": x, "y": y}] if kind != "touchEnd" else []
-        touch.send("Input.dispatchTouchEvent", {"type": kind, "touchPoints": points})
-
-    source = centre(card(page, deals["one"]))
-    send("touchStart", *source)
+    finger = Finger(page)
+    finger.rest(centre(card(page, deals["one"])))
     expect(page.locator(".fl-drag-ghost")).to_be_visible()
     box = column(page, "need").bounding_box()
-    target = (box["x"] + box["width"] / 2, box["y"] + 40)
-    for step in range(1, 9):
-        send("touchMove", *(a + (b - a) * step / 8 for a, b in zip(source, target, strict=True)))
+    finger.draw((box["x"] + box["width"] / 2, box["y"] + 40))
     expect(page.locator(".is-over")).to_be_visible()
-    send("touchEnd")
+    finger.leave()
     rests(page, deals["one"], "need")
     assert value(demo, deals["one"]) == "need"
     x, y = centre(card(page, deals["two"]))
-    send("touchStart", x, y)
-    for step in range(1, 6):
-        send("touchMove", x - step * 12, y)
-    send("touchEnd")
+    finger.rest((x, y))
+    finger.draw((x - 60, y), steps=5)
+    finger.leave()
     expect(page.locator(".fl-drag-ghost")).to_have_count(0)
     assert value(demo, deals["two"]) == "qualify"
     assert violations(page) == []
+
+
+def test_people_put_cards_into_their_order(visit, demo, by_hand):
+    page = visit("sales1")
+    page.set_viewport_size({"width": 1600, "height": 900})
+    page.goto("/e/lead?view=lead_board&q=byhand")
+    cards = page.locator('[data-cards="new"] > [data-card]')
+    expect(cards).to_have_count(3)
+
+    def names():
+        return cards.locator(".fl-board-card-head > a").all_inner_texts()
+
+    def stands(*wanted):
+        expect(page.locator("[data-card][aria-busy]")).to_have_count(0)
+        assert names() == [f"byhand {one}" for one in wanted]
+        page.reload()
+        expect(cards).to_have_count(3)
+        assert names() == [f"byhand {one}" for one in wanted]
+
+    assert names() == ["byhand three", "byhand two", "byhand one"]
+    x, y = centre(cards.nth(0))
+    low = cards.nth(1).bounding_box()
+    page.mouse.move(x, y)
+    page.mouse.down()
+    page.mouse.move(x, y + 6)
+    page.mouse.move(x, low["y"] + low["height"] - 4, steps=8)
+    expect(page.get_by_test_id("drop-line")).to_be_visible()
+    with page.expect_response("**/move*"):
+        page.mouse.up()
+    stands("two", "three", "one")
+    cards.nth(2).locator("a").first.focus()
+    with page.expect_response("**/move*"):
+        page.keyboard.press("Alt+ArrowUp")
+    stands("two", "one", "three")
+    cards.nth(0).locator("a").first.focus()
+    page.keyboard.press("Space")
+    page.keyboard.press("ArrowDown")
+    page.keyboard.press("ArrowDown")
+    with page.expect_response("**/move*"):
+        page.keyboard.press("Space")
+    expect(page.locator("fl-toast")).to_contain_text("stands elsewhere now")
+    assert violations(page) == []
+    stands("one", "three", "two")
+    cards.nth(2).locator("summary").click()
+    page.get_by_role("button", name="The top of this column").click()
+    expect(page.locator("fl-toast")).to_contain_text("stands elsewhere now")
+    page.locator("fl-toast").get_by_role("button", name="Undo").click()
+    expect(page.locator("fl-toast")).to_have_count(0)
+    stands("one", "three", "two")
+
+
+@pytest.fixture
+def by_hand(demo):
+    """Three leads of somebody, on a board that no field sorts."""
+    with demo[1].write(SYSTEM) as tx:
+        owner = People(tx).by_login("sales1").id
+        service = RecordService(tx, "lead")
+        made = [
+            service.create(
+                {
+                    "name": f"byhand {one}",
+                    "company": f"Byhand {one}",
+                    "owner": owner,
+                    "received_on": "2026-11-20",
+                    "email": f"{one}@byhand.example",
+                }
+            ).id
+            for one in ("one", "two", "three")
+        ]
+    yield made
+    with demo[1].write(SYSTEM) as tx:
+        RecordService(tx, "lead").delete_many(made)

@@ -44,6 +44,8 @@ PERIODS: Mapping[str, tuple[str, str]] = {
 _NUMBER = re.compile(r"-?[0-9]+(\.[0-9]+)?%?")
 ME = "me"
 MOST_VALUES = 40
+#: Rows of the builder; a longer filter is edited as a formula.
+MOST_ROWS = 50
 
 
 @dataclass(frozen=True)
@@ -190,7 +192,9 @@ def _rows(entity: Entity, found: Conditions) -> Iterator[FilterRow]:
 
 
 def _is_kept(entity: Entity, found: Conditions) -> bool:
-    rows = _rows(entity, found)
+    rows = [*_rows(entity, found)]
+    if len(rows) >= MOST_ROWS:
+        return False
     try:
         again = [(_condition(entity, one.path, one.operator, one.value), one.together)
                  for one in rows]  # fmt: skip
@@ -241,7 +245,7 @@ def formula_of(entity: Entity, posted: Posted) -> str:
     if posted.get("as") == "text":
         return posted.get("text", "").strip()
     items = []
-    for at in range(50):
+    for at in range(MOST_ROWS):
         path = posted.get(f"c.{at}.path", "")
         if path:
             operator, value = posted.get(f"c.{at}.op", "is"), posted.get(f"c.{at}.value", "")
@@ -254,6 +258,8 @@ def formula_of(entity: Entity, posted: Posted) -> str:
 def _condition(entity: Entity, path: str, operator: str, text: str) -> Condition:
     field = resolve(app(), entity, path, field="filter").field
     keys = tuple(path.split("."))
+    if operator not in _OPERATORS:
+        raise InvalidValueError("There is no such comparison.", field=path)
     if operator in {"is_blank", "is_not_blank"} or not text:
         return Condition(keys, "is_not_blank" if operator == "is_not_blank" else "is_blank")
     if text[0] in "=＝":
@@ -266,7 +272,12 @@ Keys = tuple[str, ...]
 
 
 def _text(keys: Keys, operator: str, text: str, field: Field) -> Condition:
-    return Condition(keys, operator, text)
+    return Condition(keys, operator, _parts(text) if operator in SEVERAL else text)
+
+
+def _parts(text: str) -> tuple[str, ...]:
+    """What is written one after another with commas, Western or Chinese."""
+    return tuple(one.strip() for one in text.replace("，", ",").split(",") if one.strip())
 
 
 def _number(keys: Keys, operator: str, text: str, field: Field) -> Condition:
@@ -285,10 +296,7 @@ def _date(keys: Keys, operator: str, text: str, field: Field) -> Condition:
 
 def _option(keys: Keys, operator: str, text: str, field: Field) -> Condition:
     if operator in SEVERAL:
-        values = tuple(
-            str(_parsed(one.strip(), field)) for one in text.replace("，", ",").split(",")
-        )
-        return Condition(keys, operator, values)
+        return Condition(keys, operator, tuple(str(_parsed(one, field)) for one in _parts(text)))
     return Condition(keys, operator, str(_parsed(text.strip(), field)))
 
 
@@ -305,14 +313,19 @@ def _yes(keys: Keys, operator: str, text: str, field: Field) -> Condition:
 def _linked(keys: Keys, operator: str, text: str, field: Field) -> Condition:
     """A person by name; of another record, its name."""
     if field.type.directory == "person":
-        found = People(transaction()).search(text, limit=1)
-        if not found:
-            raise InvalidValueError("There is nobody called '{text}'.", field=field.key, text=text)
-        return Condition(keys, operator, str(found[0].id))
+        several = operator in SEVERAL
+        people = tuple(_person_called(one, field) for one in (_parts(text) if several else [text]))
+        return Condition(keys, operator, people if several else people[0])
     target = app().entity(field.text("to"))
-    return Condition(
-        (*keys, str(target.display)), "contains" if operator == "is" else operator, text
-    )
+    by_name = (*keys, str(target.display))
+    return _text(by_name, "contains" if operator == "is" else operator, text, field)
+
+
+def _person_called(name: str, field: Field) -> str:
+    found = People(transaction()).search(name, limit=1)
+    if not found:
+        raise InvalidValueError("There is nobody called '{text}'.", field=field.key, text=name)
+    return str(found[0].id)
 
 
 def _parsed(text: str, field: Field) -> object:

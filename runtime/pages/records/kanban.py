@@ -1,5 +1,6 @@
 """Boards: looking, further cards, moving a card, adding one, folding a column."""
 
+from contextlib import suppress
 from dataclasses import dataclass
 from uuid import UUID
 
@@ -8,10 +9,16 @@ from werkzeug.datastructures import MultiDict
 
 from ....platform.access.preferences import Preferences
 from ....platform.access.rows import demand
-from ....platform.core.errors import FormloomError, InvalidValueError, StaleRevisionError
+from ....platform.core.errors import (
+    FormloomError,
+    InvalidValueError,
+    NotAllowedError,
+    StaleRevisionError,
+)
 from ....platform.documents.app import Entity
 from ....platform.fields.options import options_of
 from ....platform.records.changesets import change_set
+from ....platform.records.ranks import HandOrder, is_rank
 from ....platform.records.service import RecordService
 from ....platform.records.values import Record
 from ...errors import status_of
@@ -26,7 +33,7 @@ from ..words import app, label, manner, singular
 from .display import shown
 from .entry import Entry
 from .frames import framed
-from .kanban_page import BoardMaker
+from .kanban_page import BoardMaker, board_args
 from .kanban_parts import Board, Card, Column, MoreCards
 from .list_page import selection_of
 from .list_query import Selection
@@ -47,6 +54,7 @@ class MovePage:
     action: str
     back: str
     to: str
+    above: str
     revision: int
     controls: tuple[Control, ...] = ()
     error: str = ""
@@ -59,6 +67,7 @@ class Moved:
     id: str
     card: Card | None
     columns: tuple[Column, ...]
+    is_by_hand: bool
 
 
 def show_board(entity: Entity, state: ListState) -> Response:
@@ -77,7 +86,7 @@ def more(entity: str) -> Response:
     maker = _maker(entity)
     value = request.args.get("column", "")
     found = maker.found(value, request.args.get("after", ""))
-    made = MoreCards(maker.cards(found.items), maker.column(value, found))
+    made = MoreCards(maker.cards(found.items), maker.column(value, found), maker.is_by_hand)
     return part("lists/_cards.html", page=made)
 
 
@@ -124,6 +133,18 @@ def move(entity: str, id: UUID) -> Response:
     return _Move(_maker(entity), id).answer()
 
 
+@pages.post("/e/<entity>/<uuid:id>/put-back")
+@signed_in
+def put_back(entity: str, id: UUID) -> Response:
+    """Give a card the place in its column that it had before somebody moved it."""
+    maker, rank = _maker(entity), request.args.get("rank", "")
+    maker.service.get(id, fields=())
+    if not is_rank(rank):
+        raise InvalidValueError("This is no place in a column.", field="rank")
+    _order(maker, request.args.get("column", "")).put_back(id, rank)
+    return make_response(redirect(maker.state.url(), 303))
+
+
 class _Move:
     """One move, from what was posted."""
 
@@ -134,12 +155,14 @@ class _Move:
         self.service = RecordService(transaction(), self.entity.key)
         self.record: Record = self.service.get(id)
         self.entry = Entry(self.entity, record=self.record)
-        self.values: dict[str, object] = {maker.by: self.to or None}
+        self.values: dict[str, object] = {maker.by: maker.kind.raw(self.to)}
         self.title = self.record.title or singular(self.entity)
-        has_options = "options" in maker.field.settings
-        self.column = maker.values.get(self.to, (self.to, ""))[0] if has_options else ""
+        self.column = maker.values.get(self.to, (self.to, ""))[0] if maker.kind.is_named else ""
+        self.was = maker.kind.key(self.record.values.get(maker.by))
 
     def answer(self) -> Response:
+        if self.to == self.was and self.maker.is_by_hand:
+            return self._put()
         self._take()
         if not self.entry.errors and self.maker.leads(self.record, self.to):
             self._demand()
@@ -158,9 +181,26 @@ class _Move:
                 raise
             self.entry.take_refusal(error)
             return self._refused(status_of(error))
+        if self.maker.is_by_hand:
+            with suppress(NotAllowedError):  # who gave it away by the move leaves it as it stands
+                self.maker.order(self.to).put(self.id, self._above)
         column = self.column or shown(after.values[self.maker.by], self.maker.field, manner()).text
         toast(_("{name} is in {column} now.", name=self.title, column=column), change_set=made)
         return self._shown(200)
+
+    def _put(self) -> Response:
+        """Put the card elsewhere in its column."""
+        order = _order(self.maker, self.to)
+        before = order.rank(self.id)
+        order.put(self.id, self._above)
+        where = {"entity": self.entity.key, "id": self.id, "column": self.to, "rank": before}
+        undo = url_for("boards.put_back", **where, **board_args(self.maker.state))
+        toast(_("{name} stands elsewhere now.", name=self.title), undo_url=undo)
+        return self._shown(200)
+
+    @property
+    def _above(self) -> UUID | None:
+        return self.posted.get("above", type=UUID)
 
     @property
     def _revision(self) -> int | None:
@@ -233,6 +273,7 @@ class _Move:
             action=request.full_path,
             back=state.url(),
             to=self.to,
+            above=self.posted.get("above", ""),
             revision=self._revision or self.record.revision,
             controls=controls,
             error=error,
@@ -250,10 +291,9 @@ class _Move:
             return make_response(redirect(self.maker.state.url(), 303))
         now = self.maker.again()
         card = now.one(self.id)
-        was = str(self.record.values.get(self.maker.by) or "")
-        columns = dict.fromkeys([was, self.to, card.column if card else self.to])
+        columns = dict.fromkeys([self.was, self.to, card.column if card else self.to])
         heads = tuple(now.column(one) for one in columns if one in now.values)
-        moved = Moved(str(self.id), card, heads)
+        moved = Moved(str(self.id), card, heads, now.is_by_hand)
         return part("lists/_moved.html", status=status, page=moved, toasts=shown_toasts())
 
 
@@ -268,6 +308,16 @@ def _maker(entity: str) -> BoardMaker:
     if view_of(one, state).kind != "kanban":
         raise InvalidValueError("This view is no board.", field="view")
     return BoardMaker(tx, one, state, selection_of(tx, one, state))
+
+
+def _order(maker: BoardMaker, column: str) -> HandOrder:
+    """The order of a column, to be changed.
+
+    :raises NotAllowedError: on a board whose cards the actor may not move.
+    """
+    if not (maker.may_move and maker.is_by_hand):
+        raise NotAllowedError("You may not move the cards of this board.")
+    return maker.order(column)
 
 
 def _column() -> str:

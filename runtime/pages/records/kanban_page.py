@@ -17,27 +17,25 @@ from ....platform.access.rows import field_rights, may, today
 from ....platform.core.transaction import Transaction
 from ....platform.documents.app import Entity
 from ....platform.fields.datetime import in_zone
-from ....platform.fields.options import options_of
 from ....platform.formula.conditions import quoted
 from ....platform.records.listing import Page
 from ....platform.records.paths import resolve
 from ....platform.records.plan import plan_of
+from ....platform.records.ranks import HandOrder, Pile
 from ....platform.records.service import RecordService
 from ....platform.records.standing import last_changes
 from ....platform.records.values import Record
 from ...i18n import gettext as _
-from ...i18n import locale
 from ..words import app, label, manner, singular
 from .columns import title_of_path, visible_paths
 from .display import Shown, shown
+from .kanban_columns import MOST, columns_of
 from .kanban_parts import Board, Card, Column, Lane, Mark
 from .list_query import Selection
 from .list_state import QUICK, ListState, view_of
 
 #: Cards that a column shows at first, and that each further step brings.
 CARDS = 20
-#: Columns of a field that has no options, lanes of any.
-MOST = 30
 #: Days before a day that is due from which it is marked.
 SOON = 2
 
@@ -55,6 +53,7 @@ class BoardMaker:
         self.rights = field_rights(tx, entity)
         self.by = str(self.document["by"])
         self.field = resolve(app(), entity, self.by, field="columns").field
+        self.kind = columns_of(self.field)
 
     def again(self) -> "BoardMaker":
         """The same board, read anew."""
@@ -91,6 +90,18 @@ class BoardMaker:
     def _may(self, action: Action) -> bool:
         return may(self.tx, self.entity, action)
 
+    @property
+    def is_by_hand(self) -> bool:
+        """Whether people put the cards of a column into their order; a sort leaves none to them."""
+        return not self.selection.sort
+
+    def order(self, value: str) -> HandOrder:
+        """The order that people gave a column."""
+        pile = Pile(
+            self.view, self.by, value, self._narrowed(value), self.state.search, tuple(self._fields)
+        )
+        return HandOrder(self.service, pile)
+
     @cached_property
     def folded(self) -> frozenset[str]:
         kept = Preferences(self.tx).get(f"board.{self.view}", [])
@@ -106,13 +117,13 @@ class BoardMaker:
             [self.by, *([lanes] if lanes else [])], total=total,
             filter=self.selection.filter, search=self.state.search,
         )  # fmt: skip
-        return {
-            tuple("" if one is None else str(one) for one in group.values): (
-                group.count,
-                Decimal(group.total or 0),
-            )
-            for group in found
-        }
+        sums: dict[tuple[str, ...], tuple[int, Decimal]] = {}
+        for group in found:
+            value, *lane = group.values
+            key = (self.kind.key(value), *map(_key, lane))
+            count, added = sums.get(key, (0, Decimal()))
+            sums[key] = (count + group.count, added + Decimal(group.total or 0))
+        return sums
 
     def _sums(self, value: str) -> tuple[int, Decimal]:
         found = [sums for key, sums in self._groups.items() if key[0] == value]
@@ -121,17 +132,7 @@ class BoardMaker:
     @cached_property
     def values(self) -> Mapping[str, tuple[str, str]]:
         """The columns: value, title and colour; blank only if there are records without a value."""
-        met = {key[0] for key in self._groups}
-        if "options" not in self.field.settings:
-            return {one: (one, "") for one in sorted(met)[:MOST]}
-        options = options_of(self.field)
-        known = {
-            one.value: (options.title(one.value, self.field, locale()), one.color)
-            for one in options.by_value.values()
-            if one.active or one.value in met
-        }
-        blank = {"": (_("Without {field}", field=label(self.field)), "")} if "" in met else {}
-        return {**blank, **known}
+        return self.kind.titles(self.field, {key[0] for key in self._groups})
 
     def column(self, value: str, found: Page | None = None) -> Column:
         title, color = self._titled(value, found)
@@ -155,7 +156,7 @@ class BoardMaker:
     def _titled(self, value: str, found: Page | None) -> tuple[str, str]:
         """A column of links or people is called what its first card shows there."""
         title, color = self.values.get(value, (value, ""))
-        if "options" in self.field.settings or not value:
+        if self.kind.is_named or not value:
             return title or _("Without {field}", field=label(self.field)), color
         record = next(iter(found.items), None) if found else None
         return shown(record.values.get(self.by), self.field, manner()).text if record else title, ""
@@ -167,14 +168,15 @@ class BoardMaker:
 
     def _all_url(self, value: str) -> str:
         """The same records as a list, where scripts are missing or one wants to see them all."""
-        test = self._test(value)
-        together = f"({self.selection.filter}) and {test}" if self.selection.filter else test
+        filter = self._narrowed(value)
         return url_for(
-            "lists.show", entity=self.entity.key, view="any", filter=together, q=self.state.search
+            "lists.show", entity=self.entity.key, view="any", filter=filter, q=self.state.search
         )
 
-    def _test(self, value: str) -> str:
-        return f"{self.by} = {quoted(value)}" if value else f"ISBLANK({self.by})"
+    def _narrowed(self, value: str) -> str:
+        """The filter of the board, for one column."""
+        test, filter = self.kind.test(self.by, value), self.selection.filter
+        return f"({filter}) and {test}" if filter else test
 
     # Cards
 
@@ -186,11 +188,11 @@ class BoardMaker:
 
     def found(self, value: str, after: str = "") -> Page:
         """Some records of a column."""
-        filter = self.selection.filter
-        test = self._test(value)
+        if self.is_by_hand:
+            return self.order(value).page(CARDS, after)
         return self.service.list(
-            filter=f"({filter}) and {test}" if filter else test, sort=self.selection.sort,
-            search=self.state.search, fields=self._fields, limit=CARDS, cursor=after or None,
+            filter=self._narrowed(value), sort=self.selection.sort, search=self.state.search,
+            fields=self._fields, limit=CARDS, cursor=after or None,
         )  # fmt: skip
 
     def one(self, id: UUID) -> Card | None:
@@ -210,10 +212,12 @@ class BoardMaker:
         return tuple(self._card(one, one.id in movable, since.get(one.id)) for one in records)
 
     def _card(self, record: Record, is_movable: bool, since: datetime | None) -> Card:
-        column = _key(record.values.get(self.by))
+        column = self.kind.key(record.values.get(self.by))
         facts = [(path, self._shown(record, path)) for path in self.facts]
         due = self._path("due")
         where = {"entity": self.entity.key, "id": record.id}
+        moves = tuple(self._moves(column)) if is_movable else ()
+        is_moved = bool(moves) or (is_movable and self.is_by_hand)
         return Card(
             id=str(record.id),
             title=record.title or singular(self.entity),
@@ -229,8 +233,8 @@ class BoardMaker:
             avatar=next((one.avatar for _path, one in facts if one.avatar), None),
             marks=tuple(self._marks(record, column, since)),
             color=self.selection.color(record),
-            moves=tuple(self._moves(column)) if is_movable else (),
-            move_url=url_for("boards.move", **where, **_args(self.state)) if is_movable else "",
+            moves=moves,
+            move_url=url_for("boards.move", **where, **board_args(self.state)) if is_moved else "",
         )
 
     def _shown(self, record: Record, path: str) -> Shown:
@@ -264,17 +268,17 @@ class BoardMaker:
 
     def leads(self, record: Record, to: str) -> bool:
         """Whether the states of the entity let the record go to that column."""
-        return self._is_step(_key(record.values.get(self.by)), to)
+        return self._is_step(self.kind.key(record.values.get(self.by)), to)
 
     def is_retired(self, value: str) -> bool:
         """Whether the column stands only for the records that are in it already."""
-        option = options_of(self.field).by_value.get(value)
-        return option is not None and not option.active
+        return self.kind.is_retired(self.field, value)
 
     def _is_step(self, column: str, to: str) -> bool:
         states = self.entity.states
-        allowed = states.allow.get(column) if states and states.field == self.by else None
-        return allowed is None or to in allowed
+        if states is None or states.field != self.by:
+            return True
+        return states.may_follow(column, to, self.tx.actor)
 
     # The board
 
@@ -285,7 +289,7 @@ class BoardMaker:
         columns = tuple(self.column(value, page) for value, page in pages.items())
         creates = self._may("create") and self.rights.get(self.by) == "edit"
         sort = self.selection.sort[0][0] if self.selection.sort else ""
-        where = {"entity": self.entity.key, **_args(self.state)}
+        where = {"entity": self.entity.key, **board_args(self.state)}
         return Board(
             label=label(self.field),
             columns=columns,
@@ -296,6 +300,7 @@ class BoardMaker:
             fold_url=url_for("boards.fold", **where),
             new_url=url_for("forms.new", entity=self.entity.key) if self._may("create") else "",
             may_move=self.may_move,
+            is_by_hand=self.is_by_hand,
         )
 
     def _page(self, value: str) -> Page:
@@ -331,7 +336,7 @@ def _key(value: object) -> str:
     return "" if value is None else str(getattr(value, "id", value))
 
 
-def _args(state: ListState) -> dict[str, object]:
+def board_args(state: ListState) -> dict[str, object]:
     """The state as parameters of an address."""
     given: dict[str, object] = {
         "view": state.view, "q": state.search, "filter": state.filter, "sort": state.sort,

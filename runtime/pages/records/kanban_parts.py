@@ -18,7 +18,10 @@ class Mark:
 
 @dataclass(frozen=True)
 class Card:
-    """A record on the board; ``moves`` are the columns that it may go to, none for a fixed one."""
+    """A record on the board; ``moves`` are the columns that it may go to.
+
+    ``move_url`` is "" for one that stands still.
+    """
 
     id: str
     title: str
@@ -74,6 +77,7 @@ class Board:
     fold_url: str
     new_url: str
     may_move: bool
+    is_by_hand: bool
 
     @property
     def is_empty(self) -> bool:
@@ -86,3 +90,4 @@ class MoreCards:
 
     cards: tuple[Card, ...]
     column: Column
+    is_by_hand: bool

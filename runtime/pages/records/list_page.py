@@ -1,6 +1,6 @@
 """Makes the page of a list."""
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
 from decimal import Decimal
 from functools import cached_property
@@ -15,19 +15,20 @@ from ....platform.core.errors import FormloomError
 from ....platform.core.transaction import Transaction
 from ....platform.documents.app import Entity
 from ....platform.fields.field import Field
-from ....platform.records.listing import Count, Page
+from ....platform.records.listing import MOST_ROWS, Count, Page
 from ....platform.records.values import Record
 from ...i18n import gettext as _
 from ...i18n import translated
-from ...papers.printing import offered
 from ..look import CHOICES, look_of
 from ..words import app, help_text, icon_of, manner, plural, singular, title_of
 from .arrangement import USUAL
 from .columns import KINDS, choosable, inline_fields, title_of_path, views_of
 from .display import BLANK, Shown, shown
 from .filters import Quick, filter_form, in_words, problem_of
+from .list_actions import BulkAction, bulk_actions, may_follow
+from .list_groups import GroupedQuery
 from .list_parts import (
-    GroupHead,
+    GroupNumbers,
     Head,
     ListPage,
     ListRows,
@@ -35,7 +36,7 @@ from .list_parts import (
     Row,
     ViewTab,
 )
-from .list_query import ListQuery, Selection
+from .list_query import Selection
 from .list_state import (
     MINE,
     UNGROUPED,
@@ -44,7 +45,7 @@ from .list_state import (
     personal_view,
     personal_views,
 )
-from .list_sums import Sums, group_key, sums_of
+from .list_sums import Sums, sums_of
 
 #: A tab says how many records its view has up to so many; of many tabs none does.
 MOST_IN_TAB = 999
@@ -70,7 +71,7 @@ def frame_of(tx: Transaction, entity: Entity, state: ListState) -> tuple[ListPag
 def count_of(tx: Transaction, entity: Entity, state: ListState) -> Count:
     """How many records the state has, counted up to 10,000."""
     maker = _Maker(tx, entity, state)
-    return maker.service.count(filter=maker.filter, search=state.search)
+    return maker.service.count(filter=maker.filter, search=state.search, followed=state.followed)
 
 
 def all_ids(tx: Transaction, entity: Entity, state: ListState, most: int) -> list[Record]:
@@ -110,6 +111,13 @@ def footer_of(tx: Transaction, entity: Entity, state: ListState) -> ListRows:
     return ListRows(tuple(maker.heads()), footer=foot, has_bulk=any(maker.bulk()))
 
 
+def group_numbers(
+    tx: Transaction, entity: Entity, state: ListState, keys: Sequence[str]
+) -> tuple[GroupNumbers, ...]:
+    """The numbers of some groups of a list, for their heads that are there already."""
+    return _Maker(tx, entity, state).numbers(keys)
+
+
 def tabs_of(tx: Transaction, entity: Entity, state: ListState) -> tuple[ViewTab, ...]:
     """The views with how many records each has, counted up to a bound."""
     tabs = tuple(_Maker(tx, entity, state).tabs())
@@ -122,13 +130,19 @@ def _bounded(tx: Transaction, entity: Entity, view: str) -> str | None:
     state = ListState.of(entity, MultiDict({"view": view}))
     maker = _Maker(tx, entity, state)
     try:
-        return str(maker.service.count(filter=maker.filter, search=state.search, most=MOST_IN_TAB))
+        return str(
+            maker.service.count(
+                filter=maker.filter, search=state.search, followed=state.followed, most=MOST_IN_TAB
+            )
+        )
     except FormloomError:
         return None
 
 
-class _Maker(ListQuery):
-    """Draws them."""
+class _Maker(GroupedQuery):
+    """Draws them; ``folded`` are the places of records that stand for a folded group."""
+
+    folded: frozenset[int] = frozenset()
 
     def _page(self, error: str, *, is_frame: bool) -> tuple[Page, str]:
         """The records of this page, or none and what is wrong with the filter."""
@@ -139,6 +153,9 @@ class _Maker(ListQuery):
         try:
             if not error:
                 cursor = self.state.after or None
+                if self.folds.any:
+                    found, self.folded = self.walked(limit=self.size, cursor=cursor)
+                    return found, ""
                 return self.found(fields=self.fields, limit=self.size, cursor=cursor), ""
         except FormloomError as refusal:
             error = translated(refusal.message)
@@ -147,7 +164,8 @@ class _Maker(ListQuery):
     def page(self, error: str, *, is_frame: bool = False) -> ListPage:
         entity, state = self.entity, self.state
         found, error = self._page(error, is_frame=is_frame)
-        whole = found.next is None and state.is_first and not error
+        whole = found.next is None and state.is_first and not error and not self.folded
+        rows = tuple(self._rows(found.items, whole=whole))
         may_new = may(self.tx, entity, "create")
         return ListPage(
             title=plural(entity),
@@ -157,17 +175,22 @@ class _Maker(ListQuery):
             state=state,
             tabs=tuple(self.tabs()),
             columns=tuple(self.heads()),
-            rows=tuple(self._rows(found.items)),
+            rows=rows,
             footer=self._footer(found.items) if whole else (),
             footer_url=self._url("lists.footer") if not whole and self._has_late_sums else "",
             tabs_url=self._url("lists.view_counts"),
             quick=tuple(map(self._menu, self.quick)),
+            followed_url=self._followed_url() if not is_frame else "",
             filter_words=in_words(entity, state.filter) if state.filter and not error else "",
             filter_off_url=state.first(filter="").url(),
             builder=filter_form(entity, state.filter, choosable(entity), error),
             choosable=tuple(self._choosable()),
             groups=tuple(self._groups()),
-            is_grouped=bool(self.group),
+            is_grouped=self.group is not None,
+            folds_url=state.url(paging=True, endpoint="lists.fold"),
+            sums_url=""
+            if whole or state.is_unsummed
+            else self.sums_url(one.group.key for one in rows if one.group),
             hidden=tuple(self._hidden()),
             error=error,
             total=len(found.items) if whole else 0,
@@ -175,7 +198,9 @@ class _Maker(ListQuery):
             count_url="" if whole or error else self._url("lists.count"),
             previous_url="" if state.is_first else state.previous().url(paging=True),
             next_url=state.next(found.next).url(paging=True) if found.next else "",
-            clear_url=state.first(search="", filter="", quick={}).url(),
+            more_url=self._more_url(found),
+            more_text=_("Show {count} more", count=self._step),
+            clear_url=state.first(search="", filter="", quick={}, followed=False).url(),
             new_url=url_for("forms.new", entity=entity.key) if may_new else "",
             import_url=known_url("imports.begin", entity) if may(self.tx, entity, "import") else "",
             export_url=self._url("exports.begin") if may(self.tx, entity, "export") else "",
@@ -191,6 +216,11 @@ class _Maker(ListQuery):
             first_url=state.first().url(),
         )
 
+    def _followed_url(self) -> str:
+        """The list of what the actor follows, or of the rest too; "" for who is nobody."""
+        url = self.state.first(followed=not self.state.followed).url()
+        return url if may_follow(self.tx) else ""
+
     def _is_new_view(self) -> bool:
         """Whether somebody chose another view than the one that opens by itself."""
         view = self.state.view
@@ -199,7 +229,18 @@ class _Maker(ListQuery):
     @cached_property
     def size(self) -> int:
         """How many rows a page has."""
+        return max(self._step, self.state.rows)
+
+    @cached_property
+    def _step(self) -> int:
         return int(look_of(self.tx).size)
+
+    def _more_url(self, found: Page) -> str:
+        """The first page with more rows; "" where there are no more, or as many as a page takes."""
+        rows = self.size + self._step
+        if found.next is None or not self.state.is_first or rows > MOST_ROWS:
+            return ""
+        return f"{self.state.first(rows=rows).url(paging=True)}#row-{found.items[-1].id}"
 
     def _url(self, endpoint: str) -> str:
         return self.state.url(endpoint=endpoint)
@@ -207,6 +248,8 @@ class _Maker(ListQuery):
     def _range(self, rows: int, *, whole: bool) -> str:
         if whole:
             return _("{count} rows", count=rows)
+        if self.folds.any:  # rows that nobody reads are not counted one by one
+            return _("Page {number}", number=len(self.state.before) + 1)
         first = len(self.state.before) * self.size + 1
         return _("{first}–{last}", first=f"{first:,}", last=f"{first + rows - 1:,}")
 
@@ -244,36 +287,18 @@ class _Maker(ListQuery):
     def _is_number(self, field: Field) -> bool:
         return field.value_type.numeric and field.value_type.widget != "rating"
 
-    def _rows(self, records: Iterable[Record]) -> Iterator[Row]:
+    def _rows(self, records: Iterable[Record], *, whole: bool) -> Iterator[Row]:
         """The rows; the first of each group says what the group is."""
-        sums = self._group_sums if self.group else {}
+        sums = self.group_sums if whole and self.group else {}
         before: str | None = None
-        for record in records:
+        for at, record in enumerate(records):
             row = self.row(record)
-            key = group_key(record, self.group) if self.group else None
-            if key is not None and key != before:
-                row = replace(row, group=self._group_head(record, sums.get(key)))
+            key = self.group.key(record) if self.group else None
+            if self.group and key is not None and key != before:
+                head = self.group_head(self.group, record, sums.get(key))
+                row = replace(row, group=replace(head, is_folded=at in self.folded))
             before = key
             yield row
-
-    @property
-    def _group_sums(self) -> Mapping[str, Sums]:
-        """None while something is searched for, which sums cannot be."""
-        if self.state.search:
-            return {}
-        return sums_of(self.tx, self.entity, self.filter, self.footers, self.group).groups
-
-    def _group_head(self, record: Record, sums: Sums | None) -> GroupHead:
-        title = title_of_path(self.entity, self.group)
-        said = shown(record.values.get(self.group), self.field(self.group), manner())
-        if sums is None:
-            return GroupHead(title, said)
-        texts = [
-            (title_of_path(self.entity, path), text)
-            for path, text in sums.texts.items()
-            if self.footers[path] != "count"
-        ]
-        return GroupHead(title, said, sums.count, tuple(texts))
 
     def row(self, record: Record) -> Row:
         where = {"entity": self.entity.key, "id": record.id}
@@ -308,7 +333,7 @@ class _Maker(ListQuery):
 
     @property
     def _has_late_sums(self) -> bool:
-        return bool(self.footers) and not self.state.search
+        return bool(self.footers) and not self.state.is_unsummed
 
     def foot(self, sums: Sums) -> tuple[str, ...]:
         """The sums of the whole list, under their columns."""
@@ -319,9 +344,10 @@ class _Maker(ListQuery):
         """(title, address, whether it is chosen) of what the rows may stand together by."""
         none = UNGROUPED if self.view.group else ""
         yield _("No groups"), self.state.first(group=none).url(), not self.group
-        for path in self.groupable:
-            url = self.state.first(group=path).url()
-            yield title_of_path(self.entity, path), url, path == self.group
+        for one in self.groupable:
+            url = self.state.first(group=one.text).url()
+            title = one.title(title_of_path(self.entity, one.path))
+            yield title, url, one is self.group
 
     def _menu(self, quick: Quick) -> QuickMenu:
         chosen = [one.value for one in quick.on]
@@ -338,6 +364,9 @@ class _Maker(ListQuery):
         for path in (*self.columns, *others):
             yield path, title_of_path(self.entity, path), path in self.columns
 
+    def bulk(self) -> Iterator[BulkAction]:
+        return bulk_actions(self.tx, self.entity, self.state)
+
     def _hidden(self) -> Iterator[tuple[str, str]]:
         """What a form of the list's tools must carry along."""
         state = self.state
@@ -348,21 +377,10 @@ class _Maker(ListQuery):
         yield "columns", ",".join(state.columns)
         yield "mode", state.mode
         yield "day", state.day
+        yield "followed", "1" if state.followed else ""
         for path, values in state.quick.items():
             for one in values:
                 yield f"f.{path}", one
-
-    def bulk(self) -> Iterator[tuple[str, str, str, str]]:
-        """(label, address, icon, kind) of what may be done to selected rows."""
-        if may(self.tx, self.entity, "transfer"):
-            yield _("Assign"), self._url("lists.assign"), "user-check", ""
-        if may(self.tx, self.entity, "update"):
-            yield _("Edit"), self._url("lists.bulk_edit"), "pencil", ""
-        for key, title in offered(self.tx, self.entity):
-            url = url_for("printing.several", entity=self.entity.key, key=key)
-            yield _("Print: {name}", name=title), url, "printer", ""
-        if may(self.tx, self.entity, "delete"):
-            yield _("Delete"), self._url("lists.bulk_delete"), "trash-2", "danger"
 
 
 #: What marks the tab of a view that is no list.

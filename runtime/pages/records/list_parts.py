@@ -28,10 +28,16 @@ class Head:
 
 @dataclass(frozen=True)
 class GroupHead:
-    """What stands above the rows of a group: its value, how many there are, its sums."""
+    """What stands above the rows of a group: its value, how many there are, its sums.
+
+    ``id`` is that of the place for numbers that come later.
+    """
 
     title: str
     shown: Shown
+    key: str
+    id: str
+    is_folded: bool
     count: int | None = None
     sums: tuple[tuple[str, str], ...] = ()
 
@@ -47,6 +53,11 @@ class Row:
     cells: tuple[Shown, ...]
     color: str = ""
     group: GroupHead | None = None
+
+    @property
+    def is_folded(self) -> bool:
+        """Whether it only stands for the records of a folded group."""
+        return self.group is not None and self.group.is_folded
 
 
 @dataclass(frozen=True)
@@ -69,6 +80,15 @@ class QuickMenu:
     links: tuple[tuple[str, str, bool], ...]
     on_text: str = ""
     off_url: str = ""
+
+
+@dataclass(frozen=True)
+class GroupNumbers:
+    """How many a group has and what they add up to, for the place ``id`` in its head."""
+
+    id: str
+    count: int
+    sums: tuple[tuple[str, str], ...]
 
 
 @dataclass(frozen=True)
@@ -98,12 +118,15 @@ class ListPage:
     footer_url: str
     tabs_url: str
     quick: tuple[QuickMenu, ...]
+    followed_url: str
     filter_words: str
     filter_off_url: str
     builder: FilterForm
     choosable: tuple[tuple[str, str, bool], ...]
     groups: tuple[tuple[str, str, bool], ...]
     is_grouped: bool
+    folds_url: str
+    sums_url: str
     hidden: tuple[tuple[str, str], ...]
     error: str
     total: int
@@ -111,6 +134,8 @@ class ListPage:
     count_url: str
     previous_url: str
     next_url: str
+    more_url: str
+    more_text: str
     clear_url: str
     new_url: str
     import_url: str

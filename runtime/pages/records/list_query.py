@@ -20,13 +20,13 @@ from .arrangement import arrangement
 from .columns import choosable, visible_paths
 from .entry import plain_values
 from .filters import Quick, quick_filter
+from .grouping import Folds, Grouping, groupings
 from .list_state import (
     ListState,
     ViewDocument,
     view_key,
     view_of,
 )
-from .list_sums import GROUPABLE
 
 
 @dataclass(frozen=True)
@@ -84,32 +84,35 @@ class ListQuery:
     def sort(self) -> Sequence[tuple[str, bool]]:
         own = self.state.sort
         sort = [(own.lstrip("-"), own.startswith("-"))] if own else list(self.view.sort)
-        if not self.group:
+        if self.group is None:
             return sort
-        turned = dict(sort).get(self.group, False)
-        return [(self.group, turned), *(one for one in sort if one[0] != self.group)]
+        path, of = self.group.path, dict(sort)
+        return [(path, of.get(path, False)), *(one for one in sort if one[0] != path)]
 
     @cached_property
-    def group(self) -> str:
-        """The path that rows stand together by; "" for none."""
+    def group(self) -> Grouping | None:
+        """What rows stand together by."""
         wanted = self.state.group or self.view.group
-        return wanted if wanted in self.groupable else ""
+        return next((one for one in self.groupable if one.text == wanted), None)
 
     @cached_property
-    def groupable(self) -> list[str]:
+    def groupable(self) -> list[Grouping]:
         found = [one for one in choosable(self.entity) if one in self.readable]
-        fields = {one: self.field(one) for one in found}
-        return [
-            one
-            for one, of in fields.items()
-            if of.type.sortable and of.value_type.widget in GROUPABLE
-        ]
+        return [one for path in found for one in groupings(path, self.field(path))]
+
+    @cached_property
+    def folds(self) -> Folds:
+        """The groups that the actor has folded, of what the rows stand together by now."""
+        kept = arrangement(self.entity, self.key).folds
+        by = self.group.text if self.group is not None else ""
+        return kept if kept.by == by else Folds(by)
 
     @property
     def fields(self) -> list[str]:
         """What is read of each record: its columns, its group, what its colours need."""
         needed = {key for one, _color in self.colors for key in one.own}
-        return list(dict.fromkeys((*self.columns, *sorted(needed), *filter(None, (self.group,)))))
+        group = (self.group.path,) if self.group is not None else ()
+        return list(dict.fromkeys((*self.columns, *sorted(needed), *group)))
 
     @cached_property
     def widths(self) -> Mapping[str, int]:
@@ -145,8 +148,9 @@ class ListQuery:
 
     def found(self, *, fields: Iterable[str], limit: int, cursor: str | None) -> Page:
         return self.service.list(
-            filter=self.filter, sort=self.sort, search=self.state.search,
-            fields=list(fields), limit=limit, cursor=cursor,
+            filter=self.filter, sort=self.sort, search=self.state.search, fields=list(fields),
+            limit=limit, cursor=cursor, grouped=self.group is not None,
+            followed=self.state.followed,
         )  # fmt: skip
 
     def color(self, record: Record) -> str:

@@ -11,6 +11,7 @@ from werkzeug.datastructures import MultiDict
 from ....platform.access.preferences import Preferences
 from ....platform.core.errors import NotFoundError
 from ....platform.documents.app import Entity
+from ....platform.records.listing import MOST_ROWS
 from ...i18n import locale
 from ...unit_of_work import transaction
 from ..words import app
@@ -36,7 +37,8 @@ Params = MultiDict[str, str]
 class ListState:
     """The choices of one list: ``after`` and ``before`` are cursors, the last one of this page.
 
-    ``mode`` and ``day`` are what a calendar shows.
+    ``mode`` and ``day`` are what a calendar shows; ``rows`` are on a page, 0 for as many as usual.
+    ``followed``: only what the actor follows.
     """
 
     entity: str
@@ -51,6 +53,8 @@ class ListState:
     before: tuple[str, ...] = ()
     mode: str = ""
     day: str = ""
+    rows: int = 0
+    followed: bool = False
 
     @classmethod
     def of(cls, entity: Entity, params: Params) -> "ListState":
@@ -61,7 +65,8 @@ class ListState:
         view = params.get("view", "")
         mine = personal_view(entity, view)
         at = {"mode": params.get("mode", "")[:10], "day": params.get("day", "")[:10]}
-        fresh = mine is not None and set(params) <= {"view", *at}
+        fresh = mine is not None and set(params) <= {"view", "rows", *at}
+        rows = params.get("rows", "")[:3]
         if mine is not None and fresh:
             params = _params(str(mine["query"]))
         made = cls(
@@ -79,6 +84,8 @@ class ListState:
             columns=tuple(one for one in params.get("columns", "").split(",") if one),
             after=params.get("after", ""),
             before=tuple(one for one in params.get("before", "").split("~") if one),
+            followed=params.get("followed") == "1",
+            rows=min(int(rows), MOST_ROWS) if rows.isdecimal() else 0,
             **at,
         )
         if "columns" in params and not fresh:
@@ -90,8 +97,10 @@ class ListState:
         """The state as a query string, without the view."""
         pairs = [("q", self.search), ("filter", self.filter)]
         pairs += [(QUICK + path, one) for path, values in self.quick.items() for one in values]
+        pairs += [("followed", "1" if self.followed else "")]
         pairs += [("sort", self.sort), ("group", self.group), ("columns", ",".join(self.columns))]
         if paging:
+            pairs += [("rows", str(self.rows or ""))]
             pairs += [("after", self.after), ("before", "~".join(self.before))]
         return urlencode([(name, value) for name, value in pairs if value])
 
@@ -111,7 +120,8 @@ class ListState:
 
     def first(self, **changes: object) -> "ListState":
         """The same with changes, on its first page."""
-        return replace(self, **{"after": "", "before": (), **changes})  # type: ignore[arg-type]
+        start: dict[str, object] = {"after": "", "before": (), "rows": 0}
+        return replace(self, **{**start, **changes})  # type: ignore[arg-type]
 
     def next(self, cursor: str) -> "ListState":
         return replace(self, after=cursor, before=(*self.before, self.after or "0")[-MOST_BACK:])
@@ -127,7 +137,17 @@ class ListState:
 
     @property
     def is_narrowed(self) -> bool:
-        return bool(self.search or self.filter or self.quick)
+        return bool(self.filter or self.quick or self.is_unsummed)
+
+    @property
+    def is_only_followed(self) -> bool:
+        """Whether nothing else narrows it."""
+        return self.followed and not (self.search or self.filter or self.quick)
+
+    @property
+    def is_unsummed(self) -> bool:
+        """Whether it is narrowed by what is no formula, as sums need it."""
+        return bool(self.search) or self.followed
 
 
 @dataclass(frozen=True)

@@ -10,16 +10,14 @@ from ....platform.core.transaction import Transaction
 from ....platform.documents.app import Entity
 from ....platform.fields.field import Field
 from ....platform.records.paths import resolve
-from ....platform.records.values import LinkedTitle, Record
 from ....platform.reports.result import Cells
 from ....platform.reports.service import Reports
 from ..words import app, manner
 from .display import shown
+from .grouping import Grouping
 
 #: Groups of one list; more are shown without their sums.
 MOST_GROUPS = 500
-#: Widgets whose values many records share, so that a list may be grouped by them.
-GROUPABLE = frozenset({"select", "link", "person", "department", "checkbox", "rating"})
 
 
 @dataclass(frozen=True)
@@ -41,8 +39,9 @@ class ListSums:
 
 
 def sums_of(
-    tx: Transaction, entity: Entity, filter: str, footer: Mapping[str, str], group: str = ""
-) -> ListSums:
+    tx: Transaction, entity: Entity, filter: str, footer: Mapping[str, str],
+    group: Grouping | None = None,
+) -> ListSums:  # fmt: skip
     """What the records of ``filter`` add up to; nothing where that would take too long."""
     asked = {path: how for path, how in footer.items() if how != "count"}
     document = _document(entity, filter, asked, group)
@@ -51,22 +50,15 @@ def sums_of(
     except FormloomError:  # a list is shown without its sums rather than not at all
         return ListSums()
     at = 1 if group else 0
-    groups = {_told(row[0]): _sums(entity, row[at:], footer, asked) for row in result.rows if group}
+    groups = {
+        group.told(row[0]): _sums(entity, row[at:], footer, asked) for row in result.rows if group
+    }
     totals = result.totals or result.rows[0]
     return ListSums(_sums(entity, totals[at:], footer, asked), groups)
 
 
-def group_key(record: Record, path: str) -> str:
-    """What tells the group of a record from others."""
-    value = record.values.get(path)
-    if isinstance(value, LinkedTitle):
-        return str(value.id)
-    of = record.fields.get(path)
-    return "" if value is None or of is None else _told(of.type.dump(value, of))
-
-
 def _document(
-    entity: Entity, filter: str, asked: Mapping[str, str], group: str
+    entity: Entity, filter: str, asked: Mapping[str, str], group: Grouping | None
 ) -> Mapping[str, object]:
     sums = [
         {"id": f"v{at}", "agg": how, "of": path} for at, (path, how) in enumerate(asked.items())
@@ -74,7 +66,7 @@ def _document(
     return {
         "$schema": "formloom:report/1", "$id": "list_sums", "title": "Sums", "entity": entity.key,
         "values": [{"id": "n", "agg": "count"}, *sums],
-        **({"filter": filter} if filter else {}), **({"rows": [{"by": group}]} if group else {}),
+        **({"filter": filter} if filter else {}), **({"rows": [group.group]} if group else {}),
     }  # fmt: skip
 
 
@@ -93,7 +85,3 @@ def _sums(
 
 def _field(entity: Entity, path: str) -> Field:
     return resolve(app(), entity, path, field="columns").field
-
-
-def _told(cell: object) -> str:
-    return str(cell["id"]) if isinstance(cell, dict) else "" if cell is None else str(cell)

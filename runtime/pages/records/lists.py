@@ -11,6 +11,8 @@ from ....platform.access.rows import demand
 from ....platform.core.errors import FormloomError, InvalidValueError, LimitError
 from ....platform.documents.app import Entity
 from ....platform.records.changesets import change_set
+from ....platform.records.following import follow_many
+from ....platform.records.listing import MOST_ROWS
 from ....platform.records.plan import plan_of
 from ....platform.records.service import BulkResult, RecordService, Update
 from ...i18n import gettext as _
@@ -25,14 +27,17 @@ from .arrangement import (
     drop_arrangement,
     drop_widths,
     keep_columns,
+    keep_folds,
     keep_widths,
     move_arrangement,
 )
 from .calendars import show_calendar
 from .entry import Entry
 from .filters import formula_of
+from .grouping import Folds
 from .kanban import show_board
-from .list_page import all_ids, count_of, footer_of, list_page, tabs_of
+from .list_page import all_ids, count_of, footer_of, group_numbers, list_page, tabs_of
+from .list_query import ListQuery
 from .list_state import (
     ListState,
     drop_view,
@@ -47,6 +52,8 @@ from .widgets import Posted, widget_of
 pages = Blueprint("lists", __name__)
 #: Records that one bulk change takes; more are for an import.
 MOST = 10_000
+#: Letters of the key of a group.
+MOST_KEY = 200
 
 
 @dataclass(frozen=True)
@@ -88,7 +95,9 @@ _SHOWN = {"kanban": show_board, "calendar": show_calendar}
 def count(entity: str) -> Response:
     """How many there are, for the foot of a list that is there already."""
     one = app().entity(entity)
-    return part("lists/_count.html", count=count_of(transaction(), one, _state(one)))
+    state = _state(one)
+    is_folded = ListQuery(transaction(), one, state).folds.any
+    return part("lists/_count.html", count=count_of(transaction(), one, state), is_folded=is_folded)
 
 
 @pages.get("/e/<entity>/footer")
@@ -97,6 +106,31 @@ def footer(entity: str) -> Response:
     """The sums of the whole list, for the foot of one that is there already."""
     one = _readable(entity)
     return part("lists/_footer.html", page=footer_of(transaction(), one, _state(one)))
+
+
+@pages.get("/e/<entity>/group-sums")
+@signed_in
+def group_sums(entity: str) -> Response:
+    """How many records some groups have and their sums, for heads that are there already."""
+    one = _readable(entity)
+    keys = request.args.getlist("g")[:MOST_ROWS]
+    found = group_numbers(transaction(), one, _state(one), keys)
+    return part("lists/_group_sums.html", groups=found)
+
+
+@pages.post("/e/<entity>/groups")
+@signed_in
+def fold(entity: str) -> Response:
+    """Fold a group of a list, or unfold it, or do it with all; kept for this person."""
+    one = _readable(entity)
+    state = _state(one)
+    query = ListQuery(transaction(), one, state)
+    if "all" in request.form:
+        folds = Folds(query.folds.by, request.form["all"] == "fold")
+    else:
+        folds = query.folds.turned(request.form.get("group", "")[:MOST_KEY])
+    keep_folds(one, query.key, folds)
+    return make_response(redirect(state.url(paging=True), 303))
 
 
 @pages.get("/e/<entity>/view-counts")
@@ -190,6 +224,16 @@ def bulk_delete(entity: str) -> Response:
     with change_set(transaction(), "delete", plural(one), entity=one) as made:
         result = RecordService(transaction(), entity).delete_many(ids)
     _tell(result, _("{count} deleted.", count=len(result.done)), made)
+    return _to_list(one)
+
+
+@pages.post("/e/<entity>/bulk-follow")
+@signed_in
+def bulk_follow(entity: str) -> Response:
+    """Follow the selected records."""
+    one = _readable(entity)
+    count = follow_many(transaction(), entity, selected(one))
+    toast(_("{count} followed. You will be told when they change.", count=count))
     return _to_list(one)
 
 

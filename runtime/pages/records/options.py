@@ -3,8 +3,10 @@
 from collections.abc import Sequence
 from uuid import UUID
 
-from flask import Blueprint, Response, jsonify, make_response, request
+from flask import Blueprint, Response, jsonify, make_response, request, url_for
+from sqlalchemy import ColumnElement, and_
 
+from ....platform.access.rows import may
 from ....platform.core.errors import NotAllowedError, NotFoundError
 from ....platform.documents.app import App, Entity
 from ....platform.documents.releases import current_app
@@ -14,9 +16,10 @@ from ....platform.records.listing import Lister, ListQuery, Page
 from ....platform.records.near import name_of, titles_of
 from ....platform.records.rights import demand
 from ....platform.records.values import LinkedTitle, Record
+from ...i18n import gettext as _
 from ...unit_of_work import transaction
 from ..guard import signed_in
-from ..words import manner
+from ..words import manner, singular
 from .columns import usual_columns
 from .display import shown
 
@@ -37,7 +40,7 @@ def found(entity: str, field: str) -> Response:
     """Records that the link ``field`` of ``entity`` may point to, by name, pinyin or number."""
     link = app().entity(entity).field(field)
     text = request.args.get("q", "")[:200]
-    target = _target(link)
+    target = target_of(link)
     column = _second(target)
     shown_fields = [*name_of(target), *([column] if column else [])]
     page = _choices(link, text, FOUND, shown_fields)
@@ -50,7 +53,7 @@ def likely(entity: Entity, field: Field, chosen: Sequence[str]) -> list[LinkedTi
     Of an entity that is only drafted there are none either.
     """
     try:
-        target = _target(field)
+        target = target_of(field)
         page = transaction().kept(
             ("likely", field, entity.key),
             lambda: _choices(field, "", LIKELY, name_of(target)),
@@ -71,15 +74,44 @@ def _choices(link: Field, search: str, limit: int, fields: Sequence[str]) -> Pag
 
     :raises NotAllowedError: without the right to read any.
     """
-    tx, target, text = transaction(), _target(link), link.text("filter")
+    tx, target = transaction(), target_of(link)
     demand(tx, target, "read")
-    where = admission(tx, app(), target, text) if text else None
-    return Lister(tx, app(), target, ListQuery(search=search), where=where).page(
+    return Lister(tx, app(), target, ListQuery(search=search), where=_admitted(link)).page(
         fields, limit, None
     )
 
 
-def _target(field: Field) -> Entity:
+def _admitted(link: Field) -> ColumnElement[bool] | None:
+    """What the link's filter says of records; None without one."""
+    text = link.text("filter")
+    return admission(transaction(), app(), target_of(link), text) if text else None
+
+
+def is_choosable(link: Field, id: UUID) -> bool:
+    """Whether the link may point to a record, as far as its filter and the actor's sight go."""
+    target = target_of(link)
+    this = target.table.c.id == id
+    admitted = _admitted(link)
+    where = this if admitted is None else and_(this, admitted)
+    return bool(
+        Lister(transaction(), app(), target, ListQuery(), where=where).page([], 1, None).items
+    )
+
+
+def new_in(entity: Entity, field: Field) -> tuple[str, str]:
+    """Where a record for the link is made, and the words for it; blank for who may not."""
+    try:
+        target = target_of(field)
+        if target.parent is not None or not may(transaction(), target, "create"):
+            return "", ""
+    except NotFoundError:  # of an entity that is only drafted there are no records
+        return "", ""
+    url = url_for("new_in_link.ask", entity=entity.key, field=field.key)
+    return url, _("New {entity}", entity=singular(target))
+
+
+def target_of(field: Field) -> Entity:
+    """The entity whose records a link points to."""
     return app().entity(field.text("to"))
 
 

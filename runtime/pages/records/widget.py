@@ -20,7 +20,7 @@ class Filling:
     """What a macro needs to draw the control of one field.
 
     ``value`` is text, or a tuple of texts for a widget that takes several; ``choices`` are
-    (value, title, colour).
+    (value, title, colour); ``new`` is where a record to choose is made, and the words for it.
     """
 
     value: object = ""
@@ -30,6 +30,7 @@ class Filling:
     parts: tuple[tuple[str, str, str], ...] = ()
     upload: Upload | None = None
     attrs: Mapping[str, object] = field(default_factory=dict)
+    new: tuple[str, ...] = ()
 
     @property
     def pairs(self) -> tuple[tuple[str, str], ...]:

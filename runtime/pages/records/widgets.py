@@ -27,7 +27,7 @@ from ....platform.records.values import LinkedTitle
 from ...i18n import gettext as _
 from ...unit_of_work import transaction
 from .files import GONE, NEW, upload_of
-from .options import likely
+from .options import likely, new_in
 from .widget import Choice, Widget, several
 from .widget import Filling as Filling
 from .widget import Posted as Posted
@@ -139,7 +139,7 @@ class LinkWidget(Widget):
 
     def filling(self, value: object, entity: Entity, field: Field, manner: Manner) -> Filling:
         chosen = (str(value),) if value else ()
-        return Filling(chosen, _records(entity, field, chosen), _source(entity, field))
+        return _linked(chosen, entity, field)
 
 
 class LinksWidget(LinkWidget):
@@ -157,8 +157,7 @@ class LinksWidget(LinkWidget):
         return tuple(_id(one) for one in cast("Sequence[object]", value or ()))
 
     def filling(self, value: object, entity: Entity, field: Field, manner: Manner) -> Filling:
-        chosen = cast("tuple[str, ...]", value or ())
-        return Filling(chosen, _records(entity, field, chosen), _source(entity, field))
+        return _linked(cast("tuple[str, ...]", value or ()), entity, field)
 
 
 class PersonWidget(LinkWidget):
@@ -333,12 +332,10 @@ def _choices(field: Field, manner: Manner, chosen: Sequence[str]) -> tuple[Choic
     )
 
 
-def _records(entity: Entity, field: Field, chosen: Sequence[str]) -> tuple[Choice, ...]:
-    return tuple((str(one.id), one.title, "") for one in likely(entity, field, chosen))
-
-
-def _source(entity: Entity, field: Field) -> str:
-    return url_for("options.found", entity=entity.key, field=field.key)
+def _linked(chosen: tuple[str, ...], entity: Entity, field: Field) -> Filling:
+    choices = tuple((str(one.id), one.title, "") for one in likely(entity, field, chosen))
+    source = url_for("options.found", entity=entity.key, field=field.key)
+    return Filling(chosen, choices, source, new=new_in(entity, field))
 
 
 def _people(chosen: Sequence[str]) -> tuple[Choice, ...]:

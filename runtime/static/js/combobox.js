@@ -5,6 +5,8 @@ import { readRecents, remember } from "./recents.js";
 import { t } from "./text.js";
 
 /** @typedef {{ id: string, title: string, subtitle?: string }} Item */
+/** What stands for a record that is still to be made. */
+const NEW = "new";
 
 const WAIT_MS = 200;
 
@@ -99,8 +101,7 @@ class Combobox extends HTMLElement {
 
   #search() {
     clearTimeout(this.#timer);
-    const { input } = this.#parts();
-    const text = input.value === this.chosen[0]?.text ? "" : input.value.trim();
+    const text = this.#typed;
     if (!this.dataset.src) this.#offer(this.#local(text));
     else if (text) this.#timer = setTimeout(() => this.#fetch(text), WAIT_MS);
     else this.#offer([...readRecents(this.dataset.recents), ...this.#local("")]);
@@ -137,18 +138,21 @@ class Combobox extends HTMLElement {
     const { list, input } = this.#parts();
     const seen = new Set();
     this.#items = items.filter(({ id }) => !seen.has(String(id)) && seen.add(String(id)));
+    const count = this.#items.length;
+    if (this.dataset.new) this.#items.push({ id: NEW, title: this.dataset.newWords ?? "", subtitle: this.#typed });
     if (!this.#items.length) return this.#note(t("Nothing found"));
     list.replaceChildren(...this.#items.map((item, index) => this.#option(item, index)));
     place(list, input, { wide: true });
     input.setAttribute("aria-expanded", "true");
     this.#activate(input.value && !this.chosen.length ? 0 : -1);
-    announce(t("{count} results", { count: this.#items.length }));
+    announce(t("{count} results", { count }));
   }
 
   /** @param {Item} item @param {number} index */
   #option({ id, title, subtitle }, index) {
     const selected = this.chosen.some((option) => option.value === String(id));
     const option = h("div", { class: "fl-option", role: "option", id: newId("option"), "data-index": index, "aria-selected": String(selected) }, title);
+    if (id === NEW) option.prepend(icon("plus"));
     if (subtitle) option.append(h("small", {}, subtitle));
     return option;
   }
@@ -201,9 +205,28 @@ class Combobox extends HTMLElement {
     }
   }
 
+  /** What is written in the box and chosen nowhere. */
+  get #typed() {
+    const { value } = this.#parts().input;
+    return value === this.chosen[0]?.text ? "" : value.trim();
+  }
+
+  /** Make a record and choose it. */
+  async #new() {
+    const { input } = this.#parts();
+    const typed = this.#typed;
+    this.#close();
+    const { newInLink } = await import("./lists/new-in-link.js");
+    const made = await newInLink(this.dataset.new ?? "", typed);
+    input.focus();
+    if (made) this.#choose(made);
+    else this.#show();
+  }
+
   /** @param {Item | undefined} item */
   #choose(item) {
     if (!item) return;
+    if (item.id === NEW) return void this.#new();
     const { select } = this.#parts();
     const id = String(item.id);
     let option = [...select.options].find(({ value }) => value === id);

@@ -1,7 +1,7 @@
 // @ts-check
 import { announce, h, on } from "./dom.js";
 import { composing } from "./ime-guard.js";
-import { listUrl, parsed, recordOf } from "./list-place.js";
+import { listData, listUrl, parsed, recordOf } from "./list-place.js";
 import { place } from "./place.js";
 import { t } from "./text.js";
 import { showToast } from "./toast.js";
@@ -49,11 +49,21 @@ async function asked(url, init) {
     const answer = await fetch(url, { ...init, headers: { "HX-Request": "true" } });
     if (answer.ok || [403, 409, 422].includes(answer.status)) return answer;
   } catch {
-    // Said below: it is the same to whoever waits.
+    if (init && (await waits())) return null;
   }
   showToast({ text: t("No connection. Nothing was lost; try again."), tone: "bad" });
   if (open) open.saving = false;
   return null;
+}
+
+/** Without a network the change is kept on this device, where it keeps things. @returns {Promise<boolean>} */
+async function waits() {
+  const form = open?.box.querySelector("form");
+  if (!open || !form || !navigator.serviceWorker?.controller) return false;
+  const { keepCell } = await import("./offline/cells.js");
+  const isKept = await keepCell(open.cell, form, `${listData().base}/${recordOf(/** @type {Element} */ (open.cell.closest("tr")))}`);
+  if (isKept) leave();
+  return isKept;
 }
 
 /** @param {string} text the form with the control */

@@ -14,7 +14,8 @@ document.addEventListener("keydown", (event) => {
   if ((event.ctrlKey || event.metaKey) && event.key.toLowerCase() === "a" && row) return done(event, selectPage());
   if (event.ctrlKey || event.metaKey || event.altKey) return;
   if (event.key === "F2" && row) return done(event, editRow(row));
-  if ((event.key === "ArrowDown" || event.key === "ArrowUp") && row) return done(event, step(row, event.key === "ArrowDown" ? 1 : -1));
+  const line = row ?? headOf(event.target);
+  if ((event.key === "ArrowDown" || event.key === "ArrowUp") && line) return done(event, step(line, event.key === "ArrowDown" ? 1 : -1));
   if (event.key === " " && row && !isPressed(event.target)) return done(event, event.shiftKey ? peek(row) : select(row));
   if (!letters()) return;
   if (event.key === "e" && row) done(event, editRow(row));
@@ -24,6 +25,9 @@ document.addEventListener("keydown", (event) => {
 
 /** @param {EventTarget | null} target @returns {HTMLTableRowElement | null} the row of a record that has the focus */
 const rowOf = (target) => (target instanceof Element ? target.closest("main tbody tr[id^='row-']") : null);
+
+/** @param {EventTarget | null} target @returns {Element | null} the head of a group that has the focus */
+const headOf = (target) => (target instanceof Element ? target.closest("main tbody tr.fl-table-group") : null);
 
 /** Space presses these already. @param {EventTarget | null} target */
 const isPressed = (target) => target instanceof Element && target.matches("button, input, summary");
@@ -37,8 +41,8 @@ function done(event, isDone) {
 
 /** @param {Element} row @param {number} by */
 function step(row, by) {
-  const rows = [...document.querySelectorAll("main tbody tr[id^='row-']")];
-  const next = rows[rows.indexOf(row) + by]?.querySelector("th a");
+  const lines = [...document.querySelectorAll("main tbody :is(tr[id^='row-'], tr.fl-table-group)")];
+  const next = lines[lines.indexOf(row) + by]?.querySelector("th a, [data-fold]");
   if (next instanceof HTMLElement) next.focus();
   return Boolean(next);
 }

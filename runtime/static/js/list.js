@@ -6,4 +6,6 @@ import "./list-keys.js";
 import { listData } from "./list-place.js";
 import "./peek.js";
 
+if (document.querySelector("[data-fold]")) await import("./lists/folds.js");
+if (document.querySelector("[data-more-rows]")) await import("./lists/more.js");
 listData().ready = "1"; // for whoever waits for the keys

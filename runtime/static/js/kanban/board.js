@@ -60,10 +60,17 @@ export class Board {
     return { list: card.parentElement, next: card.nextElementSibling };
   }
 
-  /** Show the card in a column, before the server says so. @param {HTMLElement} card @param {string} column */
-  place(card, column) {
+  /** Whether people put the cards of a column into their order. */
+  get isByHand() {
+    return this.root.dataset.byHand !== undefined;
+  }
+
+  /** Show the card in a column, before the server says so: below another, else first. @param {HTMLElement} card @param {string} column @param {Element | null} [above] */
+  place(card, column, above = null) {
     const hasFocus = card.contains(document.activeElement);
-    this.list(column, card.dataset.lane ?? "")?.prepend(card);
+    const list = this.list(column, card.dataset.lane ?? "");
+    if (above?.parentElement === list) above?.after(card);
+    else list?.prepend(card);
     if (hasFocus) this.focus(card);
   }
 
@@ -80,11 +87,12 @@ export class Board {
     card.scrollIntoView({ block: "nearest", inline: "nearest" });
   }
 
-  /** Move a card for good. @param {HTMLElement} card @param {string} to @param {Spot} [was] */
-  async move(card, to, was = this.spotOf(card)) {
-    this.place(card, to);
+  /** Move a card for good. @param {HTMLElement} card @param {string} to @param {Spot} [was] @param {Element | null} [above] what it shall stand below */
+  async move(card, to, was = this.spotOf(card), above = null) {
+    this.place(card, to, above);
     card.setAttribute("aria-busy", "true");
-    const answer = await send(card.dataset.move ?? "", { to, revision: card.dataset.revision ?? "" });
+    const below = above instanceof HTMLElement ? (above.dataset.card ?? "") : "";
+    const answer = await send(card.dataset.move ?? "", { to, revision: card.dataset.revision ?? "", above: below });
     card.removeAttribute("aria-busy");
     this.#answered(answer, card, was);
   }
@@ -148,7 +156,7 @@ export class Board {
     const card = /** @type {HTMLElement | null} */ (form.closest("[data-card]"));
     const to = /** @type {HTMLButtonElement | null} */ (event.submitter)?.value;
     form.closest("details")?.removeAttribute("open");
-    if (card && to) await this.move(card, to);
+    if (card && to !== undefined) await this.move(card, to);
   }
 
   /** Further cards come when the end of a column is seen. */

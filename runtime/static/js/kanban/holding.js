@@ -7,6 +7,8 @@ import { t } from "../text.js";
 
 /** How thick the line is that says where a card would go. */
 const LINE = 3;
+/** How far below a card. */
+const GAP = 2;
 
 export class Holding {
   /** What a key took hold of. @type {{ card: HTMLElement, was: import("./board.js").Spot, from: string } | null} */
@@ -51,10 +53,19 @@ export class Holding {
     const list = this.#listAt(x, y);
     if (!card || !list) return { refusal: t("Drop it on a column.") };
     const to = list.dataset.cards ?? "";
-    if (to === card.dataset.column) return { refusal: "" };
-    if (!this.board.movesOf(card).includes(to)) return { refusal: this.#why(card, to) };
-    const box = list.getBoundingClientRect();
-    return { refusal: "", line: new DOMRect(box.x, box.y, box.width, LINE), inside: list };
+    const isHere = to === card.dataset.column;
+    if (isHere && !this.board.isByHand) return { refusal: sorted(this.board) };
+    if (!isHere && !this.board.movesOf(card).includes(to)) return { refusal: this.#why(card, to) };
+    const { left, top, width } = list.getBoundingClientRect();
+    const above = this.#above(list, y);
+    return { refusal: "", line: new DOMRect(left, above ? above.getBoundingClientRect().bottom + GAP : top, width, LINE), inside: list };
+  }
+
+  /** The card below which one would go there; null for the top. @param {Element} list @param {number} y @returns {Element | null} */
+  #above(list, y) {
+    if (!this.board.isByHand) return null;
+    const others = [...list.children].filter((one) => one !== this.#dragged);
+    return others.findLast((one) => middle(one) < y) ?? null;
   }
 
   /** @param {HTMLElement} card @param {string} to */
@@ -65,8 +76,12 @@ export class Holding {
   /** @param {number} x @param {number} y */
   #drop(x, y) {
     const card = this.#dragged;
-    const to = this.#listAt(x, y)?.dataset.cards;
-    if (card && to !== undefined && to !== card.dataset.column) this.board.move(card, to);
+    const list = this.#listAt(x, y);
+    const to = list?.dataset.cards;
+    if (!card || !list || to === undefined) return;
+    const above = this.#above(list, y);
+    const stays = to === card.dataset.column && above === card.previousElementSibling;
+    if (!stays) this.board.move(card, to, undefined, above);
   }
 
   #ended() {
@@ -92,8 +107,33 @@ export class Holding {
     if (to === undefined) return announce(t("It cannot go further."));
     if (to === from) this.board.putBack(card, grabbed.was);
     else this.board.place(card, to);
-    const place = [...this.board.columns].indexOf(to) + 1;
-    announce(t("{name}: {place}, {number} of {count}", { name: this.board.nameOf(card), place: this.board.titleOf(to), number: place, count: this.board.columns.length }));
+    this.#tell(card, to, this.board.columns.indexOf(to), this.board.columns.length);
+  }
+
+  /** @param {number} by cards further down */
+  slide(by) {
+    const { grabbed } = this;
+    if (!grabbed) return;
+    if (!this.board.isByHand) return announce(sorted(this.board));
+    const { card } = grabbed;
+    if (!this.stepped(card, by)) return announce(t("It cannot go further."));
+    const cards = [...(card.parentElement?.children ?? [])];
+    this.#tell(card, card.closest("[data-cards]")?.getAttribute("data-cards") ?? "", cards.indexOf(card), cards.length);
+  }
+
+  /** Show a card one place further down, or up. @param {HTMLElement} card @param {number} by @returns {boolean} whether there is one */
+  stepped(card, by) {
+    const beside = by > 0 ? card.nextElementSibling : card.previousElementSibling;
+    if (!beside) return false;
+    if (by > 0) beside.after(card);
+    else beside.before(card);
+    this.board.focus(card);
+    return true;
+  }
+
+  /** @param {HTMLElement} card @param {string} column @param {number} at @param {number} count */
+  #tell(card, column, at, count) {
+    announce(t("{name}: {place}, {number} of {count}", { name: this.board.nameOf(card), place: this.board.titleOf(column), number: at + 1, count }));
   }
 
   /** The nearest column on one side that takes the card. @param {HTMLElement} card @param {string} now @param {number} by @param {string} from */
@@ -113,7 +153,8 @@ export class Holding {
     card.classList.remove("is-grabbed");
     const to = card.closest("[data-cards]")?.getAttribute("data-cards") ?? from;
     announce(t("Dropped."));
-    if (to !== from) this.board.move(card, to, was);
+    const isElsewhere = to !== from || card.nextElementSibling !== was.next;
+    if (isElsewhere) this.board.move(card, to, was, card.previousElementSibling);
   }
 
   /** Put back what is grabbed. */
@@ -125,4 +166,15 @@ export class Holding {
     this.board.putBack(grabbed.card, grabbed.was);
     announce(t("Put back."));
   }
+}
+
+/** @param {Element} one */
+function middle(one) {
+  const { top, height } = one.getBoundingClientRect();
+  return top + height / 2;
+}
+
+/** Why a card cannot go up or down. @param {import("./board.js").Board} board */
+export function sorted(board) {
+  return t("A column is in the order of {field}.", { field: board.root.dataset.sorted ?? "" });
 }

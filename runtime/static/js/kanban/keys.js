@@ -4,6 +4,7 @@
 import { announce } from "../dom.js";
 import { composing } from "../ime-guard.js";
 import { t } from "../text.js";
+import { sorted } from "./holding.js";
 
 /** @type {Record<string, [number, number]>} */
 const ARROWS = { ArrowLeft: [-1, 0], ArrowRight: [1, 0], ArrowUp: [0, -1], ArrowDown: [0, 1] };
@@ -31,7 +32,7 @@ function press(board, card, event) {
   const [x, y] = ARROWS[event.key] ?? [0, 0];
   if (holding.grabbed) {
     if (x) holding.shift(x);
-    else if (y) announce(sorted(board));
+    else if (y) holding.slide(y);
     else if (event.key === " " || event.key === "Enter") holding.drop();
     else if (event.key === "Escape") holding.letGo();
     else return false;
@@ -39,16 +40,10 @@ function press(board, card, event) {
   }
   if (event.key === " ") holding.grab(card);
   else if (event.altKey && x) nudge(board, card, x);
-  else if (event.altKey && y) announce(sorted(board));
+  else if (event.altKey && y) climb(board, card, y);
   else if (x || y) go(board, card, x, y);
   else return false;
   return true;
-}
-
-/** @param {import("./board.js").Board} board */
-function sorted(board) {
-  const by = board.root.dataset.sorted;
-  return by ? t("A column is in the order of {field}.", { field: by }) : t("A column begins with the newest.");
 }
 
 /** @param {import("./board.js").Board} board @param {HTMLElement} card @param {number} by */
@@ -57,6 +52,15 @@ function nudge(board, card, by) {
   const to = card.dataset.move ? board.holding.nextColumn(card, from, by, "") : undefined;
   if (to === undefined) announce(t("It cannot go further."));
   else board.move(card, to);
+}
+
+/** Up or down within the column. @param {import("./board.js").Board} board @param {HTMLElement} card @param {number} by */
+function climb(board, card, by) {
+  if (!board.isByHand) return announce(sorted(board));
+  if (!card.dataset.move) return announce(t("You may not move this."));
+  const was = board.spotOf(card);
+  if (!board.holding.stepped(card, by)) return announce(t("It cannot go further."));
+  board.move(card, card.dataset.column ?? "", was, card.previousElementSibling);
 }
 
 /** @param {import("./board.js").Board} board @param {HTMLElement} card @param {number} x @param {number} y */

@@ -31,6 +31,7 @@ import { moved } from "./rows.js";
  * @typedef {object} Told what the page brings
  * @property {View} document
  * @property {import("../designer/saver.js").Addresses & { preview: string }} addresses
+ * @property {import("../designer/own-words.js").Own | null} own
  * @property {string} entity
  * @property {Field[]} fields
  * @property {[string, string, string][]} kinds

@@ -3,6 +3,7 @@
 
 import { h, icon } from "../dom.js";
 import { button, check, choice, group, labelled, text } from "../designer/controls.js";
+import { asRead, beside } from "../designer/own-words.js";
 import { formulaBox } from "../flow-designer/formula-box.js";
 import { t } from "../text.js";
 import { add, boardBy, on, set, setLimit, setOn } from "./commands.js";
@@ -23,7 +24,7 @@ export function panel(designer) {
   }));
   return [
     text(t("Title"), "title", view.title, (value, by) => value && designer.run(set("title", value), by), { maxlength: 200, required: "" }),
-    kinds,
+    ...beside(told.own, ""), kinds,
     ...(PARTS[view.kind] ?? []).flatMap((part) => part(designer)),
     filter(designer), quick(designer), sort(designer), colors(designer), audience(designer),
   ];
@@ -44,13 +45,13 @@ function columns(designer) {
     const name = `columns/${at}`;
     const fold = h("details", { class: "fl-vd-more", open: designer.isOpen(name) },
       h("summary", { "aria-label": t("Settings of {name}", { name: designer.titleOf(column.field) }), title: t("Settings"), "data-focus": `${name}/more` }, icon("settings-2")),
-      h("div", { class: "fl-vd-inner" }, text(t("Title"), `${name}/title`, column.title, (value, by) => designer.run(setOn("columns", at, "title", value), by), { maxlength: 200, placeholder: designer.titleOf(column.field) }),
+      h("div", { class: "fl-vd-inner" }, text(t("Title"), `${name}/title`, column.title, (value, by) => designer.run(setOn("columns", at, "title", value), by), { maxlength: 200, placeholder: designer.titleOf(column.field) }), ...(column.title ? beside(told.own, `@columns/${column.field}`) : []),
         labelled(t("Width"), width), choice(t("Below the column"), `${name}/footer`, [["", t("Nothing")], ...footers], column.footer, (value) => designer.run(setOn("columns", at, "footer", value))),
         check(t("Stays in sight"), `${name}/frozen`, !!column.frozen, (isOn) => designer.run(setOn("columns", at, "frozen", isOn || undefined)))));
     fold.addEventListener("toggle", () => designer.setOpen(name, fold.open));
     return [fold];
   };
-  return [group(t("Columns"), rows(designer, "columns", ({ field, title }) => title ?? designer.titleOf(field), settings, true),
+  return [group(t("Columns"), rows(designer, "columns", ({ field, title }) => (title ? asRead(told.own, `@columns/${field}`, title) : designer.titleOf(field)), settings, true),
     more(designer, "columns", t("Add a column …"), pairs(told.fields.filter((one) => one.can_show && !taken.includes(one.path))), (field) => ({ field })))];
 }
 
@@ -91,7 +92,7 @@ function calendar({ view, told, run }) {
 
 /** @param {Designer} designer */
 function filter({ view, told, run }) {
-  return group(t("Only records where"), formulaBox({ value: view.filter, set: (value) => run(set("filter", value || undefined), "typing"), path: "filter", entity: told.entity, returns: "boolean", label: t("Only records where"), rows: true }));
+  return group(t("Which records"), formulaBox({ value: view.filter, set: (value) => run(set("filter", value || undefined), "typing"), path: "filter", entity: told.entity, returns: "boolean", label: t("Which records"), rows: true }));
 }
 
 /** @param {Designer} designer */
@@ -110,7 +111,8 @@ function sort(designer) {
     return [made];
   };
   const offered = taken.length < MOST_SORTS ? pairs(designer.told.fields.filter((one) => one.can_sort && !taken.includes(one.path))) : [];
-  return group(t("Order"), rows(designer, "sort", ({ by }) => designer.titleOf(by), way), more(designer, "sort", t("Sort by …"), offered, (by) => ({ by })));
+  const byHand = designer.view.kind === "kanban" && !taken.length ? [h("p", { class: "fl-help" }, t("Without an order, people put the cards of a column into theirs by hand."))] : [];
+  return group(t("Order"), ...byHand, rows(designer, "sort", ({ by }) => designer.titleOf(by), way), more(designer, "sort", t("Sort by …"), offered, (by) => ({ by })));
 }
 
 /** @param {Designer} designer */
@@ -118,7 +120,7 @@ function colors(designer) {
   const { told, run } = designer;
   const inner = (/** @type {any} */ rule, /** @type {number} */ at) => [
     h("div", { class: "fl-vd-rule" }, choice(t("Colour"), `colors/${at}/color`, told.colors, rule.color, (value) => run(setOn("colors", at, "color", value))),
-      formulaBox({ value: rule.when, set: (value) => value && run(setOn("colors", at, "when", value), "typing"), path: `colors/${at}/when`, entity: told.entity, returns: "boolean", label: t("When"), rows: true })),
+      formulaBox({ value: rule.when, set: (value) => value && run(setOn("colors", at, "when", value), "typing"), path: `colors/${at}/when`, entity: told.entity, returns: "boolean", label: t("Condition"), rows: true })),
   ];
   const fresh = button(t("Add a colour"), "palette", () => {
     run(add("colors", { when: "TRUE", color: "red" }));

@@ -1,5 +1,6 @@
 """Boards, for somebody at a browser without scripts and for the scripts of the page."""
 
+import html
 import re
 from collections import Counter, defaultdict
 from datetime import timedelta
@@ -202,6 +203,7 @@ DEAL = entity(
         },
         "amount": {"field": "integer"},
         "due": {"field": "date"},
+        "paid": {"field": "boolean"},
     },
     display="name", required=["name", "stage"],
 )  # fmt: skip
@@ -209,6 +211,12 @@ VIEW = {
     "$schema": "formloom:view/1", "$id": "deals", "title": "Deals", "entity": "deal",
     "kind": "kanban", "by": "stage", "cards": ["amount", "owner"], "limits": {"a": 1},
     "sum": "amount", "lanes": "owner", "due": "due", "done": ["b"], "stuck": 3,
+}  # fmt: skip
+
+
+PAID = {
+    "$schema": "formloom:view/1", "$id": "paid", "title": "Paid", "entity": "deal",
+    "kind": "kanban", "by": "paid", "sum": "amount",
 }  # fmt: skip
 
 
@@ -225,7 +233,7 @@ def role(key, **rights):
 def someone(app, workspace, published):
     """A function that signs somebody with a role in, with two deals of their own."""
     published(
-        DEAL, VIEW,
+        DEAL, VIEW, PAID,
         role("owner", create=True, read="own", update="own"),
         role("reader", read="all", fields={"amount": "hidden"}),
         role("blind", read="all", fields={"stage": "hidden"}),
@@ -286,3 +294,52 @@ def test_a_card_that_stands_too_long_says_so(someone, workspace):
     page = owner.get("/e/deal?view=deals").text
     assert page.count("4 days here") == 2
     assert page.count("5 days late") == 1
+
+
+def cards(page, column):
+    """The names of a column's cards, in their order."""
+    card = rf'data-column="{column}".*?fl-board-card-head"><a[^>]*>\w+ (\w+)<'
+    return re.findall(card, page, re.S)
+
+
+def ids(page):
+    """The cards by the last word of their names."""
+    return {name: id for id, name in re.findall(
+        r'data-card="([\w-]+)".*?fl-board-card-head"><a[^>]*>\w+ (\w+)<', page, re.S)}  # fmt: skip
+
+
+@ONE_DATABASE
+def test_yes_and_no_are_columns_whose_order_is_everybodys(someone, workspace):
+    owner = someone("owner")
+    url = "/e/deal?view=paid"
+    page = owner.get(url).text
+    assert re.findall(r'data-head="(\w*)"', page) == ["false", "true"]
+    assert numbers(page)["false"][0] == 3
+    assert cards(page, "false") == ["three", "two", "one"]
+    card = ids(page)
+    path = "/e/deal/{}/move?view=paid"
+    owner.headers = {**owner.headers, "HX-Request": "true"}
+
+    def put(name, to, above=""):
+        return owner.post(path.format(card[name]), {"to": to, "above": card.get(above, "")})
+
+    moved = put("three", "false", "one")
+    assert cards(owner.get(url).text, "false") == ["two", "one", "three"]
+    assert put("one", "true").status_code == 200
+    assert put("two", "true", "one").status_code == 200
+    page = owner.get(url).text
+    assert (cards(page, "false"), cards(page, "true")) == (["three"], ["one", "two"])
+    assert "stands elsewhere now" in moved.text
+    back = html.unescape(re.search(r'action="([^"]*/put-back[^"]*)"', moved.text)[1])
+    assert owner.post(back.replace("rank=", "rank=zz"), {}).status_code == 422
+    assert put("one", "false").status_code == 200
+    assert put("three", "false").status_code == 200
+    assert cards(owner.get(url).text, "false") == ["three", "one"]
+    assert owner.post(back, {}).status_code == 303
+    with workspace.read(SYSTEM) as tx:
+        paid = RecordService(tx, "deal").list(filter="paid").items
+    assert [one.title for one in paid] == ["owner two"]
+    reader = someone("reader")
+    assert "data-move=" not in reader.get(url).text
+    assert reader.post(path.format(card["three"]), {"to": "false"}).status_code == 403
+    assert reader.post(back, {}).status_code == 403

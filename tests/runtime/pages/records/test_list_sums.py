@@ -2,7 +2,10 @@
 
 import html
 import re
+from urllib.parse import urlencode
 from uuid import UUID
+
+import pytest
 
 from formloom.platform.core.actor import SYSTEM
 from formloom.platform.records.service import RecordService
@@ -11,12 +14,77 @@ LIST = "/e/opportunity?view=opportunity_all"
 
 
 def grouped(visitor, url):
-    """(group, how many it says) in the order of the page."""
+    """(group, how many it says) in the order of the page; the numbers of a long list come late."""
     page = visitor.get(url).text
     rows = re.findall(r'fl-table-group".*?</tr>', page, re.S)
     plain = [re.sub(r"\s+", " ", html.unescape(re.sub(r"<[^>]+>", " ", one))) for one in rows]
-    counts = [re.search(r'fl-count">([\d,]+)<', one)[1] for one in rows]
-    return plain, [int(one.replace(",", "")) for one in counts]
+    late = re.search(r'hx-get="([^"]+/group-sums[^"]*)"', page)
+    told = numbers(visitor.get(html.unescape(late[1])).text if late else page)
+    ids = re.findall(r'fl-table-group-numbers" id="([\w-]+)"', page)
+    return plain, [told[one] for one in ids]
+
+
+def numbers(page):
+    """How many each group has, by the id of the place where it stands."""
+    found = re.findall(r'id="(group-\w+)"[^>]*><span class="fl-count">([\d,]+)<', page)
+    return {id: int(count.replace(",", "")) for id, count in found}
+
+
+def walked(visitor, url):
+    """{key of each group: (ids of its rows, whether it is folded)}, over all pages of a list."""
+    found, key = {}, None
+    while url:
+        page = visitor.get(url).text
+        body = page.partition("<tbody>")[2].partition("</tbody>")[0]
+        for head, is_open, row in re.findall(
+            r'name="group" value="([^"]*)" aria-expanded="(\w+)"|<tr id="row-([\w-]+)"', body
+        ):
+            if is_open:
+                key = head
+                found.setdefault(key, ([], is_open == "false"))
+            else:
+                found[key][0].append(row)
+        link = re.search(r'href="([^"]+)" rel="next"', page)
+        url = html.unescape(link[1]) if link else ""
+    return found
+
+
+@pytest.mark.parametrize(
+    "url",
+    [
+        "/e/opportunity?view=opportunity_all&group=stage",
+        "/e/opportunity?view=opportunity_all&group=account&sort=-account",
+        "/e/opportunity?view=opportunity_all&group=closed_on:month&sort=-closed_on",
+        "/e/contact?view=any&group=main",
+        "/e/ticket?view=any&group=due_at:quarter",
+    ],
+    ids=["choice", "link", "dates", "boolean", "moments"],
+)
+def test_groups_fold_and_nothing_else_is_lost(sales, url):
+    whole = walked(sales, url)
+    assert len(whole) > 1
+    assert not any(is_folded for _ids, is_folded in whole.values())
+    path, _mark, query = url.partition("?")
+    gone = [*whole][::2]
+    for key in gone:
+        answer = sales.post(f"{path}/groups?{query}", {"group": key})
+        assert answer.status_code == 303
+    folded = walked(sales, url)
+    assert [*folded] == [*whole]
+    assert {key: one for key, one in folded.items() if key not in gone} == {
+        key: one for key, one in whole.items() if key not in gone
+    }
+    assert {key: folded[key] for key in gone} == {key: ([], True) for key in gone}
+    counts = numbers(
+        sales.get(f"{path}/group-sums?{query}&" + urlencode({"g": [*whole]}, True)).text
+    )
+    assert sorted(counts.values()) == sorted(len(ids) for ids, _folded in whole.values())
+    sales.post(f"{path}/groups?{query}", {"all": "fold"})
+    assert walked(sales, url) == {key: ([], True) for key in whole}
+    sales.post(f"{path}/groups?{query}", {"group": gone[0]})
+    assert walked(sales, url)[gone[0]] == whole[gone[0]]
+    sales.post(f"{path}/groups?{query}", {"all": "unfold"})
+    assert walked(sales, url) == whole
 
 
 def test_rows_stand_together_under_what_they_share(sales, served):

@@ -138,6 +138,7 @@ def builder_of(visitor, formula):
         "(stage = 'won' or stage = 'lost') and amount > 1",
         "amount > 1 and (stage = 'won' or owner = $user.id) and (probability > 5% or amount > 9)",
         "stage = 'won' or (stage = 'lost' and amount > 1)",
+        "name in ['a', 'b'] and account.name not in ['c']",
     ],
 )
 def test_the_rows_of_a_filter_sent_back_are_the_same_filter(sales, formula):
@@ -152,7 +153,9 @@ def test_the_rows_of_a_filter_sent_back_are_the_same_filter(sales, formula):
         "(stage = 'won' or stage = 'lost' and probability > 5%) and amount > 1",
         "amount * 2 > 1",
         "name in ['a,b', 'c']",
+        " and ".join(["amount > 1"] * 50),
     ],
+    ids=["mixed", "computed", "comma", "longer than the builder"],
 )
 def test_a_filter_that_rows_would_change_is_shown_as_text(sales, formula):
     assert "c.0.path" not in builder_of(sales, formula)
@@ -163,6 +166,8 @@ def test_a_value_that_the_field_does_not_take_is_said_in_the_builder(sales):
     answer = sales.post("/e/opportunity/filter", rows)
     assert answer.status_code == 422
     assert "&#39;much&#39; is not a number." in answer.text
+    nonsense = sales.post("/e/opportunity/filter", rows | {"c.0.op": "__class__", "c.0.value": "1"})
+    assert (nonsense.status_code, "no such comparison" in nonsense.text) == (422, True)
 
 
 def test_a_broken_formula_says_where(sales):
@@ -249,3 +254,28 @@ def test_a_preference_that_is_no_view_breaks_no_list(sales, kept):
     headers = {"X-CSRF-Token": sales.token}
     sales.client.put("/api/v1/me/preferences/views.account", json=kept, headers=headers)
     assert sales.get("/e/account").status_code == 200
+
+
+def test_a_manager_sees_what_the_teams_below_own(visit):
+    deal, path = "Eaux wireless pilot", "/e/opportunity?view=opportunity_all"
+    seen = {one for one in ("sales1", "sales2", "manager") if deal in visit(one).get(path).text}
+    assert seen == {"sales2", "manager"}
+
+
+def test_selected_records_are_followed_and_listed_apart(sales, visit):
+    """The chip of what one follows narrows the list, its count and a view of one's own."""
+    ids = sales.ids(LIST)[:2]
+    answer = sales.post(LIST.replace("?", "/bulk-follow?"), {"id": ids})
+    told = sales.get(answer.location).text
+    assert "2 followed." in told
+    chip = re.search(r'href="([^"]*followed=1[^"]*)">Followed<', told)[1]
+    mine = html.unescape(chip)
+    assert sales.ids(mine) == ids
+    on = sales.get(mine).text
+    assert 'aria-label="Remove the filter Followed"' in on
+    assert "/e/opportunity/footer" not in on
+    assert sales.get(mine.replace("?", "/count?")).text.strip().endswith(">of 2</span>")
+    assert "You follow none of these yet" in visit("manager").get(mine).text
+    saved = sales.post(mine.replace("?", "/views?"), {"title": "Mine", "base": "opportunity_all"})
+    assert sales.ids(saved.location) == ids
+    assert "Nothing matches" in sales.get(f"{mine}&q=zzzqq").text
