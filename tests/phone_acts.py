@@ -40,7 +40,7 @@ def again(page: Page, path: str) -> Page:
 
 
 def waiting(page: Page) -> Locator:
-    return page.locator("[data-part=waiting] > li")
+    return page.locator("[data-part=waiting] li")
 
 
 def photo(width: int, height: int) -> Any:

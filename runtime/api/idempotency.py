@@ -44,10 +44,13 @@ IDEMPOTENCY = Table(
 
 @dataclass(frozen=True)
 class Asked:
-    """A request by its key; ``digest`` tells whether it is the same request again."""
+    """A request by its key; ``digest`` tells whether it is the same request again, ``kept`` how
+    long its answer is known.
+    """
 
     key: str
     digest: str
+    kept: timedelta = KEPT
 
     @classmethod
     def by_header(cls) -> "Asked":
@@ -69,8 +72,16 @@ def digest_of(body: bytes) -> str:
     return hashlib.sha256(asked + body).hexdigest()
 
 
-def once(asked: Asked, do: Callable[[], Response]) -> Response:
+def _is_success(response: Response) -> bool:
+    return response.status_code < 400
+
+
+def once(
+    asked: Asked, do: Callable[[], Response], is_done: Callable[[Response], bool] = _is_success
+) -> Response:
     """The answer of ``do``, or the one that it gave before to this key.
+
+    :param is_done: whether an answer is kept; after any other the key may try again.
 
     :raises InvalidRequestError: if the key came with another request before.
     """
@@ -79,7 +90,7 @@ def once(asked: Asked, do: Callable[[], Response]) -> Response:
     if not _claimed(tx, asked):
         return _again(asked, tx.execute(select(IDEMPOTENCY).where(*mine)).one())
     response = do()
-    if response.status_code < 400:
+    if is_done(response):
         headers = {
             name: response.headers[name] for name in _KEPT_HEADERS if name in response.headers
         }
@@ -95,7 +106,7 @@ def _claimed(tx: Transaction, asked: Asked) -> bool:
     _sweep(tx)
     row = {
         "person": tx.actor.person, "key": asked.key, "digest": asked.digest,
-        "expires_at": tx.now + KEPT,
+        "expires_at": tx.now + asked.kept,
     }  # fmt: skip
     insert = sqlite.insert if tx.is_sqlite else postgresql.insert
     claim = insert(IDEMPOTENCY).values(row).on_conflict_do_nothing()

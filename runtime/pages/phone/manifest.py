@@ -5,11 +5,14 @@ import zlib
 from collections.abc import Iterator
 from functools import cache
 from pathlib import Path
+from typing import cast
 
 from flask import Blueprint, Response, g, jsonify, request, url_for
+from flask import current_app as flask_app
 
 from ....platform.core.errors import NotFoundError
 from ....platform.documents.brand import is_enough
+from ...assets import Assets
 from ...i18n import gettext as _
 from ...i18n import locale
 from ..brand import FOR_EVER, HEX
@@ -19,6 +22,8 @@ from ..words import app
 pages = Blueprint("manifest", __name__)
 STATIC = Path(__file__).parents[2] / "static"
 SIZES = (192, 512)
+#: The pictures that an installation shows, by where they fit.
+SCREENS = {"wide": "1280x800", "narrow": "780x1688"}
 #: The colour of the icons as they are stored, and what stands on it.
 OWN, WHITE = "2458d3", (255, 255, 255)
 #: How many steps lie between the colour and white.
@@ -38,7 +43,8 @@ def show() -> Response:
         id="/", name=title, short_name=title[:SHORT], lang=TAG_OF[locale()], dir="ltr",
         start_url="/", scope="/", display="standalone", categories=["business", "productivity"],
         theme_color=SURFACE, background_color=SURFACE,
-        icons=list(_icons()), shortcuts=list(_shortcuts()),
+        icons=list(_icons()), shortcuts=list(_shortcuts()), screenshots=list(_screenshots()),
+        launch_handler={"client_mode": ["navigate-existing", "auto"]},
     )  # fmt: skip
     answer.mimetype = "application/manifest+json"
     return answer
@@ -55,10 +61,21 @@ def icon(color: str, size: int) -> Response:
     return response
 
 
+@pages.get("/apple-touch-icon.png")
+def touch_icon() -> Response:
+    """The icon of the live app, where iOS looks for it by itself."""
+    response = Response(tinted(_color(), min(SIZES)), mimetype="image/png")
+    response.headers["Cache-Control"] = "public, max-age=86400"
+    return response
+
+
 def icon_url(size: int) -> str:
     """Where the icon of the live app is."""
-    color = app().manifest.brand.removeprefix("#").lower() or OWN
-    return url_for("manifest.icon", color=color, size=size)
+    return url_for("manifest.icon", color=_color(), size=size)
+
+
+def _color() -> str:
+    return app().manifest.brand.removeprefix("#").lower() or OWN
 
 
 def _icons() -> Iterator[dict[str, str]]:
@@ -70,11 +87,23 @@ def _icons() -> Iterator[dict[str, str]]:
             }  # fmt: skip
 
 
-def _shortcuts() -> Iterator[dict[str, str]]:
+def _shortcuts() -> Iterator[dict[str, object]]:
     """Nothing of the app itself: anybody may read the manifest."""
     places = ((_("Inbox"), "inbox.show"), (_("Search"), "search.show"))
     for name, endpoint in (*places, (_("Kept on this device"), "offline.show")):
-        yield {"name": name, "url": url_for(endpoint)}
+        picture = {"src": icon_url(192), "sizes": "192x192", "type": "image/png"}
+        yield {"name": name, "url": url_for(endpoint), "icons": [picture]}
+
+
+def _screenshots() -> Iterator[dict[str, str]]:
+    """What Formloom looks like on a desk and on a phone, with a sample company's data."""
+    words = {"wide": _("A list"), "narrow": _("A record on a phone")}
+    assets = cast("Assets", flask_app.extensions["formloom.assets"])
+    for form, sizes in SCREENS.items():
+        yield {
+            "src": assets.url(f"screen-{form}-{locale()}.webp"), "sizes": sizes,
+            "type": "image/webp", "form_factor": form, "label": words[form],
+        }  # fmt: skip
 
 
 @cache

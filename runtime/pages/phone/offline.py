@@ -31,7 +31,15 @@ pages = Blueprint("offline", __name__)
 KEEP = "Formloom-Keep"
 #: Pages that a device keeps when they were opened, by their endpoints.
 KEPT = frozenset(
-    {"home.show", "inbox.show", "lists.show", "records.show", "forms.new", "forms.edit"}
+    {
+        "home.show",
+        "inbox.show",
+        "lists.show",
+        "records.show",
+        "forms.new",
+        "forms.edit",
+        "runs.show",
+    }
 )
 
 

@@ -48,3 +48,6 @@ on("click", "[data-install]", (_event, button) => {
   offer?.prompt();
   button.hidden = true;
 });
+
+// A window that was installed has no way back of its own.
+on("click", "[data-back]", () => (history.length > 1 ? history.back() : location.assign("/")));

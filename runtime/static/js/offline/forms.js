@@ -1,16 +1,22 @@
 // @ts-check
-// Entry forms are kept before they are sent. Without a network they wait; when the network fails on the way they wait, too.
+// <form data-waits="note"> is kept before it is sent: entry forms, notes, comments, decisions. Without a network they
+// wait; when the network fails on the way they wait, too.
 
 import { fillFrom, wordsOf } from "../drafts.js";
-import { asOf } from "../offline.js";
+import { asOf, tellWaiting } from "../offline.js";
 import { showToast } from "../toast.js";
 import { t } from "../text.js";
-import { held, hold, throwAway } from "./outbox.js";
+import { held, hold, throwAway, waiting } from "./outbox.js";
 import { get, packed, put, remove, unpacked } from "./vault.js";
 
 const OPENED = /^#waiting-([0-9a-f-]{36})$/;
 /** Hidden values of the form that waited, rather than of the page that it stands on. */
-const ITS_OWN = ["id", "revision", "next"];
+const ITS_OWN = ["id", "revision", "next", "_seen"];
+/** What makes sending twice one thing: a kept page, opened again, is another one. */
+const ONCE = ["id", "_command"];
+/** One goes on writing where these stand. */
+const STAYS = ["note", "comment"];
+const MOST_WRITTEN = 40;
 
 class KeptForm {
   /** Under which key the form waited before; "" for one that never did. */
@@ -21,13 +27,17 @@ class KeptForm {
   /** @param {HTMLFormElement} form */
   constructor(form) {
     this.form = form;
+    this.kind = /** @type {import("./outbox.js").Kind} */ (form.dataset.waits || "form");
     this.draft = form.dataset.draft ?? "";
-    if (asOf) this.#set("id", crypto.randomUUID()); // a kept page is opened again and again
+    const { pathname, search } = new URL(form.getAttribute("action") ?? "", location.href);
+    this.url = pathname + search;
+    if (asOf || this.#field("id")?.value === "") this.#renew();
     addEventListener("pageshow", ({ persisted }) => persisted && (this.#fresh = crypto.randomUUID()));
     form.addEventListener("submit", (event) => this.#submit(event));
     form.addEventListener("change", ({ target }) => target instanceof Element && target.matches("[type=file], fl-file") && this.#keepFiles());
     form.addEventListener("fl:restored", () => this.#restoreFiles());
     form.addEventListener("fl:discarded", () => remove("drafts", this.draft));
+    form.dataset.kept = "";
   }
 
   /** What the address or the answer of the server says of a form that waited. */
@@ -36,6 +46,13 @@ class KeptForm {
     const opened = OPENED.exec(location.hash)?.[1];
     if (opened) await this.#reopen(opened);
     else if (answered) await this.#answered(answered);
+  }
+
+  /** The next one that is sent from here is another one. */
+  #renew() {
+    this.#key = "";
+    this.#fresh = crypto.randomUUID();
+    for (const name of ONCE) this.#set(name, crypto.randomUUID());
   }
 
   /** @param {string} name @returns {HTMLInputElement | null} */
@@ -56,16 +73,17 @@ class KeptForm {
     else if (found) this.#key = key;
   }
 
-  /** @param {string} key */
+  /** What waited may have arrived all the same: what is sent now has a key of its own. @param {string} key */
   async #reopen(key) {
     const found = await held(key);
-    if (!found) return;
+    if (!found || found.told.kind !== this.kind || found.told.url !== this.url) return;
     this.#key = key;
     const values = /** @type {[string, string][]} */ ([...found.form].filter(([, value]) => typeof value === "string"));
     fillFrom(this.form, values, found.told.words);
     for (const name of ITS_OWN) this.#set(name, found.form.get(name));
     bring(this.form, found.form);
     this.form.classList.add("is-dirty");
+    this.form.scrollIntoView({ block: "nearest" });
   }
 
   /** @param {SubmitEvent} event */
@@ -73,27 +91,49 @@ class KeptForm {
     const isSentByPage = navigator.onLine && !navigator.serviceWorker.controller;
     if (event.defaultPrevented || isSentByPage) return undefined;
     event.preventDefault();
-    const body = new FormData(this.form, event.submitter);
-    const key = this.#key || this.#fresh;
-    const isKept = await hold(key, body, this.#told()).catch(() => false);
-    if (isKept) await remove("drafts", this.draft);
-    if (navigator.onLine) return this.#send(isKept ? key : "", event.submitter);
-    if (isKept) return location.assign("/offline");
+    const { submitter } = event;
+    const isKept = await hold(this.#fresh, new FormData(this.form, submitter), this.#told(submitter)).catch(() => false);
+    if (isKept) await this.#replace();
+    if (navigator.onLine) return this.#send(isKept ? this.#fresh : "", submitter);
+    if (isKept) return this.#leave();
     this.form.classList.add("is-dirty");
     return showToast({ text: t("This device has no room left to keep this form. It stays here until you are connected again."), tone: "bad" });
   }
 
-  /** @returns {Omit<import("./outbox.js").Told, "type">} */
-  #told() {
+  /** It waits as it is now, and no more as it was, nor as a draft. */
+  async #replace() {
+    if (this.#key) await throwAway(this.#key);
+    await remove("drafts", this.draft);
+  }
+
+  async #leave() {
+    if (!STAYS.includes(this.kind)) return location.assign("/offline");
+    this.form.reset();
+    this.#renew();
+    tellWaiting((await waiting()).length);
+    return showToast({ text: t("Kept on this device. It is sent as soon as there is a network."), tone: "info" });
+  }
+
+  /** @param {HTMLElement | null} submitter @returns {Omit<import("./outbox.js").Told, "type">} */
+  #told(submitter) {
     const title = document.querySelector("h1")?.textContent?.trim() ?? document.title;
-    const first = [...this.form.querySelectorAll("input.fl-input, textarea.fl-input")].map((one) => /** @type {HTMLInputElement} */ (one).value.trim()).find(Boolean);
-    const isNew = !!this.#field("id");
     return {
-      title: isNew && first ? `${title} · ${first}` : title,
-      url: location.pathname + location.search,
+      kind: this.kind,
+      title: [title, this.#about(submitter)].filter(Boolean).join(" · "),
+      url: this.url,
+      page: location.pathname + location.search,
       state: navigator.onLine ? "sending" : "waiting",
       words: wordsOf(this.form),
+      written: writtenIn(this.form),
     };
+  }
+
+  /** What tells one from another: its decision, else what was written first. @param {HTMLElement | null} submitter */
+  #about(submitter) {
+    if (this.kind === "decision") return submitter?.textContent?.trim();
+    if (this.kind === "form" && !this.#field("id")) return "";
+    const texts = [...this.form.querySelectorAll("input.fl-input, textarea.fl-input")].map((one) => /** @type {HTMLInputElement} */ (one).value.trim());
+    return texts.find(Boolean)?.slice(0, 60);
   }
 
   /** @param {string} key @param {HTMLElement | null} submitter */
@@ -111,7 +151,7 @@ class KeptForm {
   async #keepFiles() {
     const files = new FormData();
     for (const [name, value] of new FormData(this.form)) if (value instanceof File && value.size) files.append(name, value);
-    if ([...files].length === 0) return;
+    if (!this.draft || [...files].length === 0) return;
     const { type, bytes } = await packed(files);
     await put("drafts", this.draft, { type }, bytes);
   }
@@ -120,6 +160,27 @@ class KeptForm {
     const found = await get("drafts", this.draft);
     if (found) bring(this.form, await unpacked(found.told.type, found.body));
   }
+}
+
+/** What somebody put into a form, by its labels: to be read where the form itself is not at hand. @param {HTMLFormElement} form @returns {[string, string][]} */
+function writtenIn(form) {
+  const found = [...form.elements].map((one) => /** @type {[string, string]} */ ([labelOf(one), changeOf(one)]));
+  return found.filter(([label, text]) => label && text).slice(0, MOST_WRITTEN);
+}
+
+/** @param {Element} one */
+function labelOf(one) {
+  const labels = /** @type {HTMLInputElement} */ (one).labels;
+  return one.getAttribute("aria-label") ?? labels?.[0]?.textContent?.replace("*", "").trim() ?? "";
+}
+
+/** What was changed in a control, in words; "" for one that was left as it was. @param {Element} one */
+function changeOf(one) {
+  if (one instanceof HTMLSelectElement) return [...one.selectedOptions].filter((option) => option.value && !option.defaultSelected).map((option) => option.text).join(", ");
+  if (one instanceof HTMLTextAreaElement) return one.value === one.defaultValue ? "" : one.value;
+  if (!(one instanceof HTMLInputElement) || ["hidden", "file", "password"].includes(one.type)) return "";
+  if (["checkbox", "radio"].includes(one.type)) return one.checked && !one.defaultChecked ? "✓" : "";
+  return one.value === one.defaultValue ? "" : one.value;
 }
 
 /** Put files back into their controls, and the ids of those that have been sent. @param {HTMLFormElement} form @param {FormData} body */

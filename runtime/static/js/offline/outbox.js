@@ -1,13 +1,21 @@
 // @ts-check
-// Forms that were saved without a network: kept, sent when there is one, once.
+// What was saved without a network: kept, and sent when there is one. See sending.js.
 
 import { get, list, packed, put, remove, unpacked } from "./vault.js";
 
-/** @typedef {"sending" | "waiting" | "refused"} State a form that is on its way, that waits, that the server would not take */
-/** @typedef {{ title: string, url: string, state: State, type: string, words: Record<string, string>, reason?: string }} Told */
+/** @typedef {"sending" | "waiting" | "refused"} State one that is on its way, that waits, that the server would not take */
+/** @typedef {"form" | "note" | "decision" | "comment" | "cell"} Kind what is sent: the word of `data-waits` */
+/**
+ * What is told of one: `url` takes it, `page` is where it was written, `written` is that by its labels, `answer` a part
+ * of the page that refused it.
+ *
+ * @typedef {{ kind: Kind, title: string, url: string, page: string, state: State, type: string, words: Record<string, string>, written: [string, string][], answer?: string }} Told
+ */
 /** @typedef {{ id: string, at: number } & Told} Waiting */
 /** @typedef {{ person: string, key: string, token: string }} Session */
 
+/** What the browser calls the worker for when there is a network again, also when every page is closed. */
+export const SYNC = "fl-outbox";
 /** On the way in another window, or lost on the way. */
 const LOST_MS = 60_000;
 
@@ -17,17 +25,30 @@ export async function session() {
   return answer?.ok ? answer.json() : null;
 }
 
-/** @param {string} id @param {FormData} form @param {Omit<Told, "type">} told */
+/** Keep one, at the cost of pages to read where there is no room. @param {string} id @param {FormData} form @param {Omit<Told, "type">} told */
 export async function hold(id, form, told) {
   form.set("waiting", id);
   const { type, bytes } = await packed(form);
-  return put("waiting", id, { ...told, type }, bytes);
+  const keep = () => put("waiting", id, { ...told, type }, bytes);
+  const isKept = await keep().catch(async () => {
+    for (const page of await list("pages")) await remove("pages", page.id);
+    return keep();
+  });
+  if (isKept) awake();
+  return isKept;
+}
+
+/** Have the worker send what waits, where browsers do that. */
+export function awake() {
+  const scope = /** @type {any} */ (globalThis);
+  const ready = scope.registration ? Promise.resolve(scope.registration) : navigator.serviceWorker?.ready;
+  ready?.then((/** @type {any} */ found) => found.sync?.register(SYNC)).catch(() => {}); // the page that opens next sends as well
 }
 
 /** What waits, and what was refused; the newest first. @returns {Promise<Waiting[]>} */
 export async function waiting() {
   const all = /** @type {Waiting[]} */ (await list("waiting"));
-  return all.filter(({ state, at }) => state !== "sending" || Date.now() - at > LOST_MS);
+  return all.filter(({ state, at }) => state !== "sending" || Math.abs(Date.now() - at) > LOST_MS); // clocks are put back, too
 }
 
 /** @param {string} id @returns {Promise<{ told: Told, form: FormData } | null>} */
@@ -38,45 +59,3 @@ export async function held(id) {
 
 /** @param {string} id */
 export const throwAway = (id) => remove("waiting", id);
-
-/**
- * Send what waits, the oldest first; one window at a time.
- *
- * @param {(one: Waiting, reason: string | null) => void} tell what became of one: null when it was saved
- * @param {string} [only] the id of the one to send, also when it was refused before
- */
-export function sendAll(tell, only) {
-  return navigator.locks.request("fl-outbox", { ifAvailable: true }, async (lock) => {
-    const due = lock ? (await waiting()).filter(({ id, state }) => (only ? id === only : state !== "refused")).reverse() : [];
-    const who = due.length ? await session() : null;
-    for (const one of who ? due : []) {
-      const reason = await send(one, /** @type {Session} */ (who).token);
-      if (reason === undefined) return; // the network, or the session, went away again
-      tell(one, reason);
-    }
-  });
-}
-
-/** @param {Waiting} one @param {string} token @returns {Promise<string | null | undefined>} why it was refused, null when it was saved, undefined when nobody answered */
-async function send({ id, at, ...told }, token) {
-  const kept = await held(id);
-  if (!kept) return "";
-  kept.form.set("csrf_token", token);
-  const answer = await fetch(told.url, { method: "POST", body: kept.form, redirect: "manual" }).catch(() => null);
-  if (!answer || answer.status >= 500 || answer.status === 401 || answer.status === 429) return undefined;
-  if (answer.type === "opaqueredirect") {
-    await throwAway(id);
-    return null;
-  }
-  const reason = reasonOf(await answer.text());
-  await put("waiting", id, { ...told, state: "refused", reason });
-  return reason;
-}
-
-/** Why the server did not take a form, in its own words. @param {string} html */
-function reasonOf(html) {
-  const page = new DOMParser().parseFromString(html, "text/html");
-  const said = page.querySelector("[data-error-summary]") ?? page.querySelector(".fl-empty");
-  const points = [...(said?.querySelectorAll("ul:not(.fl-similar) > li") ?? [])];
-  return (points.length ? points : [...(said?.querySelectorAll("h1, h2, strong") ?? [])]).map((one) => one.textContent?.trim() ?? "").join(" ");
-}

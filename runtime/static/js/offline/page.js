@@ -5,7 +5,9 @@ import { h, icon, on } from "../dom.js";
 import { tellWaiting, timeOf } from "../offline.js";
 import { showToast } from "../toast.js";
 import { t } from "../text.js";
-import { held, sendAll, session, throwAway, waiting } from "./outbox.js";
+import { held, session, throwAway, waiting } from "./outbox.js";
+import { reasonOf } from "./sending.js";
+import { sendAndTell, tellAll } from "./telling.js";
 import { countOfOthers, list, own, owner, wipe } from "./vault.js";
 
 const STATES = {
@@ -13,29 +15,53 @@ const STATES = {
   waiting: { sign: "clock", text: () => t("Waits to be sent") },
   refused: { sign: "circle-alert", text: () => t("Not taken") },
 };
+/** What waits, by its kinds, as they are read. @type {[import("./outbox.js").Kind, () => string][]} */
+const KINDS = [
+  ["decision", () => t("Decisions")],
+  ["note", () => t("Notes and activities")],
+  ["comment", () => t("Comments")],
+  ["cell", () => t("Changes in lists")],
+  ["form", () => t("Forms")],
+];
 
 /** @param {string} name */
 const part = (name) => /** @type {HTMLElement} */ (document.querySelector(`[data-part="${name}"]`));
 
 async function show() {
-  const [due, pages, others] = [await waiting(), await list("pages"), await countOfOthers()];
-  part("waiting").replaceChildren(...due.map(line));
+  const [due, pages, others, who] = [await waiting(), await list("pages"), await countOfOthers(), await owner()];
+  part("waiting").replaceChildren(...KINDS.flatMap(([kind, title]) => group(title(), due.filter((one) => (one.kind ?? "form") === kind))));
   part("nothing").hidden = due.length > 0;
   part("pages").replaceChildren(...pages.map(({ id, title, at }) => pageLine(id, title, at)));
   part("no-pages").hidden = pages.length > 0;
   part("others").hidden = !others;
-  part("others-said").textContent = others ? t("{count} forms of somebody else wait here, sealed. They are sent when their owner signs in again.", { count: others }) : "";
+  part("others-said").textContent = others ? told(others, !!who) : "";
   part("leave").hidden = !location.search.includes("leave");
+  part("undone").hidden = !location.search.includes("undone");
+  part("missing").hidden = location.pathname === "/offline";
 }
 
+/** @param {number} count @param {boolean} hasOwner whether somebody has signed in here */
+const told = (count, hasOwner) =>
+  hasOwner
+    ? t("{count} forms of somebody else wait here, sealed. They are sent when their owner signs in again.", { count })
+    : t("{count} things wait here, sealed. Sign in, and what is yours is sent.", { count });
+
+/** @param {string} title @param {import("./outbox.js").Waiting[]} due */
+const group = (title, due) => (due.length ? [h("h3", {}, title), h("ul", { class: "fl-kept" }, ...due.map(line))] : []);
+
 /** @param {import("./outbox.js").Waiting} one */
-function line({ id, title, url, state, at, reason }) {
+function line({ id, title, url, page = url, state, at, answer, written = [] }) {
   const { sign, text } = STATES[state];
-  const said = h("span", {}, h("strong", {}, title), h("small", {}, `${text()} · ${timeOf(at)}`), ...(reason ? [h("small", { class: "fl-error" }, reason)] : []));
-  const actions = h("span", { class: "fl-row" }, button(t("Open"), { "data-open": id, "data-url": url, "data-state": state }, title),
+  const reason = answer ? [h("small", { class: "fl-error" }, reasonOf(answer))] : [];
+  const said = h("span", {}, h("strong", {}, title), h("small", {}, `${text()} · ${timeOf(at)}`), ...reason);
+  const actions = h("span", { class: "fl-row" }, button(t("Open"), { "data-open": id, "data-page": page, "data-state": state }, title),
     button(t("Send"), { "data-send": id }, title), button(t("Throw away"), { "data-throw": id }, title));
-  return h("li", {}, icon(sign), said, actions);
+  return h("li", {}, icon(sign), said, actions, ...(written.length ? [writing(written)] : []));
 }
+
+/** @param {[string, string][]} written */
+const writing = (written) =>
+  h("details", {}, h("summary", {}, t("What you wrote")), h("dl", {}, ...written.flatMap(([label, text]) => [h("dt", {}, label), h("dd", {}, text)])));
 
 /** @param {string} text @param {Record<string, string>} data @param {string} title what it is about */
 const button = (text, data, title) => h("button", { type: "button", class: "fl-btn is-small", "aria-label": `${text}: ${title}`, ...data }, text);
@@ -56,11 +82,13 @@ on("click", "[data-throw]", async (_event, { dataset }) => {
   return undefined;
 });
 
+on("click", "[data-again]", () => location.reload());
+
 on("click", "[data-send]", (_event, { dataset }) => send(dataset.send));
 
-on("click", "[data-open]", (_event, { dataset: { open, url, state } }) => {
+on("click", "[data-open]", (_event, { dataset: { open, page, state } }) => {
   if (state === "refused" && navigator.onLine) return submit(open);
-  return location.assign(`${url}#waiting-${open}`);
+  return location.assign(`${page}#waiting-${open}`);
 });
 
 on("click", "[data-wipe]", async () => {
@@ -80,17 +108,14 @@ on("click", "[data-leave]", async () => {
 /** @param {string} [only] */
 async function send(only) {
   if (!navigator.onLine) return showToast({ text: t("There is no network yet. It is sent as soon as there is one."), tone: "info" });
-  await sendAll(({ title }, reason) => {
-    if (reason === null) showToast({ text: t("Sent: {name}", { name: title }) });
-    else showToast({ text: t("Not sent: {name}. {reason}", { name: title, reason }), tone: "bad" });
-  }, only);
+  await sendAndTell(only);
   return changed();
 }
 
 /** Send a form as its own page would: the answer is that page with messages at the fields, or a conflict to decide. @param {string} id */
 async function submit(id) {
   const [found, who] = [await held(id), await session()];
-  if (found && who) post(found.told.url, found.form, who.token);
+  if (found && who && who.person === (await owner())?.person) post(found.told.url, found.form, who.token);
 }
 
 /** @param {string} url @param {FormData} values @param {string} token */
@@ -99,7 +124,7 @@ function post(url, values, token) {
   values.set("csrf_token", token);
   for (const [name, value] of values) form.append(typeof value === "string" ? h("input", { type: "hidden", name, value }) : fileInput(name, value));
   document.body.append(form);
-  form.submit();
+  HTMLFormElement.prototype.submit.call(form); // one of the values may be called so
 }
 
 /** @param {string} name @param {File} file */
@@ -119,6 +144,7 @@ async function changed() {
 /** The page is the same for everybody: who has signed in brings the key. */
 async function recognise() {
   const who = await session();
+  part("ended").hidden = !!who || !navigator.onLine || !((await waiting()).length || (await countOfOthers()));
   if (who && (await owner())?.person !== who.person) await own(who.person, who.key);
 }
 
@@ -130,4 +156,8 @@ async function start() {
 }
 
 addEventListener("online", start);
+navigator.serviceWorker?.addEventListener("message", async ({ data }) => {
+  await tellAll(data.sent);
+  await show();
+});
 start();

@@ -6,8 +6,7 @@ import { keeper } from "../keeper.js";
 import { asOf, tellWaiting } from "../offline.js";
 import { showToast } from "../toast.js";
 import { t } from "../text.js";
-import { sendAll, session, throwAway, waiting } from "./outbox.js";
-import { keepPage } from "./pages.js";
+import { session, throwAway, waiting } from "./outbox.js";
 import { own, owner, wipe } from "./vault.js";
 
 /** The page that brought the worker came before it. */
@@ -43,15 +42,10 @@ function onlyRead() {
   for (const button of document.querySelectorAll(".fl-main form:not([data-waits]) button:not([type=button])")) /** @type {HTMLButtonElement} */ (button).disabled = true;
 }
 
-export async function sendWaiting() {
-  if (navigator.onLine) await sendAll(told);
-  tellWaiting((await waiting()).length);
-}
-
-/** @param {{ title: string }} one @param {string | null} reason */
-function told({ title }, reason) {
-  if (reason === null) showToast({ text: t("Sent: {name}", { name: title }) });
-  else showToast({ text: t("Not sent: {name}. {reason}", { name: title, reason }), tone: "bad", action: t("Show"), act: () => location.assign("/offline") });
+async function sendWaiting() {
+  const due = await waiting();
+  if (navigator.onLine && due.some(({ state }) => state !== "refused")) await (await import("./telling.js")).sendAndTell();
+  else tellWaiting(due.length);
 }
 
 async function install() {
@@ -65,7 +59,10 @@ async function install() {
 }
 
 /** @param {string} address @param {boolean} [stays] */
-const keepNow = async (address, stays = false) => keepPage(address, await fetch(address), stays);
+async function keepNow(address, stays = false) {
+  const [{ keepPage }, answer] = await Promise.all([import("./pages.js"), fetch(address)]);
+  await keepPage(address, answer, stays);
+}
 
 /** A phone has every new form with it: fetched once a day and release. */
 async function keepForms() {
@@ -87,4 +84,5 @@ on("submit", "form", async (event, form) => {
 });
 
 addEventListener("online", sendWaiting);
+navigator.serviceWorker.addEventListener("message", async ({ data }) => (await import("./telling.js")).tellAll(data.sent));
 start().catch(() => {}); // a browser that keeps nothing: pages work as ever

@@ -1,15 +1,18 @@
 // @ts-check
 // The service worker: files of the application from the device, pages from the server, and without it what is kept.
 
+import { awake, hold, SYNC } from "./outbox.js";
 import { keepPage, keptPage } from "./pages.js";
+import { sendAll } from "./sending.js";
 import { forget, list, put } from "./vault.js";
 
 const OFFLINE = "/offline";
 const LOOK = "/offline.look";
 const FILES = /^\/(static|brand)\//;
-const FORM = /^\/e\/[^/]+\/(new|[0-9a-f-]{36}\/edit)$/;
+/** What takes forms that can wait. */
+const TAKES = /^\/(e\/[^/]+\/(new|[0-9a-f-]{36}\/(edit|log))|runs\/[0-9a-f-]{36})$/;
 /** Scripts that pages of staff may need later; those of designers work with a network only. */
-const KEPT = /^\/static\/(js\/([\w-]+|formula\/[\w-]+|offline\/[\w-]+)|vendor\/(htmx|squire)[\w.-]*)\.js$/;
+const KEPT = /^\/static\/(js\/((formula|lists|offline|record)\/)?[\w-]+|vendor\/(htmx|squire)[\w.-]*)\.js$/;
 
 /** @param {string} version */
 export function work(version) {
@@ -18,6 +21,7 @@ export function work(version) {
   scope.addEventListener("install", (/** @type {any} */ event) => event.waitUntil(fill(name).then(() => scope.skipWaiting())));
   scope.addEventListener("activate", (/** @type {any} */ event) => event.waitUntil(clean(name).then(() => scope.clients.claim())));
   scope.addEventListener("message", (/** @type {any} */ event) => event.waitUntil(refresh(name, String(event.data.look))));
+  scope.addEventListener("sync", (/** @type {any} */ event) => event.tag === SYNC && event.waitUntil(sendWaiting(scope)));
   scope.addEventListener("fetch", (/** @type {any} */ event) => answer(event, name));
 }
 
@@ -62,7 +66,7 @@ function answer(event, name) {
   if (request.method === "GET" && FILES.test(url.pathname)) event.respondWith(file(request, name));
   else if (request.mode !== "navigate") return;
   else if (request.method === "GET") event.respondWith(page(event, url, name));
-  else if (request.method === "POST" && FORM.test(url.pathname)) event.respondWith(sent(request));
+  else if (request.method === "POST") event.respondWith(sent(request, url));
 }
 
 /** @param {Request} request @param {string} name */
@@ -87,12 +91,45 @@ async function page(event, url, name) {
   }
 }
 
-/** A form whose page has kept it first: if it does not arrive, it waits. @param {Request} request */
-async function sent(request) {
+/** A form that its page has kept waits if it does not arrive; of another one is said that nothing was done. @param {Request} request @param {URL} url */
+async function sent(request, url) {
+  const copy = TAKES.test(url.pathname) ? request.clone() : null;
   try {
     return await fetch(request);
   } catch {
-    for (const { id, at, ...told } of await list("waiting")) if (told.state === "sending") await put("waiting", id, { ...told, state: "waiting" });
-    return Response.redirect(OFFLINE, 303);
+    const lost = (await list("waiting")).filter((one) => one.state === "sending" && one.url === url.pathname + url.search);
+    for (const { id, at, ...told } of lost) await put("waiting", id, { ...told, state: "waiting" });
+    if (lost.length) awake();
+    const isKept = lost.length > 0 || (!!copy && (await keepSent(copy, url)));
+    return Response.redirect(isKept ? OFFLINE : `${OFFLINE}?undone`, 303);
   }
+}
+
+/** Somebody was faster than the script of the form, which would have kept it. @param {Request} request @param {URL} url */
+async function keepSent(request, url) {
+  const form = await request.formData();
+  if (form.get("waiting") !== "") return false;
+  const key = crypto.randomUUID();
+  if (form.get("id") === "") form.set("id", key);
+  const text = ["text", "_comment", "name"].map((name) => form.get(name)).find((one) => typeof one === "string" && one);
+  const page = new URL(request.referrer || url.href);
+  return hold(key, form, {
+    kind: kindOf(url.pathname, form), title: String(text ?? url.pathname).slice(0, 60), url: url.pathname + url.search, page: page.pathname + page.search,
+    state: "waiting", words: {}, written: text ? [["", String(text)]] : [],
+  }).catch(() => false);
+}
+
+/** @param {string} path @param {FormData} form @returns {import("./outbox.js").Kind} */
+function kindOf(path, form) {
+  if (path.startsWith("/runs/")) return form.get("_do") === "comment" ? "comment" : "decision";
+  return path.endsWith("/log") ? "note" : "form";
+}
+
+/** The browser calls when there is a network again; it calls once more if this fails. @param {any} scope */
+async function sendWaiting(scope) {
+  /** @type {{ title: string, answer: string | null }[]} */
+  const sent = [];
+  const isLeft = await sendAll(({ title }, answer) => sent.push({ title, answer }));
+  for (const page of sent.length ? await scope.clients.matchAll() : []) page.postMessage({ sent });
+  if (isLeft) throw new Error("Some of it still waits.");
 }
