@@ -58,14 +58,14 @@ def begin_print(tx: Transaction, entity_key: str) -> str:
     entity = app.entity(entity_key)
     # What the template says is written down in the language and with the titles of the drafts.
     try_out(app)
-    taken = {key for kind, key in Drafts(tx).documents() if kind == "print"}
+    taken = Drafts(tx).keys("print")
     key = free_key(entity.key, taken, "print")
     files = {str(one.get("template")) for _key, one in app.all("print")}
     numbered = (f"print/{key}{number or ''}.html" for number in range(len(files) + 1))
     document: Document = {
         "$schema": "formloom:print/1", "$id": key, "title": entity.title, "entity": entity.key,
         "template": next(one for one in numbered if one not in files), "paper": "A4",
-        "html": made_of(entity, choose_form(app, entity, "view", tx.actor)),
+        "html": made_of(entity, choose_form(app, entity, "print", tx.actor)),
     }  # fmt: skip
     Drafts(tx).save("print", key, document)
     return key

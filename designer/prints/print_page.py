@@ -12,15 +12,18 @@ from ...platform.documents.releases import current_app
 from ...platform.fields.field import Field
 from ...platform.records.near import name_of
 from ...platform.records.service import RecordService
+from ...runtime.form_design import related_title
 from ...runtime.i18n import gettext as _
 from ...runtime.i18n import locale
 from ...runtime.pages.words import role_title
-from ...runtime.papers.plain_print import table
+from ...runtime.papers.plain_print import table, written
 from ...runtime.papers.printing import PAPERS
-from ..documents.document import DocumentHead
 from ..documents.drafted import drafted_app
 from ..documents.drawing import DesignerPage, addresses, work_on
+from ..documents.head import DocumentHead
 
+#: Columns of a table of a related list.
+MOST_COLUMNS = 4
 #: Records to look at the template with.
 MOST_RECORDS = 30
 
@@ -84,8 +87,35 @@ def _groups(app: App, entity: Entity) -> Iterator[Mapping[str, object]]:
         if target is not None:
             inner = [one for one in target.fields.values() if one.type.rows is None]
             yield _group(link.label(locale()), _values(f"record.{link.key}", inner))
+    yield from _related(app, entity)
     yield _group(_("Company and day"), _everywhere())
     yield _group(_("Parts"), _parts(entity))
+
+
+def _related(app: App, entity: Entity) -> Iterator[Mapping[str, object]]:
+    """The lists of records that point to the one on paper."""
+    for inverse in entity.inverses:
+        other = app.entities[inverse.entity]
+        if other.parent is None:
+            rows = f"record.{inverse.key}"
+            fields = [one for one in other.fields.values() if one.key != inverse.field]
+            shown = _few(other, fields)
+            end = f"{{% if {rows} | more %}}<p>{_left_out(rows)}</p>{{% endif %}}"
+            text = "\n".join([*table(rows, shown, end=end), ""])
+            items = [(_("The newest as a table"), text), *_sums(rows, fields)]
+            yield _group(_("List: {name}", name=related_title(app, other.key, inverse.key)), items)
+
+
+def _few(entity: Entity, fields: Iterable[Field]) -> list[Field]:
+    """What tells records apart on paper: their name, and the next few fields of one value."""
+    plain = [one for one in fields if one.type.rows is None]
+    return sorted(plain, key=lambda one: one.key != entity.display)[:MOST_COLUMNS]
+
+
+def _left_out(rows: str) -> str:
+    """How many are not in the table, in words of the language that the designer reads."""
+    said = written(_("and {count} more", count="COUNT"))
+    return said.replace("COUNT", f"{{{{ {rows} | more }}}}")
 
 
 def _sums(rows: str, fields: Iterable[Field]) -> Iterator[tuple[str, str]]:

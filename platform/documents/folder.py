@@ -13,6 +13,7 @@ from .app import App, Documents
 from .blobs import text_of
 from .drafts import read_document
 from .kinds import KINDS
+from .ownership import listed
 
 #: No document comes near this; a file of this size is a mistake.
 MOST_BYTES = 5_000_000
@@ -45,7 +46,13 @@ def read_folder(folder: Path) -> Documents:
 
 
 def write_folder(folder: Path, documents: Documents) -> list[Path]:
-    """Write documents as files, and remove the files of documents that are gone."""
+    """Write documents as files, and remove the files of documents that are gone.
+
+    What else lies there stays: a checkout has files of its own.
+
+    :raises InvalidValueError: if a folder in it leads to elsewhere.
+    """
+    _demand_own(folder)
     written = []
     apps = sum(kind == "app" for kind, _ in documents)
     for (kind, key), document in sorted(documents.items()):
@@ -55,10 +62,15 @@ def write_folder(folder: Path, documents: Documents) -> list[Path]:
             path.parent.mkdir(parents=True, exist_ok=True)
             _replace(path, text)
             written.append(path)
-    if folder.is_dir():
-        for path in {*_files(folder), *_texts(folder)} - set(written):
-            path.unlink()
+    for path in {*_of_documents(folder)} - set(written):
+        path.unlink(missing_ok=True)
     return written
+
+
+def _demand_own(folder: Path) -> None:
+    for kind in KINDS:
+        if (folder / kind.folder).is_symlink():
+            raise InvalidValueError("{folder} is a link.", folder=str(folder / kind.folder))
 
 
 def _as_files(kind: str, document: Mapping[str, object], place: str) -> Iterator[tuple[str, str]]:
@@ -75,23 +87,20 @@ def overlay(app: App, given: Documents, *, whole: bool = False) -> Documents:
 
     A folder with a manifest is the whole of that app: what the live manifest lists and the folder
     lacks goes away. A folder without one only adds and replaces, unless it is the ``whole``.
+
+    :raises InvalidValueError: for nothing as the whole: a checkout that is not there yet.
     """
     if whole:
+        if not given:
+            raise InvalidValueError("There is no document in the folder that is to be everything.")
         return given
     result = dict(app.documents)
     for kind, key in given:
         if kind == "app" and (kind, key) in app.documents:
-            for name in _listed(app.documents[kind, key]):
+            for name in listed(app.documents[kind, key]):
                 result.pop(name, None)
     result.update(given)
     return result
-
-
-def _listed(manifest: Mapping[str, object]) -> Iterator[tuple[str, str]]:
-    names = manifest.get("documents")
-    for name in names if isinstance(names, list | tuple) else ():
-        kind, _, key = str(name).partition("/")
-        yield kind, key
 
 
 def _files(folder: Path) -> Iterator[Path]:
@@ -103,40 +112,56 @@ def _files(folder: Path) -> Iterator[Path]:
         yield from (path for path in (folder / place).glob("*.json") if path.is_file())
 
 
-def _texts(folder: Path) -> Iterator[Path]:
-    """The files beside documents that a text of theirs lies in."""
-    for kind in KINDS:
-        if kind.beside is not None:
-            places = (folder / kind.folder).glob("*.html")
-            yield from (path for path in places if path.is_file())
+def _of_documents(folder: Path) -> Iterator[Path]:
+    """The files that are documents of ours, and those that texts of them lie in."""
+    for path in _files(folder):
+        try:
+            document = read_document(_bytes(folder, path))
+        except InvalidValueError:
+            continue
+        kind = str(document.get("$schema", "")).removeprefix("formloom:").partition("/")[0]
+        if kind in KINDS and str(document["$schema"]).startswith("formloom:"):
+            yield path
+            text = _text_file(folder, kind, document)
+            if text is not None:
+                yield text
 
 
-def _bytes(path: Path) -> bytes:
-    if path.is_symlink() or path.stat().st_size > MOST_BYTES:
+def _bytes(folder: Path, path: Path) -> bytes:
+    """What a file says; it lies in the folder itself, whatever that is a link to."""
+    is_link = path.is_symlink() or (path.parent != folder and path.parent.is_symlink())
+    if is_link or path.stat().st_size > MOST_BYTES:
         raise InvalidValueError("This is a link or too large to be a document.")
     return path.read_bytes()
 
 
 def _with_text(folder: Path, kind: str, document: Mapping[str, object]) -> Mapping[str, object]:
     """The document with the text of the file that it names, unless it says its text itself."""
+    path = _text_file(folder, kind, document)
     file_key, text_key = KINDS.get(kind).beside or ("", "")
-    file = str(document.get(file_key, ""))
-    place, _slash, name = file.partition("/")
-    if not file or place != KINDS.get(kind).folder or Path(name).name != name:
+    if path is None or (text_key in document and not path.exists()):
         return document
-    if text_key in document and not (folder / place / name).exists():
-        return document
-    if not (folder / place / name).is_file():
+    file = str(document[file_key])
+    if not path.is_file():
         raise InvalidValueError("There is no file {file}, which this document names.", file=file)
     try:
-        text = _bytes(folder / place / name).decode()
+        text = _bytes(folder, path).decode("utf-8-sig")
     except UnicodeDecodeError:
         raise InvalidValueError("The file {file} is not UTF-8.", file=file) from None
     return {**document, text_key: text.replace("\r\n", "\n")}
 
 
+def _text_file(folder: Path, kind: str, document: Mapping[str, object]) -> Path | None:
+    """The file beside a document that a text of it lies in; None for one that names none there."""
+    file_key, _text_key = KINDS.get(kind).beside or ("", "")
+    place, _slash, name = str(document.get(file_key, "")).partition("/")
+    if not name or place != KINDS.get(kind).folder or Path(name).name != name:
+        return None
+    return folder / place / name
+
+
 def _read(folder: Path, path: Path, name: str) -> tuple[str, Mapping[str, object]]:
-    document = read_document(_bytes(path))
+    document = read_document(_bytes(folder, path))
     schema = str(document.get("$schema", ""))
     kind = schema.removeprefix("formloom:").partition("/")[0]
     if not schema.startswith("formloom:") or kind not in KINDS:
@@ -161,5 +186,6 @@ def _place(kind: str, key: str, *, alone: bool) -> str:
 def _replace(path: Path, text: str) -> None:
     """Write whole or not at all: a killed export leaves no half file."""
     fresh = path.with_suffix(f"{path.suffix}.new")
+    fresh.unlink(missing_ok=True)  # what was put there may be a link to elsewhere
     fresh.write_bytes(text.encode())
     os.replace(fresh, path)

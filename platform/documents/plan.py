@@ -24,6 +24,7 @@ from .conversions import Move
 from .diff import Edit, differences
 from .layout import lay_out, physical_columns
 from .names import check_names, reused_ids
+from .plan_indexes import index_changes
 from .prepared import PreparedColumns, prepared_columns
 from .releases import current_app, documents_of, get_release, list_releases, load_app
 
@@ -165,6 +166,7 @@ def _changes(
         if identity not in new and entity.parent is None:
             yield impact.entity_removed(transaction, entity)
     yield from _document_changes(before, after, {e.key for e in new.values() if e.id in old})
+    yield from index_changes(before, after, transaction.connection.dialect.name)
 
 
 def _document_changes(before: App, after: App, entities: set[str]) -> Iterator[Change]:

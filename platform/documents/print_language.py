@@ -1,11 +1,12 @@
-"""The language of print templates: Jinja with the values of a record and loops over its lines.
+"""The language of print templates: Jinja with the values of a record and loops over its lists.
 
-``{{ record.account.phone }}`` is a value as its reader writes it, a loop goes through lines or the
-other ends of an n:m link. There is no Python behind it: what is not listed here is refused.
+``{{ record.account.phone }}`` is a value as its reader writes it; a loop goes through lines, the
+other ends of an n:m link, or the records that point here by a link, whose list is named by its
+inverse. There is no Python behind it: what is not listed here is refused.
 """
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 
@@ -20,14 +21,17 @@ NAMES = frozenset({"record", "company", "person", "today", "locale", "loop", "ra
 IN_NAME = re.compile(r"\{([a-z][a-z0-9_.]*)\}")
 #: What may be called.
 FUNCTIONS = frozenset({"range", "qr"})
-FILTERS = frozenset(
+#: What a list makes of one of its columns: ``record.items | sum("price")``.
+TOTALS = frozenset(("avg", "count", "max", "min", "sum"))
+FILTERS = TOTALS | frozenset(
     ("abs", "batch", "capital", "date", "default", "e", "escape", "first", "join", "label", "last",
-     "length", "lower", "number", "picture", "raw", "replace", "reverse", "round", "sum", "trim",
+     "length", "lower", "more", "number", "picture", "raw", "replace", "reverse", "round", "trim",
      "truncate", "upper")
 )  # fmt: skip
 #: What a loop tells of itself.
 OF_LOOPS = frozenset({"index", "index0", "revindex", "first", "last", "length"})
-_SUM = ("|", "sum", "(")
+#: What ``1e999`` is: no number to count with.
+_ENDLESS = (float("inf"), float("-inf"))
 _ALLOWED = (
     nodes.Template, nodes.Output, nodes.TemplateData, nodes.Name, nodes.Const, nodes.For, nodes.If,
     nodes.Assign, nodes.Getattr, nodes.Filter, nodes.Test, nodes.Compare, nodes.Operand, nodes.And,
@@ -67,12 +71,12 @@ def faults(text: str) -> tuple[Fault, ...]:
     """What is not of the language; references to fields are looked at where fields are known."""
     try:
         parsed = _PLAIN.parse(text)
+        found = [*_refused(parsed), *_undefined(parsed)]
     except TemplateSyntaxError as error:
         message = Message("Line {line}: {reason}", {"line": error.lineno, "reason": error.message})
         return (Fault(error.lineno, message),)
     except RecursionError:
         return (Fault(1, Message("The template is nested too deep.")),)
-    found = [*_refused(parsed), *_undefined(parsed)]
     return tuple(sorted(found, key=lambda one: one.line))
 
 
@@ -103,6 +107,8 @@ def _stranger(node: nodes.Node) -> str:
         return type(node).__name__.lower()
     if isinstance(node, nodes.Getattr) and not _is_path(node):
         return node.attr
+    if isinstance(node, nodes.Const):
+        return str(node.value) if node.value in _ENDLESS else ""
     if isinstance(node, nodes.Filter):
         return "" if node.name in FILTERS else node.name
     if isinstance(node, nodes.Test):
@@ -133,6 +139,7 @@ def _fault(node: nodes.Node, template: str, name: str) -> Fault:
 
 def renamed(text: str, old: str, new: str) -> str:
     """``text`` with every value of the path ``old`` named by the path ``new``."""
+    text = _in_lines(text)
     for one in reversed(named(text)):
         if one.path == old:
             steps = new.split(".")[-len(one.spans) :]
@@ -150,9 +157,14 @@ def renamed_in_name(text: str, old: str, new: str) -> str:
 def named(text: str) -> tuple[Named, ...]:
     """Every value that a template names, in the order of the text; none in one that is broken."""
     try:
-        return tuple(sorted(_Reader(text).read(), key=lambda one: one.spans))
+        return tuple(sorted(_Reader(_in_lines(text)).read(), key=lambda one: one.spans))
     except TemplateSyntaxError:
         return ()
+
+
+def _in_lines(text: str) -> str:
+    """``text`` with the ends of lines that Jinja reads it by, so that places in it are true."""
+    return text.replace("\r\n", "\n").replace("\r", "\n")
 
 
 class _Reader:
@@ -205,11 +217,19 @@ class _Reader:
         line = self._tokens[at].line
         found = [Named(path, line, tuple(spans))] if spans else []
         follows = self._tokens[after : after + 4]
-        if tuple(one.text for one in follows[:3]) == _SUM and follows[3:]:
-            given = follows[3]
+        given = follows[-1] if _is_total(follows) else None
+        if given is not None:
             span = (given.start + 1, given.start + len(given.text) - 1)
             found.append(Named(f"{path}.{given.text[1:-1]}", given.line, (span,)))
         return path, found, after
+
+
+def _is_total(tokens: Sequence[_Token]) -> bool:
+    """Whether they read ``| sum("price"``, or another total of a column."""
+    if len(tokens) < 4 or tokens[3].kind != "string":
+        return False
+    bar, name, opened = (one.text for one in tokens[:3])
+    return bar == "|" and name in TOTALS and opened == "("
 
 
 def _tokens(text: str) -> Iterator[_Token]:

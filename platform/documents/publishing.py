@@ -11,7 +11,7 @@ from .drafts import Drafts
 from .plan import Plan, make_plan
 from .prepared import is_big, prepare
 from .publish import apply_plan
-from .releases import Release
+from .releases import Release, get_release
 
 #: Told which field is being converted, and how many rows are done.
 Progress = Callable[[str, int], None]
@@ -42,7 +42,12 @@ def publish(
         for move in moves:
             prepare(workspace, actor, move, partial(progress, move.after.title))
     with workspace.write(actor, publishing=True) as tx:
-        release = apply_plan(tx, plan_of(tx), note=note, allow_loss=allow_loss, restores=restores)
+        now = plan_of(tx)
+        if plan.changes and not now.changes and not now.problems:
+            # Another process published the very same meanwhile: two servers that start at once.
+            release = get_release(tx, now.before.release)
+        else:
+            release = apply_plan(tx, now, note=note, allow_loss=allow_loss, restores=restores)
         finish(tx)
     return release
 

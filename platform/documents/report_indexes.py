@@ -20,28 +20,35 @@ MOST_OF_REPORTS = 3
 WIDEST = 6
 
 
-def report_indexes(app: App, entity: Entity) -> list[Keys]:
-    """Columns of indexes for the reports on an entity's own fields, those of most reports first."""
+def report_indexes(app: App, entity: Entity) -> dict[Keys, Keys]:
+    """Columns of indexes for the reports on an entity's own fields, those of most reports first;
+    with the reports that ask for each.
+    """
     wanted: dict[Keys, list[str]] = {}
-    uses: dict[Keys, int] = {}
-    for _, report in app.all("report"):
+    reports: dict[Keys, list[str]] = {}
+    for name, report in app.all("report"):
         found = _asked(app, entity, report) if report.get("entity") == entity.key else None
         if found is not None and found[0]:
             lead, rest = found
             wanted.setdefault(lead, []).extend(rest)
-            uses[lead] = uses.get(lead, 0) + 1
+            reports.setdefault(lead, []).append(name)
     for lead in sorted(wanted, key=len):
-        _give_to_longer(lead, wanted, uses)
-    order = sorted(wanted, key=lambda lead: -uses[lead])[:MOST_OF_REPORTS]
-    return [tuple(dict.fromkeys((*lead, *wanted[lead])))[:WIDEST] for lead in order]
+        _give_to_longer(lead, wanted, reports)
+    order = sorted(wanted, key=lambda lead: -len(reports[lead]))[:MOST_OF_REPORTS]
+    return {
+        tuple(dict.fromkeys((*lead, *wanted[lead])))[:WIDEST]: tuple(reports[lead])
+        for lead in order
+    }
 
 
-def _give_to_longer(lead: Keys, wanted: dict[Keys, list[str]], uses: dict[Keys, int]) -> None:
+def _give_to_longer(
+    lead: Keys, wanted: dict[Keys, list[str]], reports: dict[Keys, list[str]]
+) -> None:
     """A longer index that begins in the same way serves both."""
     for longer in wanted:
         if longer != lead and longer[: len(lead)] == lead:
             wanted[longer].extend(wanted.pop(lead))
-            uses[longer] += uses.pop(lead)
+            reports[longer].extend(reports.pop(lead))
             return
 
 

@@ -4,7 +4,8 @@ Who decided what, when and in which words stays, and so does what people signed.
 took from the record go: what runs are called and found by, variables, drafts, texts that went out.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
+from dataclasses import dataclass
 from typing import cast
 from uuid import UUID
 
@@ -18,10 +19,23 @@ from ..records.links import title_of
 from .outside_tables import NOTICE
 from .ports.records import Records
 from .ports.versions import Versions
+from .state import ROOT
 from .store import title_runs
 from .tables import EVENT, FLOW_ROOT, OPEN_RUN, RUN
 
 Json = Mapping[str, object]
+
+
+@dataclass(frozen=True)
+class Going:
+    """A family of runs that goes on: its flow, and what that and its record are called."""
+
+    root: UUID
+    key: str
+    flow: str
+    title: str
+
+
 #: What holds values, in rows of a state and in events.
 _HOLDS = frozenset({"variables", "draft", "data", "rows", "payload", "values"})
 #: The rows that events carry.
@@ -37,7 +51,11 @@ def forget_record(tx: Transaction, event: RecordErased) -> None:
     roots = list(tx.execute(select(RUN.c.root_id).where(*mine).distinct()).scalars())
     if not roots:
         return
-    _demand_over(tx, roots)
+    for one in going_on(tx, event.entity, event.id):
+        raise ConflictError(
+            "'{flow}' goes on for this record. End it first, or say that it is to be ended, too.",
+            flow=one.flow,
+        )
     entity = current_app(tx).entity(event.entity)
     row = Records(tx, Versions(tx)).row(entity.key, str(event.id))
     title_runs(tx, entity.key, event.id, title_of(entity, row or {}))
@@ -46,12 +64,18 @@ def forget_record(tx: Transaction, event: RecordErased) -> None:
         _forget_family(tx, root)
 
 
-def _demand_over(tx: Transaction, roots: Sequence[UUID]) -> None:
-    going = select(RUN.c.flow).where(RUN.c.root_id.in_(roots), OPEN_RUN).limit(1)
-    key = tx.execute(going).scalar()
-    if key is not None:
-        title = current_app(tx).documents.get(("flow", key), {}).get("title", key)
-        raise ConflictError("'{flow}' goes on for this record. End that first.", flow=title)
+def going_on(tx: Transaction, entity: str, record: UUID) -> list[Going]:
+    """The families that go on and have to do with a record, the oldest first."""
+    families = select(RUN.c.root_id).where(RUN.c.entity == entity, RUN.c.record_id == record)
+    going = select(RUN.c.root_id, RUN.c.flow, RUN.c.title).where(
+        RUN.c.root_id.in_(families), RUN.c.id == ROOT, OPEN_RUN
+    )
+    rows = tx.execute(going.order_by(RUN.c.root_id)).all()
+    return [Going(row.root_id, row.flow, _title(tx, row.flow), row.title) for row in rows]
+
+
+def _title(tx: Transaction, key: str) -> str:
+    return str(current_app(tx).documents.get(("flow", key), {}).get("title", key))
 
 
 def _forget_family(tx: Transaction, root: UUID) -> None:

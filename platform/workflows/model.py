@@ -38,15 +38,20 @@ class Step:
 
     def part(self, key: str) -> Settings:
         """The object under ``key``, empty if there is none."""
-        return cast("Settings", self.settings.get(key) or {})
+        found = self.settings.get(key)
+        return found if isinstance(found, Mapping) else {}
 
     def parts(self, key: str) -> Sequence[Settings]:
-        """The list of objects under ``key``."""
-        return cast("Sequence[Settings]", self.settings.get(key) or ())
+        """The list of objects under ``key``; a draft may have anything there."""
+        return [one for one in _listed(self.settings.get(key)) if isinstance(one, Mapping)]
 
     def names(self, key: str) -> tuple[str, ...]:
         """The list of texts under ``key``."""
-        return tuple(cast("Sequence[str]", self.settings.get(key) or ()))
+        return tuple(one for one in _listed(self.settings.get(key)) if isinstance(one, str))
+
+
+def _listed(found: object) -> Sequence[object]:
+    return found if isinstance(found, list | tuple) else ()
 
 
 @dataclass(frozen=True)

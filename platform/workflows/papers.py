@@ -91,14 +91,15 @@ class Papers:
         if signature:
             signed = Signature.read(signature)
             known = {one.file for text in used if (one := Signature.read(text))}
-            if signed is None or signed.file in known or not self._brought(SIGNATURE, signed.file):
+            if signed is None or signed.file in known or not self.brought(SIGNATURE, signed.file):
                 raise InvalidValueError("Sign on the page of this task.", field=SIGNATURE)
         for id in attachments:
             file = uuid_of(id)
-            if file is None or not self._brought(ATTACHMENT, file):
+            if file is None or not self.brought(ATTACHMENT, file):
                 raise InvalidValueError("There is no such file.", field="attachments")
 
-    def _brought(self, kind: str, id: UUID) -> bool:
+    def brought(self, kind: str, id: UUID) -> bool:
+        """Whether the actor has put a file in here."""
         me = self._tx.actor.person
         return any((row["field_id"], row["created_by"]) == (kind, me) for row in self._rows((id,)))
 

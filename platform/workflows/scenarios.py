@@ -12,6 +12,7 @@ from ..core.errors import FormloomError, Message, NotFoundError, Problem
 from ..documents.app import App, Entity
 from ..documents.kinds import Document
 from ..formula import Environment
+from . import scenario_words as words
 from .calendar import WorkCalendar, due
 from .commands import SYSTEM, Command
 from .compile import compile_draft
@@ -185,17 +186,21 @@ class _Stage:
         wanted = part(step, "expect")
         refused, self.refused = self.refused, ""
         if wanted.get("refused", "") != refused:
-            raise _unmet("refused", wanted.get("refused", ""), refused or "-")
+            raise _UnmetError(words.unmet_refusal(str(wanted.get("refused", "")), refused))
         if "run" in wanted:
             self._expect_run(str(wanted["run"]))
         for who, count in part(wanted, "tasks").items():
             found = sum(1 for run in self.runs for one in _open_tasks(run, who))
             if found != count:
-                raise _unmet(f"tasks of {who}", count, found)
-        for kind, counted in (("sent", self._sent()), ("made", self.made)):
-            for name, count in part(wanted, kind).items():
-                if counted[name] != count:
-                    raise _unmet(f"{kind} {name}", count, counted[name])
+                raise _UnmetError(words.unmet_tasks(who, count, found))
+        sent = self._sent()
+        for kind, count in part(wanted, "sent").items():
+            if sent[kind] != count:
+                raise _UnmetError(words.unmet_sent(kind, count, sent[kind]))
+        for key, count in part(wanted, "made").items():
+            if self.made[key] != count:
+                entity = self.app.entities.get(key)
+                raise _UnmetError(words.unmet_made(entity, key, count, self.made[key]))
         for key, value in part(wanted, "values").items():
             self._expect_value(str(wanted["record"]), key, value)
 
@@ -203,20 +208,20 @@ class _Stage:
 
     def _expect_run(self, wanted: str) -> None:
         if not self.runs:
-            raise _unmet("run", wanted, "-")
+            raise _UnmetError(words.unmet_run(wanted, ""))
         run = self.runs[-1].state.runs[ROOT]
         found = run.result if run.state == "ended" else run.state
         if found == "running" and _is_returned(self.runs[-1]):
             found = "returned"
         if found != wanted:
-            raise _unmet("run", wanted, found)
+            raise _UnmetError(words.unmet_run(wanted, found))
 
     def _expect_value(self, record: str, key: str, value: object) -> None:
-        entity = self._entity(record)
-        found = self.rows[entity, record].get(key)
-        wanted = self._loaded(self.app.entity(entity), key, value)
-        if _plain(found) != _plain(wanted):
-            raise _unmet(f"{record}.{key}", _plain(wanted), _plain(found))
+        entity = self.app.entity(self._entity(record))
+        found = _plain(self.rows[entity.key, record].get(key))
+        wanted = _plain(self._loaded(entity, key, value))
+        if found != wanted:
+            raise _UnmetError(words.unmet_value(entity, record, key, wanted, found))
 
     def _sent(self) -> Counter[str]:
         return Counter(job.kind for run in self.runs for job in run.sent)
@@ -355,14 +360,6 @@ def _plain(value: object) -> object:
     if isinstance(value, tuple):
         return [_plain(one) for one in value]
     return value if isinstance(value, str | bool | int) or value is None else str(value)
-
-
-def _unmet(what: str, wanted: object, found: object) -> _UnmetError:
-    message = Message(
-        "{what} should be {wanted}, and is {found}.",
-        {"what": what, "wanted": wanted, "found": found},
-    )
-    return _UnmetError(message)
 
 
 _ACTS: Mapping[str, Callable[[_Stage, Given], None]] = {

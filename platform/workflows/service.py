@@ -25,6 +25,7 @@ from .decide import decide
 from .effects import Effects, acting, changed_keys, readable
 from .events import JobQueued, JobQueuedAgain, RunEnded
 from .facts import Facts
+from .following import follow_runs
 from .listening import caused_by
 from .model import Flow
 from .notices import tell
@@ -211,6 +212,7 @@ class Flows:
             fresh = store.save(self._tx, family, change)
             told = told_of(family.id, after, events, fresh, self.world.facts(), command)
             tell(self._tx, family.id, told)
+            follow_runs(self._tx, after, events, starts=command.kind == "start")
             self._arm(change)
             self._send(family.id, change)
             if command.kind in STEERING and command.actor != SYSTEM:

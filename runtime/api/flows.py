@@ -1,24 +1,28 @@
 """Flows: starting runs, what people have to do, deciding it, and how a run stands."""
 
 from collections.abc import Mapping
-from typing import Any, cast
+from typing import Any, BinaryIO, cast
 from uuid import UUID
 
-from flask import abort, url_for
+from flask import Response, abort, send_file, url_for
 from marshmallow import fields
 from sqlalchemy import RowMapping
+from werkzeug.datastructures import FileStorage
 
 from ...platform.access.actors import demand_administrator
 from ...platform.access.people import People
+from ...platform.workflows.bringing import bring, signed
 from ...platform.workflows.commands import Command
+from ...platform.workflows.papers import ATTACHMENT, SIGNATURE, Papers
 from ...platform.workflows.ports.versions import Versions
 from ...platform.workflows.reading import BOXES, Box, see_run
 from ...platform.workflows.service import Flows
 from ...platform.workflows.store import Family
 from ..unit_of_work import transaction
 from .answers import iso, person, text
+from .files import FileAnswer
 from .flow_answers import run_answer, title_of_step
-from .operations import Answer, Area
+from .operations import UPLOAD, Answer, Area
 from .requests import InvalidRequestError
 from .schemas import Choice, Closed, Flag, Id, Items, Link, Object, Text, Whole, link, page_of
 
@@ -59,7 +63,8 @@ class Act(Closed):
     """What is said with an action; the same ``command_id`` again changes nothing.
 
     ``seen`` is the ``data_rev`` of the run that the person had before the eyes; ``values`` are what
-    the step lets its people change of the record.
+    the step lets its people change of the record. ``signature`` and ``attachments`` are files that
+    were uploaded for this task before.
     """
 
     command_id = Id(required=True)
@@ -70,10 +75,16 @@ class Act(Closed):
     sign = Choice("before", "after", "parallel", load_default="before")
     seen = Whole(load_default=None, allow_none=True)
     anyway = Flag(load_default=False)
-    signature = Text(most=100, load_default="")
-    attachments = Items(Text(most=100), load_default=(), most=50)
+    signature = Id(load_default=None, allow_none=True)
+    attachments = Items(Id(), load_default=(), most=50)
     values = Object(load_default=dict)
     picks = Object(load_default=dict)
+
+
+class Paper(Closed):
+    """What a file is for: the picture of a signature, or something to read with the decision."""
+
+    kind = Choice(ATTACHMENT, SIGNATURE, load_default=ATTACHMENT)
 
 
 class ActOnRun(Closed):
@@ -249,10 +260,33 @@ def act_on_task(task: str, action: str, body: dict[str, Any]) -> object:
     kind = f"add_{body['sign']}" if kind == "add_sign" else kind
     command = _command(
         body, kind, task=id, resume=body["resume"], seen=body["seen"], anyway=body["anyway"],
-        signature=body["signature"], attachments=tuple(body["attachments"]),
+        signature=_signature(root, id, body), attachments=tuple(map(str, body["attachments"])),
         picks=picks_of(body["picks"]),
     )  # fmt: skip
     return _stand(Flows(transaction()).act(root, command, edits=body["values"]))
+
+
+def _signature(root: UUID, task: str, body: Mapping[str, Any]) -> str:
+    file = body["signature"]
+    return signed(transaction(), root, task, file, body["values"]) if file else ""
+
+
+@flows.post("/tasks/<word:task>/files", query=Paper, body=UPLOAD, answer=FileAnswer, status=201)
+def upload_paper(task: str, query: dict[str, Any], file: FileStorage) -> object:
+    """Upload a file or a signature for the decision of a task"""
+    root, id = _task(task)
+    stream = cast("BinaryIO", file.stream)
+    kept = bring(transaction(), root, id, query["kind"], file.filename or "", stream)
+    return kept.to_json()
+
+
+@flows.get("/runs/<uuid:id>/files/<uuid:file>", media=("*/*",))
+def download_paper(id: UUID, file: UUID) -> Response:
+    """Download what somebody attached or signed"""
+    found = Papers(transaction(), id).open(file)
+    response = send_file(found.path, found.file.media_type, etag=False)
+    response.headers.update(found.headers)
+    return response
 
 
 @flows.get("/runs/<uuid:id>", answer=RunAnswer)

@@ -1,5 +1,6 @@
 """Personal data, for administrators: everything about somebody, and erasing it."""
 
+from collections.abc import Iterable
 from typing import Any
 from uuid import UUID
 
@@ -11,12 +12,14 @@ from ...platform.documents.releases import current_app
 from ...platform.records.consents import consent_as_json, consents_of
 from ...platform.records.erasing import ErasePlan, Erasing, Step
 from ...platform.records.personal import PERSON, Subject
+from ...platform.workflows.ending import end_runs
+from ...platform.workflows.forgetting import Going, going_on
 from ..i18n import locale, translated
 from ..personal_zip import personal_zip
 from ..unit_of_work import transaction
 from .operations import Area
 from .records import ONE
-from .schemas import Closed, Id, Items, Text
+from .schemas import Closed, Flag, Id, Items, Text
 
 privacy = Area("privacy")
 KEY = {"pattern": "^[a-z][a-z0-9_]{0,39}$"}
@@ -30,10 +33,16 @@ class Whom(Closed):
     id = Id(required=True)
 
 
-class Erasure(Whom):
+class Chosen(Whom):
     """What to erase of a record; none named: its personal fields and what it is called."""
 
     fields = Items(Text(most=40, metadata=KEY), most=500, load_default=None, allow_none=True)
+
+
+class Erasure(Chosen):
+    """What to erase; ``end_runs`` ends the runs that go on for the record: they refuse it else."""
+
+    end_runs = Flag(load_default=False)
 
 
 class ErasureStep(Closed):
@@ -43,13 +52,23 @@ class ErasureStep(Closed):
     count = fields.Integer(required=True)
 
 
+class GoingRun(Closed):
+    """A run that goes on for the record."""
+
+    id = fields.UUID(required=True)
+    title = fields.String(required=True)
+
+
 class ErasurePlan(Closed):
-    """What erasing does: with ``problems`` it is refused; ``stays`` still points to the record."""
+    """What erasing does: with ``problems`` it is refused; ``stays`` still points to the record;
+    ``runs`` go on and are ended before.
+    """
 
     fields_ = fields.List(fields.String(), required=True, data_key="fields")
     steps = fields.List(fields.Nested(ErasureStep), required=True)
     stays = fields.List(fields.Nested(ErasureStep), required=True)
     problems = fields.List(fields.String(), required=True)
+    runs = fields.List(fields.Nested(GoingRun), required=True)
 
 
 class ConsentNoted(Closed):
@@ -92,28 +111,34 @@ def export_personal_data(body: dict[str, Any]) -> Response:
     return send_file(file, ZIP, as_attachment=True, download_name="personal-data.zip")
 
 
-@privacy.post("/privacy/plan", body=Erasure, answer=ErasurePlan, transacts="reads")
+@privacy.post("/privacy/plan", body=Chosen, answer=ErasurePlan, transacts="reads")
 def plan_erasing(body: dict[str, Any]) -> object:
     """Plan what erasing a record's personal data would do"""
-    chosen = body.pop("fields")
-    return _plan(Erasing(transaction(), Subject(**body), locale=locale()).plan(chosen))
+    chosen, subject = body.pop("fields"), Subject(**body)
+    plan = Erasing(transaction(), subject, locale=locale()).plan(chosen)
+    return _plan(plan, going_on(transaction(), subject.entity, subject.id))
 
 
 @privacy.post("/privacy/erase", body=Erasure, answer=ErasurePlan)
 def erase_personal_data(body: dict[str, Any]) -> object:
     """Erase a record's personal data, or a disabled person's, for good"""
-    chosen, subject = body.pop("fields"), Subject(**body)
+    tx, chosen, ends = transaction(), body.pop("fields"), body.pop("end_runs")
+    subject = Subject(**body)
     if subject.entity == PERSON:
-        erase_person(transaction(), subject.id)
-        return {"fields": [], "steps": [], "stays": [], "problems": []}
-    return _plan(Erasing(transaction(), subject, locale=locale()).run(chosen))
+        erase_person(tx, subject.id)
+        return {"fields": [], "steps": [], "stays": [], "problems": [], "runs": []}
+    erasing = Erasing(tx, subject, locale=locale())
+    if ends:
+        end_runs(tx, subject.entity, subject.id)
+    return _plan(erasing.run(chosen), ())
 
 
-def _plan(plan: ErasePlan) -> dict[str, object]:
+def _plan(plan: ErasePlan, runs: Iterable[Going]) -> dict[str, object]:
     return {
         "fields": list(plan.fields), "steps": [_step(one) for one in plan.steps],
         "stays": [_step(one) for one in plan.stays],
         "problems": [translated(one) for one in plan.problems],
+        "runs": [{"id": str(one.root), "title": one.flow} for one in runs],
     }  # fmt: skip
 
 

@@ -30,6 +30,7 @@ COMMANDS = {
     "audit": ("upkeep", "audit"),
     "rotate-keys": ("upkeep", "rotate_keys"),
     "purge": ("upkeep", "purge"),
+    "erase": ("privacy", "erase"),
     "backup": ("upkeep", "backup"),
     "restore-backup": ("upkeep", "restore_backup"),
 }

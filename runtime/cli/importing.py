@@ -3,7 +3,7 @@
 import sys
 import threading
 import time
-from collections.abc import Iterator, Sequence
+from collections.abc import Container, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import replace
 from pathlib import Path
@@ -16,13 +16,16 @@ import orjson
 from ...platform.access.people import People
 from ...platform.core.actor import ADMINISTRATOR, SYSTEM, Actor
 from ...platform.core.errors import FormloomError, InvalidValueError
+from ...platform.core.transaction import Transaction
 from ...platform.core.workspace import Workspace
+from ...platform.documents.releases import current_app
 from ...platform.jobs.job import Job
 from ...platform.jobs.runner import JobRunner
 from ...platform.jobs.service import job as get_job
 from ...platform.records.changesets import start_undo
+from ...platform.records.importing.constants import constant_of, lacking
 from ...platform.records.importing.faults import FailedRow
-from ...platform.records.importing.options import OnExisting
+from ...platform.records.importing.options import OnExisting, Options
 from ...platform.records.importing.service import Import, Imports
 from ...platform.records.importing.table import Layout
 from ..jobs import acting_as, handlers
@@ -39,6 +42,10 @@ PAIRS = {"multiple": True, "metavar": "COLUMN=FIELD"}
 @click.argument("entity")
 @click.argument("file", type=click.Path(exists=True, dir_okay=False, path_type=Path))
 @click.option("--map", "maps", **PAIRS, help="Which field a column is; FIELD empty leaves it out.")
+@click.option(
+    "--set", "constants", multiple=True, metavar="FIELD=VALUE",
+    help="One value for all rows, as a cell would say it; VALUE empty takes it back.",
+)  # fmt: skip
 @click.option("--key", "keys", multiple=True, help="Find a record that exists by this field.")
 @click.option(
     "--on-existing", type=click.Choice([str(one) for one in OnExisting]), help="error if left out."
@@ -63,6 +70,7 @@ def import_records(
     entity: str,
     file: Path,
     maps: tuple[str, ...],
+    constants: tuple[str, ...],
     keys: tuple[str, ...],
     on_existing: str | None,
     create_missing: tuple[str, ...],
@@ -88,6 +96,7 @@ def import_records(
     \b
     formloom import account accounts.csv
     formloom import account accounts.csv --map "Company=name" --map "Fax="
+    formloom import lead fair.csv --set "source=Fair"
     formloom import product products.xlsx --key code --on-existing update
     formloom import opportunity deals.csv --map "Customer=account.code" --check
     formloom import opportunity deals.csv --replace "product:GTXPro=GTX Pro" --failed wrong.csv
@@ -98,9 +107,11 @@ def import_records(
         actor = _owner(workspace, person)
         with workspace.write(actor) as tx, file.open("rb") as source:
             made = Imports(tx).upload(entity, file.name, source, layout)
+            fixed = _constants(tx, made, constants, maps)
             options = replace(
                 made.options,
-                mapping=_mapping(made, maps),
+                mapping=_mapping(made, maps, fixed),
+                constants=fixed,
                 on_existing=OnExisting(on_existing) if on_existing else OnExisting.ERROR,
                 key=keys,
                 create_missing=create_missing,
@@ -109,12 +120,17 @@ def import_records(
                 clears=clear_blanks,
             )
             Imports(tx).configure(made.id, options)
-        with workspace.write(actor) as tx:
-            begin = Imports(tx).check if only_check else Imports(tx).start
-            started = begin(made.id)
-        if started.job is not None and started.state in {"checking", "running"}:
-            _carry_out(workspace, started.job)
+            _tell_lacking(tx, entity, options)
+        _begin(workspace, actor, made.id, only_check=only_check)
         _report(workspace, made.id, failed, as_json=as_json)
+
+
+def _begin(workspace: Workspace, actor: Actor, id: UUID, *, only_check: bool) -> None:
+    with workspace.write(actor) as tx:
+        begin = Imports(tx).check if only_check else Imports(tx).start
+        started = begin(id)
+    if started.job is not None and started.state in {"checking", "running"}:
+        _carry_out(workspace, started.job)
 
 
 def _owner(workspace: Workspace, login: str | None) -> Actor:
@@ -128,9 +144,32 @@ def _owner(workspace: Workspace, login: str | None) -> Actor:
     return replace(oldest, system=True)
 
 
-def _mapping(made: Import, maps: Sequence[str]) -> dict[str, str]:
-    """The proposed mapping with what was said of single columns."""
-    mapping = dict(made.options.mapping)
+def _constants(
+    tx: Transaction, made: Import, given: Sequence[str], maps: Sequence[str]
+) -> dict[str, object]:
+    """The values for all rows of the last such file, with what is said now."""
+    app, mapped = current_app(tx), {one.rpartition("=")[2].partition(".")[0] for one in maps}
+    constants = {key: one for key, one in made.options.constants.items() if key not in mapped}
+    for one in given:
+        key, equals, text = one.partition("=")
+        if not equals:
+            raise InvalidValueError("Write --set as FIELD=VALUE, not '{text}'.", text=one)
+        constants[key] = constant_of(tx, app, app.entity(made.entity), key, text)
+    return {key: value for key, value in constants.items() if value is not None}
+
+
+def _tell_lacking(tx: Transaction, entity: str, options: Options) -> None:
+    """Warn, before any row is read, of what new records must have and the file does not say."""
+    app = current_app(tx)
+    keys = ", ".join(field.key for field in lacking(app, app.entity(entity), options))
+    if keys:
+        text = f"Required, but no column goes there: {keys}. Use --map or --set FIELD=VALUE."
+        click.echo(text, err=True)
+
+
+def _mapping(made: Import, maps: Sequence[str], fixed: Container[str]) -> dict[str, str]:
+    """The proposed mapping, but for fields with one value, and what was said of columns."""
+    mapping = {title: key for title, key in made.options.mapping.items() if key not in fixed}
     for one in maps:
         column, equals, path = one.rpartition("=")
         if not equals:
@@ -217,6 +256,7 @@ def _json(done: Import, rows: Sequence[FailedRow]) -> dict[str, object]:
         "rows": done.rows,
         **vars(done.counts),
         "mapping": done.options.mapping,
+        "constants": done.options.constants,
         "unmapped": done.unmapped,
         "errors": [
             {"row": one.row.number, "column": fault.column, "field": fault.field,
@@ -230,6 +270,8 @@ def _json(done: Import, rows: Sequence[FailedRow]) -> dict[str, object]:
 def _print(done: Import, rows: Sequence[FailedRow]) -> None:
     for title, path in done.options.mapping.items():
         click.echo(f"  {title} -> {path}")
+    for key, value in done.options.constants.items():
+        click.echo(f"  {key} = {value} in all rows")
     for title in done.unmapped:
         click.echo(f"  {title} is left out")
     for line in _failures(rows):

@@ -9,7 +9,7 @@ from ...platform.core.settings import Settings
 from ...platform.core.transaction import Transaction
 from ...platform.core.workspace import Workspace
 from ...platform.forms.public_admin import watch_public_forms
-from ...platform.forms.public_lint import install_public_forms
+from ...platform.forms.public_lint import install_form_checks
 from ...platform.records.opening import open_workspace
 from ...platform.reports.checks import install_reports
 from ...platform.workflows.kind import install_flows
@@ -33,7 +33,7 @@ def opened(settings: Settings | None = None) -> Iterator[Workspace]:
         )
     install_flows()
     install_reports()
-    install_public_forms()
+    install_form_checks()
     workspace = open_workspace(chosen)
     listen(workspace)
     watch_public_forms(workspace)

@@ -17,15 +17,22 @@ from jinja2.runtime import LoopContext
 from jinja2.sandbox import ImmutableSandboxedEnvironment, SecurityError
 from markupsafe import escape
 
-from ...platform.documents.print_language import FILTERS, OF_LOOPS, faults
+from ...platform.documents.print_language import FILTERS, OF_LOOPS, TOTALS, faults
 from .capital import capital
 
 MOST_SECONDS, MOST_BYTES = 20, 2 * 1024**3
 MOST_RANGE, MOST_LETTERS = 1_000, 3_000_000
+#: How a picture begins; what may be sent of them is limited where they are read.
+PICTURE = "data:image/"
 #: What the process ends with when the template is to blame; its answer says why.
 FAULTY = 3
 #: … and with when what makes PDF is not installed.
 LACKING = 4
+#: What a template that is wrong ends with.
+FAULTS = (
+    TemplateError, TypeError, ValueError, ArithmeticError, RecursionError, SyntaxError,
+    AttributeError, LookupError,
+)  # fmt: skip
 #: Where in the page around it the filled template stands.
 RECORD = "<!-- record -->"
 
@@ -41,11 +48,17 @@ class Value:
         self.label = str(given.get("label", ""))
         self.picture = str(given.get("picture", ""))
         self.values = {key: Value(one) for key, one in given.get("values", {}).items()}
-        self.sums = {key: Value(one) for key, one in given.get("sums", {}).items()}
+        self.totals = {
+            how: {key: Value(one) for key, one in by_key.items()}
+            for how, by_key in given.get("totals", {}).items()
+        }
+        self.more = int(given.get("more", 0))
         self.items = [Value(one) for one in given.get("items", ())]
 
     def __str__(self) -> str:
         return self.text
+
+    __repr__ = __str__
 
     def __html__(self) -> str:
         return self.html or str(escape(self.text)).replace("\n", "<br>")
@@ -101,11 +114,12 @@ class Environment(ImmutableSandboxedEnvironment):
         mine: Mapping[str, Callable[..., object]] = {
             "capital": lambda value: capital(_decimal(value)),
             "date": partial(_date, locale),
-            "label": lambda value: value.label,
+            "label": lambda value: _value(value).label,
+            "more": lambda value: _value(value).more,
             "number": partial(_written, locale),
             "picture": _picture,
             "raw": _number,
-            "sum": _sum,
+            **{how: partial(_total, how) for how in TOTALS},
         }
         self.filters = {key: one for key, one in self.filters.items() if key in FILTERS} | mine
 
@@ -143,15 +157,23 @@ def _range(*bounds: int) -> Sequence[int]:
     return made
 
 
-def _sum(value: Value, key: str) -> Value:
-    found = value.sums.get(key)
+def _value(given: object) -> Value:
+    """What only a value of the record has."""
+    if not isinstance(given, Value):
+        raise TypeError(f"'{str(given)[:40]}' is no value of the record")
+    return given
+
+
+def _total(how: str, value: object, key: str) -> Value:
+    found = _value(value).totals.get(how, {}).get(str(key))
     if found is None:
-        raise TypeError(f"'{key}' has no sum")
+        raise TypeError(f"'{key}' has no {how}")
     return found
 
 
-def _picture(value: Value) -> str:
-    first = value.items[0] if value.items else value
+def _picture(value: object) -> str:
+    known = _value(value)
+    first = known.items[0] if known.items else known
     return first.picture
 
 
@@ -168,7 +190,7 @@ def _date(locale: str, value: object, pattern: str = "medium") -> str:
     from babel.dates import format_date
 
     day = str(_raw(value) or "")[:10]
-    return str(format_date(date.fromisoformat(day), pattern, locale=locale)) if day else ""
+    return str(format_date(date.fromisoformat(day), str(pattern), locale=locale)) if day else ""
 
 
 def _qr(text: object) -> str:
@@ -190,7 +212,7 @@ def filled(given: Mapping[str, Any]) -> list[str]:
     for record in given["records"]:
         letters, parts = 0, []
         for part in template.generate({**named, "record": Value(record)}):
-            letters += len(part)
+            letters += 0 if part.startswith(PICTURE) else len(part)
             if letters > MOST_LETTERS:
                 raise TemplateError(f"what is printed is longer than {MOST_LETTERS:,} letters")
             parts.append(part)
@@ -227,7 +249,7 @@ def main() -> int:
         out = pressed(pages) if given["as"] == "pdf" else "\n".join(pages).encode()
     except ImportError:
         return LACKING
-    except (TemplateError, TypeError, ValueError, ArithmeticError, RecursionError) as error:
+    except FAULTS as error:
         sys.stdout.buffer.write(json.dumps(_told(error)).encode())
         return FAULTY
     sys.stdout.buffer.write(out)
@@ -244,6 +266,8 @@ def _told(error: Exception) -> Mapping[str, object]:
     reason = getattr(error, "message", None) or str(error)
     if isinstance(error, ArithmeticError):
         reason = "this cannot be calculated"
+    if isinstance(error, RecursionError | SyntaxError):
+        reason = "this is nested too deep"
     return {"line": line, "reason": str(reason)[:300]}
 
 

@@ -1,6 +1,7 @@
 """Somebody designs an approval by mouse, and another one by keyboard alone."""
 
 import axe
+from finger import Finger
 from playwright.sync_api import expect
 
 from formloom.platform.workflows.design.choice_words import CHOICE_WORDS
@@ -203,31 +204,22 @@ def test_a_card_is_dragged_by_a_finger_and_a_swipe_only_scrolls(visit):
         page.locator(".fl-step-drawer").get_by_role("button", name="Close the settings").click()
     settled(page)
     page.locator('[data-at="approval"]').scroll_into_view_if_needed()
-    touch = page.context.new_cdp_session(page)
-
-    def send(kind, *at):
-        points = [dict(zip("xy", at, strict=True))] if at else []
-        touch.send("Input.dispatchTouchEvent", {"type": kind, "touchPoints": points})
-
-    def move(start, end):
-        for step in range(1, 9):
-            send("touchMove", *(a + (b - a) * step / 8 for a, b in zip(start, end, strict=True)))
+    finger = Finger(page)
 
     def centre(selector):
         box = page.locator(selector).bounding_box()
         return box["x"] + box["width"] / 2, box["y"] + box["height"] / 2
 
-    card = centre('[data-at="approval"]')
-    send("touchStart", *card)
+    finger.rest(centre('[data-at="approval"]'))
     expect(page.locator(".fl-drag-ghost")).to_contain_text("Approval")
-    move(card, centre('[data-slot="//0"]'))
+    finger.draw(centre('[data-slot="//0"]'))
     expect(page.locator(".fl-step-slot.is-over")).to_have_count(1)
-    send("touchEnd")
+    finger.leave()
     assert ids(saved(page, key)["steps"]) == ["approval", "notify"]
     card = centre('[data-at="notify"]')
-    send("touchStart", *card)
-    move(card, (card[0], card[1] - 60))
-    send("touchEnd")
+    finger.rest(card)
+    finger.draw((card[0], card[1] - 60))
+    finger.leave()
     expect(page.locator(".fl-drag-ghost")).to_have_count(0)
     assert ids(saved(page, key)["steps"]) == ["approval", "notify"]
 

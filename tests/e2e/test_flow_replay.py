@@ -110,7 +110,7 @@ def test_a_new_limit_is_tried_on_the_past_and_by_its_tests(demo, visit, quarter)
     page.goto("/designs/publish")
     refused = page.locator("[data-error-summary]")
     expect(refused).to_contain_text(
-        "Scenario '12% needs nobody', step 2: run should be approved, and is running."
+        "Scenario '12% needs nobody', step 2: The run should be approved, and is still going on."
     )
     publish = page.get_by_role("button", name="Publish", exact=True)
     expect(publish).to_have_count(0)

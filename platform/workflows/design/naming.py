@@ -166,6 +166,11 @@ def texts(found: object) -> list[str]:
     return [str(one) for one in found] if isinstance(found, list | tuple) else []
 
 
+def number(found: object) -> float:
+    """A number that may not be written yet, or not as one."""
+    return found if isinstance(found, int | float) else 0
+
+
 def _inner(settings: Settings, key: str) -> Settings:
     found = settings.get(key)
     return found if isinstance(found, Mapping) else {}

@@ -5,7 +5,7 @@ from collections.abc import Callable, Iterator, Mapping
 from ...core.errors import Message
 from ..model import Branch, Settings, Step
 from .choice_words import choice_words
-from .naming import Names, duration, rule_words, some, texts
+from .naming import Names, duration, number, rule_words, some, texts
 
 Told = Iterator[Message]
 
@@ -62,7 +62,7 @@ def _of_people(step: Step, names: Names) -> Told:
 def _vote(step: Step) -> Message:
     vote = step.part("vote")
     if "percent" in vote:
-        share = f"{float(str(vote['percent'])):.0%}"
+        share = f"{number(vote['percent']):.0%}"
         return Message("a vote, {share} must agree", {"share": share})
     if "weight" in vote:
         return Message("a vote, weight {weight} must agree", {"weight": vote["weight"]})
@@ -235,7 +235,7 @@ def _on_changed(start: Settings, names: Names) -> Told:
 
 
 def _on_date(start: Settings, names: Names) -> Told:
-    field, days = names.field(str(start.get("field", ""))), int(str(start.get("days") or 0))
+    field, days = names.field(str(start.get("field", ""))), int(number(start.get("days")))
     data = {"field": field, "days": abs(days)}
     if days < 0:
         yield Message("{days} days before {field}", data)

@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from uuid import UUID, uuid4
 
-from flask import Blueprint, Response, jsonify, make_response, redirect, request, send_file, url_for
+from flask import Blueprint, Response, jsonify, redirect, request, send_file, url_for
 from flask.typing import ResponseReturnValue
 from werkzeug.datastructures import MultiDict
 
@@ -21,6 +21,7 @@ from ...i18n import gettext as _
 from ...i18n import translated
 from ...unit_of_work import transaction
 from ..guard import signed_in
+from ..phone.sent import saved, sent_once, waiting_key
 from ..shell import page
 from ..toasts import toast
 from ..words import app, label
@@ -58,6 +59,10 @@ def task(name: str) -> ResponseReturnValue:
 @signed_in
 def act(id: UUID) -> ResponseReturnValue:
     """Carry out what the actor decided; what is refused is said on the run's page."""
+    return sent_once(lambda: _act(id))
+
+
+def _act(id: UUID) -> Response:
     tx, posted = transaction(), MultiDict(request.form)
     asked = posted.get("_do", "")
     kind = posted.get("_way", "") if asked == "ask" else asked
@@ -71,7 +76,8 @@ def act(id: UUID) -> ResponseReturnValue:
     saves = form is not None and kind in SAVES
     try:
         if saves and form and form.entry is not None and form.entry.errors:
-            return _again(tx, id, posted, form, Refusal(_("Correct what is marked below.")), 422)
+            told = Refusal(_("Correct what is marked below."), waiting=waiting_key(posted))
+            return _again(tx, id, posted, form, told, 422)
         with tx.connection.begin_nested():
             command = _command(tx, id, kind, posted, form)
             Flows(tx).act(id, command, edits=form.edits if saves and form else None)
@@ -140,7 +146,8 @@ def _refused(
     if form is not None and form.entry is not None and hasattr(error, "errors"):
         form.entry.take_refusal(error)
     theirs = tuple(_theirs(error, form)) if isinstance(error, StaleRevisionError) else ()
-    told = Refusal(translated(error.message), posted.get("_comment", ""), theirs)
+    said, key = posted.get("_comment", ""), waiting_key(posted)
+    told = Refusal(translated(error.message), said, theirs, key)
     return _again(tx, id, posted, form, told, status_of(error))
 
 
@@ -175,14 +182,17 @@ def _done(tx: Transaction, id: UUID, kind: str, task: str) -> Response:
     if kind in ("approve", "handle") and ("take_back", task) in see_run(tx, id).may:
         undo = url_for(".take_back", id=id, task=task)
     toast(_(DONE[kind]), undo_url=undo)
+    return saved(request.form, _onwards(tx, id, kind))
+
+
+def _onwards(tx: Transaction, id: UUID, kind: str) -> str:
     if kind not in DECIDES:
-        return make_response(redirect(url_for(".show", id=id), 303))
+        return url_for(".show", id=id)
     following = Box(tx).page("todo", limit=1)
     if not following:
-        return make_response(redirect(url_for("inbox.show"), 303))
+        return url_for("inbox.show")
     row = following[0]
-    to = url_for(".show", id=row["root_id"], task=row["task"] or "")
-    return make_response(redirect(to, 303))
+    return url_for(".show", id=row["root_id"], task=row["task"] or "")
 
 
 @pages.post("/runs/<uuid:id>/tasks/<task>/take-back")

@@ -11,6 +11,7 @@ from ....platform.access.people import People
 from ....platform.access.preferences import Preferences
 from ....platform.core.transaction import Transaction
 from ....platform.workflows.model import START, Flow
+from ....platform.workflows.muting import muted, of_run
 from ....platform.workflows.projecting import people_of
 from ....platform.workflows.reading import SeenRun, run_title, see_run
 from ....platform.workflows.state import Task
@@ -138,11 +139,14 @@ class Stuck:
 
 @dataclass(frozen=True)
 class Refusal:
-    """Why something was not done; ``theirs`` are values that changed meanwhile."""
+    """Why something was not done; ``theirs`` are values that changed meanwhile, ``waiting`` is the
+    key under which a device keeps what was decided.
+    """
 
     text: str
     comment: str = ""
     theirs: tuple[tuple[str, str], ...] = ()
+    waiting: str = ""
 
 
 @dataclass(frozen=True)
@@ -177,6 +181,8 @@ class RunPage:
     seen: int
     refusal: Refusal | None
     command_id: str
+    subject: str
+    is_muted: bool
 
 
 def run_page(
@@ -214,6 +220,7 @@ class _Maker:
 
     def page(self) -> RunPage:
         seen, run = self.seen, self.seen.run
+        subject = of_run(seen.id)
         link = url_for("records.show", entity=run.entity, id=run.record) if run.record else ""
         flow = seen.flows[run.id]
         name = seen.names.get(run.initiator or "", "")
@@ -235,6 +242,7 @@ class _Maker:
             phrases=phrases_of(self.tx), people=people_choices(self.tx),
             together=tuple(self._together()), seen=run.data_rev,
             refusal=self.refusal, command_id=str(uuid4()),
+            subject=subject, is_muted=subject in muted(self.tx),
         )  # fmt: skip
 
     def _title(self) -> str:

@@ -14,19 +14,25 @@ from ...i18n import gettext as _
 from ..document_words import Mark
 from ..times import Moment, moment
 from ..words import app, label
-from .words import flow_title, run_mark, start_title, step_title
+from .words import flow_title, result_word, run_mark, start_title, step_title
 
 
 @dataclass(frozen=True)
 class RunRow:
-    """A run in short; ``url`` is "" for those who take no part in it."""
+    """A run in short; ``url`` is "" for those who take no part in it.
+
+    ``said`` goes on after the name in ``who``; where that is "", it stands alone.
+    """
 
     title: str
     url: str
     mark: Mark
     waiting: str
     initiator: str
+    who: str
+    said: str
     at: Moment
+    root: UUID
 
 
 @dataclass(frozen=True)
@@ -72,12 +78,27 @@ def _row(run: RunOfRecord) -> RunRow:
         f"{step_title(run.flow, step)}: {', '.join(people) or _('to be claimed')}"
         for step, people in run.waiting
     ]
+    who, said = _said(run)
     return RunRow(
         title=flow_title(run.flow),
         url=url_for("runs.show", id=run.root) if run.is_mine else "",
         mark=run_mark(run.state, run.result), waiting="; ".join(waiting),
-        initiator=run.initiator, at=moment(run.ended_at or run.started_at),
+        initiator=run.initiator, who=who, said=said,
+        at=moment(run.ended_at or run.started_at), root=run.root,
     )  # fmt: skip
+
+
+def _said(run: RunOfRecord) -> tuple[str, str]:
+    """What happened last, as a sentence: who did it, and what."""
+    if run.state == "ended":
+        result = result_word(run.result)
+        if not run.initiator:
+            return "", _("The flow is over: {result}", result=result)
+        return "", _("The flow of {name} is over: {result}", name=run.initiator, result=result)
+    if not run.initiator:
+        return "", _("A flow began")
+    is_held = run.state == "suspended"
+    return run.initiator, _("started a flow; it is suspended") if is_held else _("started a flow")
 
 
 def _lock(entity: Entity, flows: list[Flow]) -> str:

@@ -72,3 +72,20 @@ def test_a_new_template_prints_what_the_form_shows(admin):
     for part in ("record.total | label", "line.subtotal", 'record.items | sum("subtotal")'):
         assert part in document["html"]
     assert preview(admin, document).status_code == 200
+
+
+def test_a_related_list_is_put_in_as_a_table_and_follows_its_name(admin):
+    """Quotes point to opportunities: their list is on paper, and may get another name."""
+    begun = admin.post("/designs/prints/new", {"of": "opportunity"})
+    found = given(admin, begun.location)
+    groups = {group["title"]: dict(group["items"]) for group in found["groups"]}
+    table = groups["List: Quotes"]["The newest as a table"]
+    assert "{% for line in record.quotes %}" in table
+    assert "and {{ record.quotes | more }} more" in table
+    address = begun.location.removesuffix("/design")
+    sent = json.dumps({**found["document"], "html": table})
+    shown = admin.post(
+        f"{address}/preview", {"document": sent, "record": found["records"][0][0]}
+    )  # fmt: skip
+    assert shown.status_code == 200
+    assert "<th" in shown.text or "<table" not in shown.text

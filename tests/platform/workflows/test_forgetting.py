@@ -5,13 +5,15 @@ from flow_house import document, house
 from flow_world import approval, people
 
 from formloom.platform.core.actor import SYSTEM
-from formloom.platform.core.errors import ConflictError
+from formloom.platform.core.errors import ConflictError, NotAllowedError
 from formloom.platform.core.tables import OWN
 from formloom.platform.records.erasing import Erasing
 from formloom.platform.records.personal import Subject
 from formloom.platform.workflows import store
 from formloom.platform.workflows.boxes import Wanted
+from formloom.platform.workflows.ending import end_runs
 from formloom.platform.workflows.evolve import fold
+from formloom.platform.workflows.forgetting import going_on
 from formloom.platform.workflows.reading import Box
 from formloom.platform.workflows.state import EMPTY
 from formloom.platform.workflows.tables import RUN, RUN_WORD
@@ -64,9 +66,16 @@ def test_erasing_leaves_nothing_of_a_record_in_its_runs(here):
 def test_what_goes_on_is_ended_before_it_is_erased(here):
     record = here.quote(name=NAME)
     root = here.start(record=record)
-    with pytest.raises(ConflictError, match="goes on for this record"):
+    other = here.start(record=here.quote(name="Wei Other"))
+    with pytest.raises(ConflictError, match="End it first, or say"):
         erase(here, record)
     assert found(here, "Zhang") == [NAME]
-    here.do(root, "terminate", "root")
+    with here.workspace.write(here.actor("zhao")) as tx, pytest.raises(NotAllowedError):
+        end_runs(tx, "quote", record)
+    with here.workspace.write(SYSTEM) as tx:
+        assert [(one.root, one.title) for one in going_on(tx, "quote", record)] == [(root, NAME)]
+        end_runs(tx, "quote", record)
+        assert going_on(tx, "quote", record) == []
     erase(here, record)
     assert found(here, "Zhang") == []
+    assert (here.run(root).result, here.run(other).state) == ("terminated", "running")

@@ -64,8 +64,30 @@ def test_who_is_asked_and_what_comes_of_it():
 def test_the_first_thing_that_is_not_so_is_told():
     wrong = {"expect": {"tasks": {"wang": 1}}}
     assert played(app_with(ASK), START, wrong, wrong) == [
-        (1, "tasks of wang should be 1, and is 0.")
+        (1, "wang should have 1 task to do, and has 0.")
     ]
+
+
+@pytest.mark.parametrize(
+    ("steps", "told"),
+    [
+        ([{"expect": {"run": "approved"}}], "The run should be approved, and none was started."),
+        ([START, {"expect": {"run": "approved"}}],
+         "The run should be approved, and is still going on."),
+        ([START, {"expect": {"sent": {"mail": 2}}}],
+         "'E-mail' should be sent 2 times, and is sent 0 times."),
+        ([START, {"expect": {"made": {"quote": 1}}}],
+         "1 record of 'Quote' should be made, and 0 are."),
+        ([START, {"expect": {"record": "q", "values": {"status": "sent"}}}],
+         "'Status' of 'q' should be sent, and is blank."),
+        ([START, {"as": "wang", "do": "approve", "step": "ask"}, {"expect": {"refused": "limit"}}],
+         "It should be refused as 'limit', and is refused as 'not_allowed'."),
+        ([START, {"expect": {"refused": "limit"}}], "It should be refused ('limit'), and is not."),
+    ],
+    ids=["none", "run", "sent", "made", "values", "refused", "not_refused"],
+)  # fmt: skip
+def test_what_is_not_so_is_told_in_words(steps, told):
+    assert [words for _step, words in played(app_with(ASK), *steps)] == [told]
 
 
 def test_time_passes_and_deadlines_come():

@@ -1,14 +1,17 @@
 """The API of flows: start, boxes, decisions, how a run stands; for those who take part."""
 
-from uuid import uuid4
+from io import BytesIO
+from uuid import UUID, uuid4
 
 import pytest
 from api_client import Client
 from flow_house import document, house
 from flow_world import approval, people
+from pictures import PNG
 
 from formloom.platform.access.tokens import Tokens
 from formloom.platform.core.actor import SYSTEM
+from formloom.platform.workflows.papers import Signature
 
 FLOW = document(
     approval("ask", "zhao", title="Ask the manager", fields={"margin": "hidden"}),
@@ -181,3 +184,62 @@ def test_boxes_are_paged_newest_first(clients):
     assert first["count"] == 3
     assert [one["run"] for one in first["items"] + second["items"]] == runs[::-1]
     assert second["next"] is None
+
+
+def upload(client, task, name="offer.txt", content=b"offer", kind="attachment"):
+    return client.http.post(
+        f"/api/v1/tasks/{task}/files?kind={kind}", headers=client.headers,
+        data={"file": (BytesIO(content), name)},
+    )  # fmt: skip
+
+
+@pytest.fixture
+def signing(app, workspace, made):
+    """A run whose step wants a signature and a file, and the client of each person."""
+    wants = ["signature", "attachment"]
+    flow = document(approval("ask", "zhao", require=wants, fields={"discount": "edit"}))
+    here = made(flow)
+    root, found = here.start(), {}
+    with workspace.write(SYSTEM) as tx:
+        for login, person in here.people.items():
+            found[login] = Client(app, Tokens(tx, person).create("tests").secret, person)
+    (task,) = todo(found["zhao"])
+    return here, root, task["id"], found
+
+
+def test_files_and_signatures_come_before_the_decision(signing):
+    here, root, task, who = signing
+    zhao, path = who["zhao"], f"/tasks/{task}/approve"
+    assert zhao.send("POST", path, body()).status_code == 422
+    hand = upload(zhao, task, "hand.png", PNG, "signature")
+    file = upload(zhao, task, "../报价 offer.txt")
+    assert (hand.status_code, file.status_code) == (201, 201)
+    hand, file = hand.get_json(), file.get_json()
+    assert (file["title"], hand["media_type"]) == ("报价 offer.txt", "image/png")
+    sent = body(signature=hand["id"], attachments=[file["id"]], values={"discount": "0.3"})
+    swapped = {**body(), "signature": file["id"], "attachments": [hand["id"]]}
+    assert zhao.send("POST", path, swapped).status_code == 422
+    first = zhao.post(path, sent)
+    assert zhao.post(path, sent) == first
+    (done,) = (one for one in here.state(root).tasks.values() if one.state == "done")
+    assert Signature.read(done.signature).file == UUID(hand["id"])
+    path = f"/api/v1/runs/{root}/files/{file['id']}"
+    with who["wang"].http.get(path, headers=who["wang"].headers) as got:
+        assert (got.get_data(), got.headers["X-Content-Type-Options"]) == (b"offer", "nosniff")
+    assert who["chen"].send("GET", f"/runs/{root}/files/{file['id']}").status_code == 404
+    late = upload(zhao, task)
+    assert (late.status_code, late.get_json()["title"]) == (409, "This run is over: approved.")
+
+
+def test_only_whoever_decides_brings_files_and_no_more_than_bearable(signing, monkeypatch):
+    _here, _root, task, who = signing
+    assert upload(who["chen"], task).status_code == 404
+    refused = upload(who["wang"], task)
+    assert (refused.status_code, refused.get_json()["title"]) == (403, "This task is Zhao's.")
+    assert upload(who["zhao"], f"{NOTHING}.t1").status_code == 404
+    assert upload(who["zhao"], task, kind="other").status_code == 422
+    words = upload(who["zhao"], task, kind="signature")
+    assert words.get_json()["title"] == "A signature is a picture."
+    monkeypatch.setattr("formloom.platform.workflows.bringing.MOST_BROUGHT", 1)
+    answers = [upload(who["zhao"], task) for _ in range(2)]
+    assert [one.status_code for one in answers] == [201, 413]

@@ -75,3 +75,20 @@ def test_rows_become_lines_by_the_map(orders, tmp_path):
         found = [service.get(one.id).values for one in service.list().items]
     told = {one["number"]: [line.values["qty"] for line in one["items"]] for one in found}
     assert told == {"A1": [1, 2], "A2": [3]}
+
+
+def test_one_value_for_all_rows_is_set_told_and_remembered(shell, tmp_path):
+    fields = {"name": {}, "state": {"field": "choice", "options": [{"value": "in", "title": "In"}]}}
+    order = entity("order", fields, required=["state"], display="name")
+    shell.ok("apply", shell.folder("app", order))
+    path = file(tmp_path, "name\nA\nB\n")
+    bare = shell.run("import", "order", str(path), "--check")
+    assert bare.status == 1
+    assert "Required, but no column goes there: state." in bare.err
+    assert "row 3: Fill in 'State'." in bare.err
+    told = shell.ok("import", "order", path, "--set", "state=In")
+    assert "state = in in all rows" in told
+    assert "2 created" in told
+    assert "2 created" in shell.ok("import", "order", path)
+    assert stored("state") == [["in"]] * 4
+    assert "FIELD=VALUE" in shell.refused("import", "order", path, "--set", "state")

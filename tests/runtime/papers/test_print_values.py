@@ -1,12 +1,16 @@
 """What a print template may say of a record: what whoever prints it may see, and no more."""
 
+from io import BytesIO
+
 import pytest
 from flask import g
 from make import entity
+from pictures import PNG
 
 from formloom.platform.access.people import People
 from formloom.platform.core.actor import SYSTEM
-from formloom.platform.core.errors import NotAllowedError, NotFoundError
+from formloom.platform.core.errors import LimitError, NotAllowedError, NotFoundError
+from formloom.platform.records.files import Files
 from formloom.platform.records.service import RecordService
 from formloom.runtime.papers.print_values import values_of
 
@@ -87,7 +91,7 @@ def test_hidden_values_are_blank_and_covered_ones_stay_covered(app, workspace, q
     lines = values["items"]["items"]
     assert [one["values"]["price"]["raw"] for one in lines] == ["1.50", "2.25"]
     assert lines[0]["values"]["product"]["values"]["code"]["text"] == "S1"
-    assert values["items"]["sums"]["price"]["text"].endswith("¥3.75")
+    assert values["items"]["totals"]["sum"]["price"]["text"].endswith("¥3.75")
     for secret in ("123456", "S3CRET", "7777", "13812345678"):
         assert secret not in str(found)
 
@@ -95,3 +99,20 @@ def test_hidden_values_are_blank_and_covered_ones_stay_covered(app, workspace, q
 def test_nobody_prints_a_record_that_is_not_theirs(app, workspace, quote):
     with pytest.raises((NotAllowedError, NotFoundError)):
         told(app, workspace, "guest", quote)
+
+
+def test_pictures_are_held_up_to_a_limit(app, workspace, published, monkeypatch):
+    published(entity("card", {"name": {}, "photo": {"field": "image"}}, display="name"))
+    with workspace.write(SYSTEM) as tx:
+        ids = [
+            RecordService(tx, "card").create({"name": "A", "photo": [str(one.id)]}).id
+            for one in (Files(tx).upload("card", "photo", "a.png", BytesIO(PNG)) for _ in range(2))
+        ]
+    document = {"entity": "card", "title": "T"}
+    monkeypatch.setattr("formloom.runtime.papers.print_values.MOST_PICTURES", len(PNG))
+    with app.test_request_context(), workspace.read(SYSTEM) as tx:
+        g.transaction = tx
+        (card,) = values_of(tx, document, "{{ record.photo | picture }}", ids[:1])
+        assert card["values"]["photo"]["items"][0]["picture"].startswith("data:image/png")
+        with pytest.raises(LimitError, match="Print fewer"):
+            values_of(tx, document, "{{ record.photo | picture }}", ids)

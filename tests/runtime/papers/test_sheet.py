@@ -7,7 +7,7 @@ import pytest
 from jinja2 import TemplateError
 
 from formloom.runtime.papers.capital import capital
-from formloom.runtime.papers.sheet import RECORD, filled
+from formloom.runtime.papers.sheet import FAULTS, MOST_LETTERS, RECORD, filled
 
 RECORD_OF = {
     "text": "Quote 1", "raw": "Quote 1",
@@ -19,7 +19,7 @@ RECORD_OF = {
         "none": {"text": "", "raw": None},
         "photo": {"text": "a", "items": [{"text": "a", "picture": "data:image/png;base64,AA"}]},
         "items": {
-            "text": "2", "sums": {"price": {"text": "¥9", "raw": "9", "isNumber": True}},
+            "text": "2", "totals": {"sum": {"price": {"text": "¥9", "raw": "9", "isNumber": True}}},
             "items": [{"values": {"price": {"text": "¥4", "raw": "4", "isNumber": True}}},
                       {"values": {"price": {"text": "¥5", "raw": "5", "isNumber": True}}}],
         },
@@ -63,12 +63,26 @@ def test_values_stand_as_their_reader_writes_them(html, text):
         "{{ record.__class__ }}", "{{ record.items.__init__ }}", "{{ loop.__class__ }}",
         "{{ record.nothing }}", "{{ 'x' * 99999999 }}", "{{ record.name * 9 }}",
         "{{ range(99999999) }}", "{% include 'base.html' %}", "{{ record.name | safe }}",
-        "{{ record.items | sum('nothing') }}",
+        "{{ record.items | sum('nothing') }}", "{{ 'x' | label }}", "{{ 5 | picture }}",
+        "{{ 5 | sum('a') }}", "{% for a in range(1000) %}{% for b in range(900) %}12345"
+        "{% endfor %}{% endfor %}", "{{ record.total | number }}" + "{% if 1 %}" * 400,
     ],
 )  # fmt: skip
 def test_a_hostile_template_gets_nowhere(html):
     with pytest.raises((TemplateError, TypeError)):
         write(html)
+
+
+def test_what_no_compiler_takes_is_the_templates_fault():
+    with pytest.raises(FAULTS):
+        write("{% for a in range(1) %}" * 30 + "{% endfor %}" * 30)
+
+
+def test_a_picture_is_no_text_that_grows():
+    photo = {"text": "a", "picture": "data:image/png;base64," + "A" * MOST_LETTERS}
+    given = {"html": "{{ record.photo | picture }}", "locale": "en", "named": {}, "frame": RECORD,
+             "records": [{"text": "", "values": {"photo": photo}}]}  # fmt: skip
+    assert filled(given) == [photo["picture"]]
 
 
 @pytest.mark.parametrize(
