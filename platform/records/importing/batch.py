@@ -19,6 +19,7 @@ from ..saving import Saving
 from ..writer import Writer
 from .cells import Cell, Unread
 from .columns import Column
+from .constants import constants_of
 from .faults import Counts, FailedRow, Fault, fault_at, messages_of
 from .folding import Folding
 from .mapping import CellMaker
@@ -92,6 +93,7 @@ class Importer:
         self._columns = {cell.key: cell.column.title for cell in cells}
         self._cells = [cell for cell in cells if "." not in cell.key]
         self._line_cells = [cell for cell in cells if "." in cell.key]
+        self._constants = constants_of(app, entity, options)
         self._matcher = Matcher(entity, key_fields(entity, options))
         self._is_by_likeness = by_likeness(entity, options)
         if self._is_by_likeness and self._line_cells:
@@ -103,7 +105,7 @@ class Importer:
     def run(self, tx: Transaction, rows: Sequence[Row]) -> Outcome:
         """Import some rows; one that cannot be imported says why and is left out."""
         rights.demand(tx, self.entity, "import")
-        entries = self._folded(tx, rows) if self.folding else self._read(tx, rows, self._cells)
+        entries = self._folded(tx, rows) if self.folding else self._whole(tx, rows)
         if self._is_by_likeness:
             return self._run_alike(tx, entries)
         for entry in entries if self._matcher.fields else ():
@@ -142,6 +144,13 @@ class Importer:
         self._save(tx, wave, outcome)
         return outcome
 
+    def _whole(self, tx: Transaction, rows: Sequence[Row]) -> list[Entry]:
+        """What rows say of their records, with the values that all of them have."""
+        entries = self._read(tx, rows, self._cells)
+        for entry in entries:
+            entry.values.update(self._constants)
+        return entries
+
     def _read(self, tx: Transaction, rows: Sequence[Row], cells: Sequence[Cell]) -> list[Entry]:
         entries = [Entry(row) for row in rows]
         for cell in cells:
@@ -178,7 +187,7 @@ class Importer:
         """One entry a record, with the lines of the rows that belong to it."""
         assert self.folding is not None  # noqa: S101
         groups = list(self.folding.groups(rows))
-        entries = self._read(tx, [group[0] for group in groups], self._cells)
+        entries = self._whole(tx, [group[0] for group in groups])
         lines = iter(self._read(tx, [row for group in groups for row in group], self._line_cells))
         for entry, group in zip(entries, groups, strict=True):
             first, *more = (next(lines) for _ in group)

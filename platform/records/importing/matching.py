@@ -54,7 +54,7 @@ def key_fields(entity: Entity, options: Options) -> tuple[str, ...]:
 
     :raises InvalidValueError: if the key is not in the file, or one is needed and there is none.
     """
-    given = set(options.mapping.values())
+    given = {*options.mapping.values(), *options.constants}
     if by_likeness(entity, options):
         return ()
     for name in options.key:

@@ -22,14 +22,16 @@ class Options:
     """``mapping`` leads from a column's title to a field: its key, ``account.code`` for a link by
     that field of its target, or ``id``. A column that is not there is left out.
 
-    ``key`` names the fields by which a record is found. ``create_missing`` names links whose
-    targets are made when nothing has that title. ``replace`` holds, by column or field, what to
-    read instead of a text. ``dates`` is the order of day and month (DMY, MDY) where a column does
-    not tell. ``clears``: an empty cell empties the field of a record that is updated; else it is
-    left alone.
+    ``constants`` holds one value for all rows by field, in the API's form: as if a column of the
+    file had it in every row. ``key`` names the fields by which a record is found.
+    ``create_missing`` names links whose targets are made when nothing has that title. ``replace``
+    holds, by column or field, what to read instead of a text. ``dates`` is the order of day and
+    month (DMY, MDY) where a column does not tell. ``clears``: an empty cell empties the field of a
+    record that is updated; else it is left alone.
     """
 
     mapping: Mapping[str, str] = field(default_factory=dict)
+    constants: Mapping[str, object] = field(default_factory=dict)
     on_existing: OnExisting = OnExisting.ERROR
     key: tuple[str, ...] = ()
     create_missing: tuple[str, ...] = ()
@@ -37,6 +39,12 @@ class Options:
     dates: str = ""
     clears: bool = False
     layout: Layout = field(default_factory=Layout)
+
+    @property
+    def filled(self) -> frozenset[str]:
+        """The fields of the record that a column or one value for all rows fills."""
+        columns = (path.partition(".")[0] for path in self.mapping.values())
+        return frozenset((*columns, *self.constants))
 
     def to_json(self) -> dict[str, object]:
         return asdict(self)
@@ -69,6 +77,8 @@ def _typed(given: Mapping[str, object]) -> dict[str, Any]:
         values["layout"] = Layout(**values["layout"])
     if "mapping" in values:
         values["mapping"] = {str(k): str(v) for k, v in values["mapping"].items() if v}
+    if "constants" in values:
+        values["constants"] = {str(k): v for k, v in values["constants"].items() if v is not None}
     if "replace" in values:
         values["replace"] = {str(k): dict(v) for k, v in values["replace"].items()}
     if values.get("dates", "") not in {"", "DMY", "MDY", "YMD"}:

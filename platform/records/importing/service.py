@@ -101,7 +101,7 @@ class Imports:
         if before is not None:
             options = Options.from_json(before)
             settable = {"id", *plan_of(app, entity).settable}
-            if settable.issuperset(path.partition(".")[0] for path in options.mapping.values()):
+            if settable.issuperset(options.filled):
                 return replace(options, layout=layout or Layout())
         mapping = propose_mapping(self._tx, app, entity, titles)
         return Options(mapping, layout=layout or Layout())

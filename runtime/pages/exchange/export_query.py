@@ -18,6 +18,7 @@ class ExportQuery:
     search: str
     sort: tuple[str, ...]
     columns: tuple[str, ...]
+    followed: bool
     is_narrowed: bool
     back_url: str
 
@@ -31,6 +32,7 @@ def export_query(tx: Transaction, entity: Entity) -> ExportQuery:
         search=state.search,
         sort=tuple(f"-{path}" if desc else path for path, desc in sort),
         columns=tuple(columns),
-        is_narrowed=bool(filter or state.search),
+        followed=state.followed,
+        is_narrowed=bool(filter or state.search or state.followed),
         back_url=state.url(),
     )

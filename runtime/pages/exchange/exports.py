@@ -47,7 +47,9 @@ def export_page(tx: Transaction, entity: str) -> ExportPage:
     target = app().entity(entity)
     rights.demand(tx, target, "export")
     query = export_query(tx, target)
-    count = RecordService(tx, entity).count(filter=query.filter, search=query.search)
+    count = RecordService(tx, entity).count(
+        filter=query.filter, search=query.search, followed=query.followed
+    )
     visible = rights.visible(tx, target)
     fields = [*target.fields.values(), target.system["owner"], target.system["created_at"]]
     return ExportPage(
@@ -85,8 +87,11 @@ def run(entity: str) -> ResponseReturnValue:
         search=form.get("search", ""),
         sort=tuple(_sort(one) for one in form.getlist("sort")),
         format=form.get("format", "xlsx"),
+        followed="followed" in form,
     )
-    count = RecordService(tx, entity).count(filter=export.filter, search=export.search)
+    count = RecordService(tx, entity).count(
+        filter=export.filter, search=export.search, followed=export.followed
+    )
     if count.number <= AT_ONCE:
         return _file(tx, export)
     job = Exports(tx).start(export)

@@ -18,6 +18,7 @@ from ..guard import signed_in
 from ..records.change_sets import taken_back
 from ..shell import page, part
 from ..words import app
+from .import_values import demand_values, read_values
 from .imports_page import begin_page, columns_page, import_page, match_page, progress_of
 
 pages = Blueprint("imports", __name__)
@@ -100,12 +101,20 @@ def set_columns(id: UUID) -> ResponseReturnValue:
         found.options, mapping=mapping, key=kept, create_missing=missing,
         on_existing=found.options.on_existing if kept else OnExisting.ERROR,
     )  # fmt: skip
+    entity = app().entity(found.entity)
+    values = read_values(tx, entity, options, request.form)
+    options = replace(options, constants=values.constants)
+    if "known" not in request.form:
+        values = demand_values(entity, options, values)
+    refusal = ""
     try:
-        imports.configure(id, options)
+        if not values.errors:
+            imports.configure(id, options)
+            return _to(".match", id)
     except FormloomError as error:
-        asked = columns_page(tx, found, mapping, translated(error.message))
-        return page("imports/columns.html", status=422, page=asked)
-    return _to(".match", id)
+        refusal = translated(error.message)
+    asked = columns_page(tx, replace(found, options=options), refusal, values)
+    return page("imports/columns.html", status=422, page=asked)
 
 
 @pages.get("/imports/<uuid:id>/match")

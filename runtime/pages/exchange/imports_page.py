@@ -11,15 +11,19 @@ from ....platform.fields.field import Field
 from ....platform.jobs.service import job
 from ....platform.records.duplicates.rules import duplicate_rules
 from ....platform.records.importing.columns import line_fields, writable_fields
+from ....platform.records.importing.constants import lacking
 from ....platform.records.importing.faults import Counts, FailedRow, Fault
 from ....platform.records.importing.matching import LIKE
+from ....platform.records.importing.options import OnExisting
 from ....platform.records.importing.service import Import, Imports
 from ...i18n import gettext as _
 from ...unit_of_work import workspace
 from ..administration.jobs_page import JobRow, job_row
 from ..document_words import Mark
+from ..pieces import Control
 from ..times import Moment, moment
 from ..words import app, label, plural, worded
+from .import_values import Values, value_controls
 
 #: Rows that failed, shown at once.
 PAGE = 50
@@ -81,13 +85,19 @@ class ColumnRow:
 
 @dataclass(frozen=True)
 class ColumnsPage:
-    """The second step."""
+    """The second step.
+
+    ``lacking`` are required fields that nothing fills; ``values`` ask for one value for all rows;
+    ``is_known`` says that the file only changes records that are there.
+    """
 
     head: ImportHead
     columns: tuple[ColumnRow, ...]
     targets: tuple[tuple[str, str], ...]
     unmapped: int
     lacking: str
+    values: tuple[Control, ...]
+    is_known: bool
     refusal: str = ""
 
 
@@ -211,30 +221,24 @@ def _head(one: Import, current: int) -> ImportHead:
 
 
 def columns_page(
-    tx: Transaction, one: Import, mapping: Mapping[str, str] | None = None, refusal: str = ""
+    tx: Transaction, one: Import, refusal: str = "", values: Values | None = None
 ) -> ColumnsPage:
-    chosen = one.options.mapping if mapping is None else mapping
+    entity, chosen = app().entity(one.entity), one.options.mapping
     rows = [
         ColumnRow(place, column.title, " · ".join(column.samples), chosen.get(column.title, ""))
         for place, column in enumerate(one.columns)
     ]
+    known = one.options.on_existing is not OnExisting.ERROR
     return ColumnsPage(
         head=_head(one, 1),
         columns=tuple(rows),
-        targets=tuple(_targets(tx, app().entity(one.entity))),
+        targets=tuple(_targets(tx, entity)),
         unmapped=sum(not row.target for row in rows),
-        lacking=", ".join(_lacking(app().entity(one.entity), set(chosen.values()))),
+        lacking=", ".join(map(label, lacking(app(), entity, one.options))),
+        values=value_controls(tx, entity, one.options, values),
+        is_known=known if values is None else "known" in values.posted,
         refusal=refusal,
     )
-
-
-def _lacking(entity: Entity, targets: set[str]) -> Iterator[str]:
-    """Required fields that no column fills: every new record would fail."""
-    filled = {path.partition(".")[0] for path in targets}
-    for key, field in entity.fields.items():
-        given = field.type.computed or "default" in field.settings
-        if field.required and not given and key not in filled:
-            yield label(field)
 
 
 def _targets(tx: Transaction, entity: Entity) -> Iterator[tuple[str, str]]:

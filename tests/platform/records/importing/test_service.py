@@ -323,3 +323,54 @@ def test_a_link_is_found_by_its_title_in_any_case_and_exactly_first(deals):
     assert faults(deals, made) == {
         5: ["account: There are 2 records of Account called 'acme'. Write the id of the right one."]
     }
+
+
+SALE = entity(
+    "sale",
+    {
+        "name": {},
+        "code": {"unique": True},
+        "account": {"field": "link", "to": "account"},
+        "kind": {"field": "choice", "options": [{"value": "new"}, {"value": "old"}]},
+        "pin": {"field": "secret"},
+    },
+    required=["account", "kind"],
+    display="name",
+)
+SALES = as_csv([["name"], ["a"], ["b"]])
+
+
+def test_one_value_for_all_rows_fills_what_has_no_column(workspace, published):
+    published(ACCOUNT, SALE)
+    run(workspace, "account", ACCOUNTS)
+    with workspace.read(SYSTEM) as tx:
+        account = str(RecordService(tx, "account").list(filter="code = 'B'").items[0].id)
+    bare = upload(workspace, "sale", SALES)
+    assert check(workspace, bare)[1] == {
+        2: ["Fill in 'Account'.", "Fill in 'Kind'."],
+        3: ["Fill in 'Account'.", "Fill in 'Kind'."],
+    }
+    given = {"account": account, "kind": "new"}
+    assert run(workspace, "sale", SALES, constants=given).counts.created == 2
+    told = values(workspace, "sale")["b"]
+    assert (told["account"].title, told["kind"]) == ("华为", "new")
+    assert upload(workspace, "sale", SALES).options.constants == given
+
+
+@pytest.mark.parametrize(
+    ("constants", "told"),
+    [
+        ({"name": "x"}, "a column and one value"),
+        ({"code": "x"}, "'code' cannot have one value"),
+        ({"pin": "x"}, "'pin' cannot have one value"),
+        ({"none": "x"}, "'none' cannot have one value"),
+        ({"kind": "none"}, "none"),
+    ],
+    ids=["mapped", "unique", "secret", "unknown", "wrong"],
+)
+def test_one_value_for_all_rows_is_refused_where_it_cannot_be(
+    workspace, published, constants, told
+):
+    published(ACCOUNT, SALE)
+    with pytest.raises(FormloomError, match=told):
+        upload(workspace, "sale", SALES, constants=constants)

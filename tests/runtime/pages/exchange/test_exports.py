@@ -31,3 +31,14 @@ def test_a_workbook_is_made(visit):
 
 def test_nobody_exports_what_they_may_not(visit):
     assert visit("service1").get("/e/opportunity/export").status_code == 403
+
+
+def test_an_export_of_what_one_follows_holds_no_more(visit):
+    admin = visit("admin")
+    one = admin.ids("/e/competitor")[0]
+    admin.post(f"/e/competitor/{one}/follow", {"wants": "1"})
+    page = admin.get("/e/competitor/export?followed=1").text
+    assert 'name="followed" value="1"' in page
+    sent = {"field": "id", "format": "csv", "followed": "1"}
+    rows = admin.post("/e/competitor/export", sent).text.splitlines()
+    assert [row.strip('"') for row in rows[1:]] == [one]

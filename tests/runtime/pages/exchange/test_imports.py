@@ -71,6 +71,30 @@ def test_a_required_field_without_a_column_is_told_before_the_check(admin):
     assert "Required, but no column goes there: Name" in admin.get(f"{at}/columns").text
 
 
+def test_one_value_for_all_rows_is_asked_for_taken_and_kept(admin, jobs, wait_for):
+    text = "Subject\nLate\nBroken\n"
+    at = upload(admin, text, "ticket")
+    asked = admin.get(f"{at}/columns").text
+    assert "Required, but no column goes there: Account, Kind" in asked
+    account = re.search(r'name="value.account".*?<option value="([0-9a-f-]{36})"', asked, re.S)[1]
+    kind = re.search(r'name="value.kind".*?<option value="(\w+)"', asked, re.S)[1]
+    columns = {"column.0": "subject"}
+    refused = admin.post(f"{at}/columns", {**columns, "value.account": account, "value.kind": ""})
+    assert refused.status_code == 422
+    assert refused.text.count("Choose a column for it, or give one value.") == 1
+    assert f'<option value="{account}" selected>' in refused.text
+    assert admin.post(f"{at}/columns", {**columns, "known": "1"}).location.endswith("/match")
+    given = {**columns, "value.account": account, "value.kind": kind}
+    assert admin.post(f"{at}/columns", given).location.endswith("/match")
+    admin.post(f"{at}/match", {"on_existing": "error"})
+    assert "Every row is right." in admin.get(at).text
+    admin.post(f"{at}/start", {})
+    wait_for(lambda: "The import is done." in admin.get(at).text)
+    again = admin.get(f"{upload(admin, text, 'ticket')}/columns").text
+    assert f'<option value="{account}" selected>' in again
+    assert "Required, but no column" not in again
+
+
 def test_rows_that_fail_are_corrected_in_place(admin):
     at = upload(admin)
     page = checked(admin, at)
