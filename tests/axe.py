@@ -30,6 +30,11 @@ RUN = """async (tags) => (await axe.run({
     })).violations
     .map((v) => `${v.id}: ${v.nodes.slice(0, 3).map((n) => n.html.slice(0, 160)).join(" | ")}`)"""
 
+NARROW = {"width": 320, "height": 640}
+#: How much wider a page is than its window, once scripts know how wide that is.
+OVER = """() => new Promise((told) => requestAnimationFrame(() => requestAnimationFrame(
+    () => told(document.documentElement.scrollWidth - innerWidth))))"""
+
 
 class Chance:
     """Which pages of a test axe looks at; the same ones with the same seed."""
@@ -73,12 +78,24 @@ def violations(page: Page, part: float = PASSED) -> list[str]:
 
 
 def misfits(page: Page, paths: Iterable[str]) -> dict[str, list[str]]:
-    """By path, what axe finds there, and by how much a page is wider than its window."""
+    """By path, what axe finds there, and by how much a page is wider than a window."""
     return {path: found for path in paths if (found := _misfits_of(page, path))}
 
 
 def _misfits_of(page: Page, path: str) -> list[str]:
     page.goto(path)
     page.wait_for_load_state("networkidle")
-    wide = page.evaluate("() => document.documentElement.scrollWidth - innerWidth")
-    return [*violations(page, SAMPLED), *([f"{wide}px too wide"] if wide > 0 else [])]
+    return [*violations(page, SAMPLED), *too_wide(page)]
+
+
+def too_wide(page: Page) -> list[str]:
+    """By how much the page scrolls sideways: in its window, and in the narrowest one that people
+    have, or make by enlarging the page to 400 %. The page must run scripts.
+    """
+    window, found = page.viewport_size, []
+    for size in (window, NARROW):
+        page.set_viewport_size(size)
+        if (over := page.evaluate(OVER)) > 0:
+            found.append(f"{over}px too wide for {size['width']}px")
+    page.set_viewport_size(window)
+    return found

@@ -16,7 +16,7 @@ import quick_statements
 import recycling
 import services
 from api_client import Client
-from demo_app import Visitor, copied, new_demo
+from demo_app import Visitor, copied, demo_home
 from flask import Flask
 from quick_app import quick_app
 
@@ -209,9 +209,9 @@ def published(workspace: Workspace) -> Callable[..., App]:
 
 
 @pytest.fixture(scope="session")
-def demo(tmp_path_factory: pytest.TempPathFactory) -> Path:
+def demo() -> Path:
     """A demo that nobody changes."""
-    return new_demo(tmp_path_factory.mktemp("demo") / "home")
+    return demo_home()
 
 
 @pytest.fixture

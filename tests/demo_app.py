@@ -1,5 +1,6 @@
 """The demo's application for tests: made once, copied for whoever changes it."""
 
+import os
 import re
 import shutil
 from collections.abc import Iterator, Mapping
@@ -7,6 +8,7 @@ from contextlib import contextmanager
 from pathlib import Path
 
 import quick_statements
+import services
 from flask import Flask
 from flask.testing import FlaskClient
 from quick_app import quick_app
@@ -28,10 +30,15 @@ def settings_of(home: Path) -> Settings:
     return Settings(home=home, secret_key="for tests only" * 3)
 
 
-def new_demo(home: Path) -> Path:
-    """Make the demo's workspace in ``home``."""
+def demo_home() -> Path:
+    """Where a demo is that nobody changes, made by the first process of this session that asks."""
+    return Path(services.once("demo", _make)["home"])
+
+
+def _make() -> dict[str, str]:
+    home = Path(os.environ[services.FOLDER]) / "demo"
     make_demo(settings_of(home), lambda _said: None)
-    return home
+    return {"home": str(home)}
 
 
 @contextmanager

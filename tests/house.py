@@ -60,6 +60,15 @@ def syntax(path: Path) -> ast.Module:
     return ast.parse(read(path), str(path))
 
 
+def statements(path: Path) -> Iterator[ast.AST]:
+    """Yield every statement of a module, nested ones too: expressions are nine tenths of a tree."""
+    found: list[ast.AST] = [syntax(path)]
+    for node in found:
+        yield node
+        for inside in ("body", "handlers", "orelse", "finalbody", "cases"):
+            found += getattr(node, inside, ())
+
+
 def room(path: Path) -> str | None:
     """Return the folder of FLOORS that ``path`` lies in, if any."""
     rooms = set().union(*FLOORS)
@@ -68,7 +77,7 @@ def room(path: Path) -> str | None:
 
 def imports(path: Path) -> Iterator[tuple[Path, int]]:
     """Yield what a module imports relatively, as paths of the tree, and the line."""
-    for node in ast.walk(syntax(path)):
+    for node in statements(path):
         if isinstance(node, ast.ImportFrom) and node.level:
             base = path.parent.parts[: len(path.parent.parts) - node.level + 1]
             below = node.module.split(".") if node.module else []
@@ -76,13 +85,16 @@ def imports(path: Path) -> Iterator[tuple[Path, int]]:
                 yield Path(*base, *below, alias.name), node.lineno
 
 
-def foreign_imports(path: Path) -> Iterator[tuple[str, int]]:
-    """Yield the dotted names that a module imports absolutely, and the line."""
-    for node in ast.walk(syntax(path)):
+@cache
+def foreign_imports(path: Path) -> tuple[tuple[str, int], ...]:
+    """Return the dotted names that a module imports absolutely, and the line."""
+    names = []
+    for node in statements(path):
         if isinstance(node, ast.ImportFrom) and not node.level and node.module:
-            yield node.module, node.lineno
+            names.append((node.module, node.lineno))
         if isinstance(node, ast.Import):
-            yield from ((alias.name, node.lineno) for alias in node.names)
+            names += [(alias.name, node.lineno) for alias in node.names]
+    return tuple(names)
 
 
 def packages() -> list[str]:

@@ -1,9 +1,12 @@
-"""The application for tests: its routes and templates are made once a process."""
+"""The application for tests: its routes are made once a process, its templates once a session."""
 
+import os
 from copy import copy
 from functools import cache
 
+import services
 from flask import Flask
+from jinja2 import FileSystemBytecodeCache
 
 from formloom.platform.core.workspace import Workspace
 from formloom.runtime.app import attach, new_app
@@ -11,7 +14,9 @@ from formloom.runtime.app import attach, new_app
 
 @cache
 def _pattern() -> Flask:
-    return new_app()
+    app = new_app()
+    app.jinja_env.bytecode_cache = FileSystemBytecodeCache(os.environ.get(services.FOLDER))
+    return app
 
 
 def quick_app(workspace: Workspace) -> Flask:

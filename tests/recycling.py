@@ -5,6 +5,7 @@ that cannot be made the same again is dropped.
 """
 
 from collections import defaultdict
+from collections.abc import Sequence
 from typing import LiteralString, cast
 
 import psycopg
@@ -50,6 +51,7 @@ OTHERS = """SELECT pg_terminate_backend(pid) FROM pg_stat_activity
     WHERE datname = current_database() AND pid <> pg_backend_pid()"""
 #: Most tables are empty: a digest is worked out of the few rows of a new database, or of a test.
 DIGEST = "(SELECT md5(string_agg(one::text, ';' ORDER BY one::text)) FROM {} AS one)"
+SIZE = "pg_relation_size({}::regclass)"
 #: The rows that came with a template, and how they are put back.
 KEPT = "(SELECT json_agg(one)::text FROM {} AS one)"
 REFILL = "INSERT INTO {0} SELECT * FROM json_populate_recordset(NULL::{0}, {1})"
@@ -94,16 +96,21 @@ class Database:
 
     def _has_rows_again(self) -> bool:
         rows = zip(self._tables, self._all(self._rows_now)[0], self._rows, self._kept, strict=True)
-        changed = [(table, kept) for table, now, before, kept in rows if now != before]
-        self._run(sql.SQL(";").join(self._emptied(table) for table, _ in changed))
-        refilled = [(table, kept) for table, kept in changed if kept is not None]
-        self._run(sql.SQL(";").join(sql.SQL(REFILL).format(*one) for one in refilled))
-        return not refilled or self._all(self._rows_now)[0] == self._rows
+        changed = [(table, before, kept) for table, now, before, kept in rows if now != before]
+        self._empty([table for table, _, _ in changed])
+        refilled = [one for one in changed if one[2] is not None]
+        refills = (sql.SQL(REFILL).format(table, kept) for table, _, kept in refilled)
+        self._run(sql.SQL(";").join(refills))
+        now = self._all(_of_each([table for table, _, _ in refilled], DIGEST))[0]
+        return now == tuple(before for _, before, _ in refilled)
 
-    def _emptied(self, table: sql.Identifier) -> sql.Composed:
-        size = self._all(sql.SQL("SELECT pg_relation_size({}::regclass)").format(_text(table)))
-        large = cast("int", size[0][0]) > LARGE
-        return sql.SQL("TRUNCATE {}" if large else "DELETE FROM {}").format(table)
+    def _empty(self, tables: list[sql.Identifier]) -> None:
+        sizes = self._all(_of_each([_text(table) for table in tables], SIZE))[0]
+        emptied = (
+            sql.SQL("TRUNCATE {}" if cast("int", size) > LARGE else "DELETE FROM {}").format(table)
+            for table, size in zip(tables, sizes, strict=True)
+        )
+        self._run(sql.SQL(";").join(emptied))
 
     def _restarted(self, relation: tuple[object, ...]) -> sql.Composable:
         name, kind = relation
@@ -152,8 +159,8 @@ class Pool:
         self._server.drop_database(database.url)
 
 
-def _of_each(tables: list[sql.Identifier], what: LiteralString) -> sql.Composed:
-    """A statement for ``what`` of the rows of each table; NULL for none."""
+def _of_each(tables: Sequence[sql.Composable], what: LiteralString) -> sql.Composed:
+    """A statement for ``what`` of each table."""
     return sql.SQL("SELECT {}").format(sql.SQL(", ").join(map(sql.SQL(what).format, tables)))
 
 

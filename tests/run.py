@@ -1,4 +1,4 @@
-"""Run every test: JavaScript, then Python and browser; say what was left out and how to get it.
+"""Run every test: Python, browser and JavaScript; say what was left out and how to get it.
 
 The last line counts both. ``run.py test`` samples the long proofs, ``run.py soak`` runs them in
 full, ``run.py fuzz`` runs those of random formulas and documents with cases that no run had yet;
@@ -11,6 +11,7 @@ import re
 import shutil
 import subprocess
 import sys
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -18,8 +19,8 @@ import needs
 
 ROOT = Path(__file__).parents[1]
 SUMMARY = ROOT / "var/tests/summary"
-#: Two processes: the suite then takes little more than half of the time on two cores.
-WORKERS = "2"
+#: One more than two cores: while a test waits, for a page or a killed process, two others work.
+WORKERS = "3"
 #: What a fuzz runs.
 FUZZ = (
     "tests/platform/formula/test_engines.py",
@@ -59,10 +60,13 @@ def main(kind: str, arguments: list[str]) -> int:
     keep_bytecode()
     if kind == "fuzz" and not arguments:
         arguments = [*FUZZ]
-    scripts = Counts() if arguments or needs.NODE in missing else run_javascript()
+    with_scripts = not arguments and needs.NODE not in missing
     if kind != "test":
         arguments = ["--timeout", SOAK_SECONDS, *arguments]
-    return report(scripts + run_python(kind, arguments), missing)
+    with ThreadPoolExecutor() as beside:  # Node takes one core for a few seconds
+        scripts = beside.submit(run_javascript) if with_scripts else None
+        counts = run_python(kind, arguments)
+    return report(counts + (javascript_counts(scripts.result()) if scripts else Counts()), missing)
 
 
 def use_memory() -> None:
@@ -82,13 +86,14 @@ def keep_bytecode() -> None:
         os.environ.setdefault("PYTHONPYCACHEPREFIX", str(ROOT / "var/tests/bytecode"))
 
 
-def run_javascript() -> Counts:
-    """Run every *.test.js with Node's own runner."""
+def run_javascript() -> str:
+    """Run every *.test.js with Node's own runner, and return what it says."""
     tests = sorted(str(path.relative_to(ROOT)) for path in ROOT.glob("tests/**/*.test.js"))
-    if not tests:
-        return Counts()
-    node = needs.NODE.find()
-    output = stream([str(node), "--test", "--test-reporter=tap", *tests], quiet=True)
+    return stream([str(needs.NODE.find()), "--test", "--test-reporter=tap", *tests], quiet=True)
+
+
+def javascript_counts(output: str) -> Counts:
+    """Read Node's closing lines; an end without a count is a failure."""
     counts = Counts(*(tap_count(output, word) for word in ("pass", "fail")))
     if counts.failed or not counts.passed:
         print(output)

@@ -89,7 +89,7 @@ class PostgresServer:
             fill(url)
             return {"database": make_url(url).database or ""}
 
-        return _once(f"template-{name}", make)["database"]
+        return once(f"template-{name}", make)["database"]
 
     def _url(self, database: str) -> str:
         return make_url(self.admin_url).set(database=database).render_as_string(False)
@@ -125,13 +125,13 @@ def postgres() -> PostgresServer:
         return PostgresServer(
             make_url(own).set(drivername="postgresql+psycopg").render_as_string(False)
         )
-    return PostgresServer(_once("postgres", _start_postgres)["url"])
+    return PostgresServer(once("postgres", _start_postgres)["url"])
 
 
 def redis_server() -> RedisServer:
     """Return this session's Redis; a server of your own wins over a throwaway one."""
     own = os.environ.get("FORMLOOM_TEST_REDIS_URL")
-    return RedisServer(own or _once("redis", _start_redis)["url"])
+    return RedisServer(own or once("redis", _start_redis)["url"])
 
 
 def open_session() -> int:
@@ -154,7 +154,7 @@ def close_session(lifeline: int) -> None:
     shutil.rmtree(folder)
 
 
-def _once(name: str, make: Callable[[], dict[str, str]]) -> dict[str, str]:
+def once(name: str, make: Callable[[], dict[str, str]]) -> dict[str, str]:
     """Return what ``make`` returned the first time any process of this session asked."""
     folder = Path(os.environ[FOLDER])
     state = folder / f"{name}.json"

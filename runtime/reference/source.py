@@ -24,18 +24,21 @@ def codes(maker: str) -> set[str]:
 
 
 def _calls(maker: str) -> Iterator[ast.Call]:
-    return (call for name, call in _all_calls() if name == maker)
+    # Reading takes a tenth of parsing.
+    written = (path for path, source in _sources() if f"{maker}(" in source)
+    return (call for path in written for name, call in _calls_of(path) if name == maker)
 
 
 @cache
-def _all_calls() -> tuple[tuple[str, ast.Call], ...]:
-    paths = (
-        path
-        for folder in ("platform", "runtime", "designer")
-        for path in sorted((PACKAGE / folder).rglob("*.py"))
-    )
-    trees = (_Written().visit(ast.parse(path.read_bytes())) for path in paths)
-    nodes = (node for tree in trees for node in ast.walk(tree))
+def _sources() -> tuple[tuple[Path, str], ...]:
+    folders = (PACKAGE / name for name in ("platform", "runtime", "designer"))
+    paths = (path for folder in folders for path in sorted(folder.rglob("*.py")))
+    return tuple((path, path.read_text("utf-8")) for path in paths)
+
+
+@cache
+def _calls_of(path: Path) -> tuple[tuple[str, ast.Call], ...]:
+    nodes = ast.walk(_Written().visit(ast.parse(path.read_bytes())))
     return tuple((_name(node.func), node) for node in nodes if isinstance(node, ast.Call))
 
 

@@ -5,13 +5,14 @@ from collections.abc import Callable, Iterator
 
 import axe
 import pytest
-from demo_app import TOKEN, copied, new_demo
+from demo_app import TOKEN, copied, demo_home
 from flask import Flask
 from playwright.sync_api import (
     Browser,
     BrowserContext,
     ConsoleMessage,
     Page,
+    Request,
     expect,
     sync_playwright,
 )
@@ -38,8 +39,7 @@ expect.set_options(timeout=PATIENCE_MS)
 @pytest.fixture(scope="session")
 def demo(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[Flask, Workspace]]:
     """The demo's application, one for all tests."""
-    folder = tmp_path_factory.mktemp("e2e")
-    with copied(new_demo(folder / "demo"), folder / "home") as made:
+    with copied(demo_home(), tmp_path_factory.mktemp("e2e") / "home") as made:
         yield made
 
 
@@ -85,7 +85,7 @@ def visit(
     browser: Browser, address: str, unspoilt: None, proof: Proof
 ) -> Iterator[Callable[..., Page]]:
     """A function that opens a browser of its own and signs in, if it is told as whom; no page may
-    complain.
+    complain, and none may ask anybody else for anything.
     """
     contexts, complaints = [], []
     axe.CHANCE.begin(proof)
@@ -94,6 +94,10 @@ def visit(
         expected = REFUSED in message.text or NO_WORKER in message.text
         if message.type in {"error", "warning"} and not expected:
             complaints.append(message.text)
+
+    def asked(request: Request) -> None:
+        if not request.url.startswith((f"{address}/", "data:", f"blob:{address}/")):
+            complaints.append(f"asked elsewhere: {request.url[:200]}")
 
     def new(
         login: str = "", *, locale: str = "en", dark: bool = False, phone: bool = False,
@@ -111,6 +115,7 @@ def visit(
         )
         context.set_default_timeout(PATIENCE_MS)
         contexts.append(context)
+        context.on("request", asked)
         page = context.new_page()
         page.on("console", heard)
         page.on("pageerror", lambda error: complaints.append(str(error)))

@@ -56,3 +56,22 @@ def test_what_was_read_before_is_not_sent_any_more(app, made, server):
         Notices(tx).read_all()
     made.work()
     assert letters(server) == []
+
+
+@pytest.mark.parametrize("workspace", ["sqlite"], indirect=True)
+def test_changes_of_a_followed_record_are_one_letter_in_the_readers_words(app, made, server):
+    lu = with_browsers(made, app)["lu"]
+    record = made.quote()
+    lu.post("/settings", mail=["follow"])
+    with made.workspace.write(SYSTEM) as tx:
+        People(tx).change(made.people["lu"], locale="zh")
+    lu.post(f"/e/quote/{record}/follow", wants="1")
+    made.edit(record, by="wang", note="x")
+    made.work()
+    made.edit(record, by="wang", amount="5")
+    made.work()
+    assert letters(server) == []
+    made.later(minutes=5)
+    made.work()
+    assert letters(server) == [("lu@example.com", "Wang 修改了 Quote 1：Note、Amount")]
+    assert f"https://crm.example.com/e/quote/{record}" in server.letters[0].get_content()

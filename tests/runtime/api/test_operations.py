@@ -22,6 +22,7 @@ ADDRESS = {
     "share": "01a20000-0000-7000-8000-000000000000", "report": "deals", "flow": "approval",
     "task": "01a20000-0000-7000-8000-000000000000.t1", "action": "approve",
     "leaver": "01a20000-0000-7000-8000-000000000000", "secret": "guessed", "address": "a.b.c",
+    "file": "01a20000-0000-7000-8000-000000000000",
 }  # fmt: skip
 
 

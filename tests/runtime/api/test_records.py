@@ -195,3 +195,14 @@ def test_too_many_rows_are_refused(admin):
     rows = [{"values": {"name": "A"}}] * 10_001
     refused = admin.send("POST", "/records/account/bulk", {"items": rows})
     assert (refused.status_code, list(refused.get_json()["errors"])) == (422, ["items"])
+
+
+def test_a_record_is_followed_and_the_followed_ones_are_listed(admin):
+    ids = [admin.post("/records/account", {"values": {"name": n}})["id"] for n in "AB"]
+    address = f"/records/account/{ids[1]}/follow"
+    assert [admin.send("PUT", address).status_code for _ in range(2)] == [204, 204]
+    found = admin.get("/records/account?followed=true&count=exact")
+    assert ([one["id"] for one in found["items"]], found["count"]) == ([ids[1]], 1)
+    assert admin.send("DELETE", address).status_code == 204
+    assert admin.get("/records/account?followed=true")["items"] == []
+    assert admin.send("PUT", f"/records/account/{uuid4()}/follow").status_code == 404

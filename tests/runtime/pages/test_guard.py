@@ -8,7 +8,7 @@ from formloom.runtime.throttle import install_throttle
 
 PUBLIC = {
     "/sign-in", "/sign-in/reset", "/f/embed.js", "/healthz", "/readyz", "/metrics",
-    "/manifest.webmanifest", "/sw.js", "/offline",
+    "/manifest.webmanifest", "/apple-touch-icon.png", "/sw.js", "/offline",
 }  # fmt: skip
 #: Not there at all as long as no mail server and no provider are set.
 UNSET = {"/sign-in/forgot", "/sign-in/oidc", "/sign-in/oidc/return"}

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { addUp, numberText, parseCells, plainNumber } from "../../../runtime/static/js/cells.js";
+import { addUp, footOf, numberText, parseCells, plainNumber } from "../../../runtime/static/js/cells.js";
 
 test("tabs part cells and line ends part rows", () => {
   assert.deepEqual(parseCells("a\tb\r\nc\td\r\n"), [["a", "b"], ["c", "d"]]);
@@ -37,3 +37,9 @@ test("a sum of money has its currency", () => assert.equal(numberText("1234567.5
 test("yuan stand in Chinese as there", () => assert.equal(numberText("12", { ...EURO, currency: "CNY" }, "zh"), "¥12.00"));
 test("more digits than a float has stay", () => assert.equal(numberText("12345678901234567.89", { ...EURO, as: "decimal" }, "en"), "12,345,678,901,234,567.89"));
 test("a fraction is told in percent", () => assert.equal(numberText("0.125", { as: "percent", scale: 4, currency: "" }, "en"), "12.5%"));
+
+test("a foot tells the sum, the mean, the least or the most", () => {
+  const told = ["sum", "avg", "min", "max"].map((how) => footOf(how, ["2", "10", "-3"]));
+  assert.deepEqual(told, ["9", "3", "-3", "10"]);
+  assert.equal(footOf("max", []), "");
+});

@@ -46,18 +46,19 @@ def test_nobody_else_opens_it(visit, login):
 
 
 def audited_actions():
-    for path in house.files(".py", folders=("platform", "runtime", "designer")):
-        for node in ast.walk(house.syntax(path)):
-            name = getattr(getattr(node, "func", None), "id", "")
-            if name == "write_audit":
-                yield from (
-                    one.value
-                    for one in ast.walk(node.args[1])
-                    if isinstance(one, ast.Constant) and isinstance(one.value, str)
-                )
+    return {
+        one.value
+        for path in house.files(".py", folders=("platform", "runtime", "designer"))
+        if "write_audit(" in house.read(path)
+        for node in ast.walk(house.syntax(path))
+        if getattr(getattr(node, "func", None), "id", "") == "write_audit"
+        for one in ast.walk(node.args[1])
+        if isinstance(one, ast.Constant) and isinstance(one.value, str)
+    }
 
 
 def test_every_action_has_a_name():
-    assert set(audited_actions()) <= ACTIONS.keys()
-    assert "sign_in" in set(audited_actions())
+    found = audited_actions()
+    assert "sign_in" in found
+    assert found <= ACTIONS.keys()
     assert set(STEERING.values()) <= ACTIONS.keys()

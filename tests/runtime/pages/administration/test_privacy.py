@@ -7,6 +7,9 @@ from uuid import UUID
 
 import orjson
 import pytest
+from flow_house import document, house
+from flow_pages import with_browsers
+from flow_world import approval
 
 from formloom.platform.access.people import People
 from formloom.platform.core.actor import SYSTEM
@@ -70,3 +73,35 @@ def test_consents_are_told_with_their_words_and_their_end(served, visit):
     told = admin.get(f"{path}/consents").text
     assert ("Consent withdrawn" in told, "in force" in told) == (True, False)
     assert "同意我们通过电子邮件发送资讯和优惠" in visit("admin", "zh").get(f"{path}/consents").text
+
+
+@pytest.mark.parametrize("workspace", ["sqlite"], indirect=True)
+def test_what_goes_on_is_named_and_ended_with_the_erasing_if_one_says_so(
+    app, workspace, published
+):  # fmt: skip
+    here = house(workspace, published, document(approval("ask", "zhao")))
+    root = with_browsers(here, app)["root"]
+    first, second = (here.quote(name="Wei Zhang") for _ in range(2))
+    runs = [here.start(record=one) for one in (first, second)]
+    path = f"/privacy/quote/{first}"
+    page = root.get(path)[1]
+    assert f'href="/runs/{runs[0]}"' in page
+    assert f'href="/runs/{runs[1]}"' not in page
+    sent = {"field": "name", "sure": "1"}
+    status, refused = root.post(f"{path}/erase", sent)
+    assert (status, "End it first, or say" in refused) == (422, True)
+    assert "Wei Zhang" in refused
+    assert root.post(f"{path}/erase", sent, end_runs="1")[0] == 303
+    assert here.run(runs[0]).result == "terminated"
+    assert "End what goes on" not in root.get(path)[1]
+
+    def api(address, **more):
+        asked = {"entity": "quote", "id": str(second), **more}
+        answer = root.http.post(f"/api/v1/privacy/{address}", json=asked, headers=root.headers)
+        return answer.status_code, answer.get_json()
+
+    assert [one["id"] for one in api("plan")[1]["runs"]] == [str(runs[1])]
+    assert api("erase")[0] == 409
+    assert here.run(runs[1]).state == "running"
+    assert api("erase", end_runs=True)[0] == 200
+    assert here.run(runs[1]).result == "terminated"

@@ -63,11 +63,12 @@ def test_a_refusal_is_said_and_nothing_is_lost(made):
 @ONE_DATABASE
 def test_the_initiator_withdraws_and_others_see_nothing(made):
     here, people = made(FLOW)
-    root = here.start()
+    root = here.start(record=(record := here.quote()))
     assert people["chen"].get(f"/runs/{root}")[0] == 404
     assert 'value="withdraw"' in people["wang"].get(f"/runs/{root}")[1]
     assert people["wang"].decide(root, "withdraw")[0] == 303
     assert here.run(root).result == "withdrawn"
+    assert "The flow of Wang is over: withdrawn" in people["wang"].get(f"/e/quote/{record}")[1]
     assert people["wang"].decide(root, "fire_timer")[0] == 404
 
 
@@ -298,6 +299,7 @@ def test_a_flow_is_started_from_the_record_with_its_way_shown(made):
     assert "Zhao" in before
     assert wang.post(path, _command="once")[0] == 303
     page = wang.get(f"/e/quote/{large}")[1]
+    assert "<span>started a flow</span>" in page
     assert "Ask the manager: Zhao" in page
     assert "until it ends: Amount" in page
     assert path not in page

@@ -37,6 +37,11 @@ def test_anybody_is_told_how_to_install_it(http):
     english = http.get("/manifest.webmanifest?lang=en").json
     assert [one["name"] for one in english["shortcuts"]][-1] == "Kept on this device"
     assert {one["purpose"] for one in found["icons"]} == {"any", "maskable"}
+    assert all(http.get(one["icons"][0]["src"]).status_code == 200 for one in found["shortcuts"])
+    for one in found["screenshots"]:
+        with http.get(one["src"]) as answer, Image.open(BytesIO(answer.data)) as picture:
+            assert "x".join(map(str, picture.size)) == one["sizes"]
+    assert {one["form_factor"] for one in found["screenshots"]} == {"wide", "narrow"}
 
 
 @ONE_DATABASE
@@ -49,6 +54,12 @@ def test_icons_fill_their_square_with_the_companys_colour(http):
         assert drawn.getpixel((0, 0)) == (0xB4, 0x31, 0x2F)
         assert drawn.getpixel((image.width * 12 // 32, image.height * 11 // 32)) == (255, 255, 255)
         assert "immutable" in answer.headers["Cache-Control"]
+
+
+@ONE_DATABASE
+def test_ios_finds_the_icon_in_the_companys_colour(http):
+    icon = Image.open(BytesIO(http.get("/apple-touch-icon.png").data))
+    assert icon.convert("RGB").getpixel((0, 0)) == (0xB4, 0x31, 0x2F)
 
 
 @ONE_DATABASE

@@ -118,3 +118,19 @@ def test_a_refused_form_keeps_its_key_and_may_be_sent_again(app):
     assert refused.status_code == 422
     assert f'name="waiting" value="{key}"' in refused.text
     assert wang.post("/e/note/new", data={**sent, "name": "mended"}).status_code == 303
+
+
+@ONE_DATABASE
+def test_a_device_that_sends_by_itself_is_told_without_a_redirection(app, workspace):
+    wang, key, id = signed_in(app, "wang"), str(uuid4()), str(uuid4())
+    sent = {"csrf_token": wang.get("/offline/person").json["token"], "waiting": key, "id": id}
+    device = {"Formloom-Waiting": "1"}
+    refused = wang.post("/e/note/new", data={**sent, "name": ""}, headers=device)
+    assert refused.status_code == 422
+    assert "Formloom-Saved" not in refused.headers
+    for _time in range(2):
+        answer = wang.post("/e/note/new", data={**sent, "name": "once"}, headers=device)
+        assert (answer.status_code, answer.headers["Formloom-Saved"]) == (204, key)
+        assert "fl_toasts" not in answer.headers.get("Set-Cookie", "")
+    with workspace.read(SYSTEM) as tx:
+        assert RecordService(tx, "note").count().number == 1

@@ -1,3 +1,5 @@
+import re
+
 import pytest
 
 
@@ -52,6 +54,7 @@ def test_a_change_of_many_is_told_in_the_language_of_the_reader(visit, deleted):
 def test_a_deletion_is_among_the_changes_and_is_undone_there(admin, deleted):
     page = admin.get("/changes").text
     assert "Deletion" in page
+    assert re.search(r'data-label="Records">[1-9]', page)
     at = page.split('<th scope="row"><a href="')[1].split('"')[0]
     told = admin.get(at).text
     assert ("In the recycle bin" in told, f"/e/competitor/{deleted}" in told) == (True, False)

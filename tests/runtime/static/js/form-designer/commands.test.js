@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { readdirSync, readFileSync } from "node:fs";
 import test from "node:test";
-import { addRule, duplicateItems, duplicateRule, insertItems, insertNear, moveItems, moveNear, moveRule, outermost, pasteItems, placeAll, removeItems, removeRule, setOnForm, setOnItems, setOnRule, setWidth } from "../../../../../runtime/static/js/form-designer/commands.js";
+import { addRule, duplicateItems, duplicateRule, insertItems, insertNear, moveItems, moveNear, moveRule, outermost, pasteItems, placeAll, removeItems, removeRule, setOnForm, setOnItems, setOnRule, setWidth, translate } from "../../../../../runtime/static/js/form-designer/commands.js";
 import { moveRefusal, placesFor, refusal } from "../../../../../runtime/static/js/form-designer/places.js";
 import { rowsOf } from "../../../../../runtime/static/js/form-designer/rows.js";
 import { bodyOf, find, freshCopy, itemAt, keyOf, keys, kindOf, walk, WIDTHS } from "../../../../../runtime/static/js/form-designer/tree.js";
@@ -100,6 +100,14 @@ test("settings of the form leave no empty objects behind", () => {
   assert.deepEqual(setOnForm("for.roles", ["a"]).apply(form()).for, { roles: ["a"], when: "stage <> 'won'" });
 });
 
+test("what the form says in another language is in its history, not in what it holds", () => {
+  const before = form();
+  const made = translate("zh", "@help", "说明").apply(translate("zh", "", "商机").apply(before));
+  const { $texts, ...held } = made;
+  assert.deepEqual($texts, { zh: { "": "商机", "@help": "说明" } });
+  assert.deepEqual(held, before);
+});
+
 test("rules are ordered, copied and switched off", () => {
   const ids = (document) => document.rules.map(({ id }) => id);
   assert.deepEqual(ids(moveRule(1, -1).apply(form())), ["lost", "big"]);
@@ -140,6 +148,7 @@ function edit(document, pick, count) {
     () => insertItems([fresh()], place()), () => insertNear([fresh()], near()), () => removeItems(some()), () => moveItems(some(), place()), () => moveNear(some(), near()), () => duplicateItems(some()), () => pasteItems([fresh(), fresh()], place()),
     () => setOnItems(some(), pick(["title", "visible", "width"]), pick([undefined, "x", 6])), () => setWidth(some(), pick(WIDTHS)), () => setOnForm(pick(["title", "submit.title", "for.roles", "help"]), pick([undefined, "x"])), () => placeAll([fresh()], "", 0),
     () => addRule({ id: `r_${count}`, when: "TRUE", then: [] }), () => removeRule(pick([0, 1, 9])), () => duplicateRule(pick([0, 1, 9])), () => moveRule(pick([0, 1]), pick([-1, 1])), () => setOnRule(pick([0, 9]), "title", pick([undefined, "y"])),
+    () => translate(pick(["zh", "en"]), pick(["", "@help", "@items/f_1"]), pick(["", "x"])), () => setOnItems(some(), "default", pick([undefined, null, "x", { formula: "TODAY()" }])), () => setOnForm("labels", pick([undefined, "left"])),
   ])();
 }
 

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import test from "node:test";
-import { addField, addOption, allow, freshKey, isMeant, moveField, removeField, removeOption, setNext, setOnField, setOnOption, setRequired, setRule, setStates } from "../../../../../runtime/static/js/modeller/commands.js";
+import { addField, addOption, allow, freshKey, isMeant, moveField, removeField, removeOption, setNext, setOnField, setOnOption, setOnTransition, setRequired, setRule, setStates, transitionOf } from "../../../../../runtime/static/js/modeller/commands.js";
 import { addRelation, freeInverse, relationsOf } from "../../../../../runtime/static/js/modeller/relations.js";
 import { History } from "../../../../../runtime/static/js/history.js";
 
@@ -51,6 +51,22 @@ test("states: ways are ticked in the order of the values, and go with their stat
   assert.equal("states" in setStates("deal", "").apply(entities()).deal, false);
 });
 
+test("a transition takes what is said of it, and nothing is said of one that cannot happen", () => {
+  const said = (...steps) => steps.reduce((made, one) => one.apply(made), entities()).deal.states.transitions;
+  const boss = setOnTransition("deal", "new", "won", "roles", ["boss"]);
+  const need = setOnTransition("deal", "new", "lost", "required", ["note"]);
+  assert.deepEqual(said(boss, need, setOnTransition("deal", "new", "won", "when", "TRUE")), [{ from: "new", to: "won", roles: ["boss"], when: "TRUE" }, { from: "new", to: "lost", required: ["note"] }]);
+  assert.equal(said(boss, setOnTransition("deal", "new", "won", "roles", [])), undefined);
+  assert.deepEqual(said(boss, need, allow("deal", "new", "won", false, ["won", "lost"])), [{ from: "new", to: "lost", required: ["note"] }]);
+  assert.equal(said(boss, need, setNext("deal", "new", [])), undefined);
+  assert.deepEqual(said(boss, need, removeOption("deal", "stage", "won")), [{ from: "new", to: "lost", required: ["note"] }]);
+  assert.equal(said(boss, need, setNext("deal", "new", undefined)).length, 2);
+  const own = setOnTransition("deal", "won", "new", "when", "TRUE"); // nothing is said of what follows "won", so anything may
+  assert.deepEqual(said(own), [{ from: "won", to: "new", when: "TRUE" }]);
+  assert.equal(said(setNext("deal", "won", []), own), undefined);
+  assert.deepEqual(transitionOf(undefined, "a", "b"), { from: "a", to: "b" });
+});
+
 test("a rule takes the place of its namesake, and leaves nothing behind", () => {
   const once = setRule("deal", "a", { id: "a", assert: "true" }).apply(entities());
   assert.deepEqual(setRule("deal", "a", { id: "a", assert: "false" }).apply(once).deal.rules, [{ id: "a", assert: "false" }]);
@@ -85,6 +101,7 @@ function anyCommand(roll, all) {
     () => setOnField(entity, field, one(["title", "unique", "help"]), one(["x", true, undefined])), () => setRequired(entity, field, roll() < 0.5),
     () => setStates(entity, one(["stage", "", "nowhere"])), () => setNext(entity, value, one([undefined, [], ["won"]])), () => allow(entity, value, "won", roll() < 0.5, ["new", "won", "lost"]),
     () => addOption(entity, field, { value: freshKey("more", ["more"]), title: "More" }), () => setOnOption(entity, "stage", value, "color", "red"), () => removeOption(entity, "stage", value),
+    () => setOnTransition(entity, value, one(["new", "won", "lost"]), one(["roles", "when", "required", "message"]), one([undefined, [], ["name"], "TRUE"])),
     () => setRule(entity, one(["a", "b"]), one([undefined, { id: "a", assert: "1" }])),
     () => addRelation(all, { kind: one(KINDS), from: one(Object.keys(all)), to: one(Object.keys(all)), key, id: key, title: "X", inverse: "xs", onDelete: "restrict" }),
   ])();
