@@ -2,11 +2,11 @@
 
 from flask import Flask
 
-from .apps import from_files, gallery, navigation
+from .apps import from_files, gallery, life_pages, navigation
 from .apps import settings as app_settings
 from .dashboards import dashboards
 from .documents import designs, texts
-from .fields import fields, formulas, rules
+from .fields import fields, formulas, option_list, rules
 from .flows import flows
 from .forms import forms, public_forms
 from .modeller import duplicates, modeller, states
@@ -20,7 +20,7 @@ from .views import views
 AREAS = (
     designs, texts, fields, modeller, states, duplicates, formulas, rules, forms, public_forms,
     flows, builder, dashboards, roles, prints, publish, releases, versions, views, from_files,
-    app_settings, navigation, gallery,
+    app_settings, navigation, gallery, life_pages, option_list,
 )  # fmt: skip
 
 

@@ -10,7 +10,7 @@ from werkzeug.middleware.proxy_fix import ProxyFix
 
 from ..platform.core.workspace import Workspace
 from ..platform.forms.public_admin import watch_public_forms
-from ..platform.forms.public_lint import install_public_forms
+from ..platform.forms.public_lint import install_form_checks
 from ..platform.reports.checks import install_reports
 from ..platform.workflows.kind import install_flows
 from ..platform.workflows.listening import listen
@@ -21,6 +21,7 @@ from .i18n import gettext, script_texts
 from .request_log import install_request_log
 from .routing import LazyRule
 from .security import install_security, secured
+from .static_files import STATIC_SECONDS, sent
 from .throttle import install_throttle
 from .unit_of_work import dispatched
 
@@ -28,8 +29,6 @@ if TYPE_CHECKING:
     from _typeshed.wsgi import StartResponse, WSGIEnvironment
 
 HERE = Path(__file__).parent
-#: Served under an address that changes with the content, so browsers may keep it for a year.
-STATIC_SECONDS = 31_536_000
 
 
 class FormloomApp(Flask):
@@ -48,6 +47,14 @@ class FormloomApp(Flask):
 
     def dispatch_request(self) -> Response:
         return dispatched(super().dispatch_request)
+
+    def send_static_file(self, filename: str) -> Response:
+        """Texts go compressed, and style sheets together; pages do not, because the length of a
+        compressed answer with a secret in it tells of the secret.
+        """
+        assets: Assets = self.extensions["formloom.assets"]
+        text = assets.text(filename)
+        return sent(text) if text else super().send_static_file(filename)
 
 
 def create_app(workspace: Workspace) -> Flask:
@@ -72,7 +79,7 @@ def new_app() -> Flask:
     _install_templates(app)
     install_flows()
     install_reports()
-    install_public_forms()
+    install_form_checks()
     install_security(app)
     install_errors(app)
     install_request_log(app)
@@ -109,7 +116,11 @@ def _install_templates(app: Flask) -> None:
     # Keys of a document keep their order on the way to a script.
     app.jinja_env.policies["json.dumps_kwargs"] = {"sort_keys": False}
     app.jinja_env.globals.update(
-        _=gettext, asset=assets.url, modules=assets.modules, script_texts=script_texts
+        _=gettext,
+        asset=assets.url,
+        sheets=assets.sheets,
+        modules=assets.modules,
+        script_texts=script_texts,
     )
 
 
@@ -117,7 +128,7 @@ def _install_pages(app: Flask) -> None:
     """The API and all pages; imported here because they import this application's helpers."""
     from ..designer import install_designer
     from .api import install_api
-    from .pages import install_pages
+    from .pages.areas import install_pages
 
     install_api(app)
     install_pages(app)

@@ -7,6 +7,7 @@ from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any
 
 from flask import Flask, Request, Response, g, request
+from flask.globals import app_ctx
 from werkzeug.datastructures import ImmutableMultiDict
 from werkzeug.utils import cached_property
 
@@ -150,33 +151,35 @@ def secured(start_response: "StartResponse") -> "StartResponse":
 
 def _usual() -> Mapping[str, str]:
     """The headers of an answer, while its request is still there."""
-    usual = {**HEADERS, "Content-Security-Policy": _policy(), "X-Request-ID": _request_id()}
+    held = vars(app_ctx.g)  # found once: each use of ``g`` looks for it anew
+    usual = {
+        **HEADERS,
+        "Content-Security-Policy": _policy(held),
+        "X-Request-ID": str(held.get("request_id", "")),
+    }
     if is_secure():
         usual["Strict-Transport-Security"] = f"max-age={YEAR}; includeSubDomains"
     if not request.path.startswith("/static/"):
         usual["Cache-Control"] = "no-store"
-    if g.get("frame_ancestors"):
+    if held.get("frame_ancestors"):
         del usual["X-Frame-Options"]  # it knows no list; the policy does
     return usual
 
 
-def _request_id() -> str:
-    return str(g.get("request_id", ""))
-
-
-def _policy() -> str:
+def _policy(held: Mapping[str, Any]) -> str:
     # Most answers hold no script and no style, and so no nonce.
-    ours = f" 'nonce-{g.csp_nonce}'" if "csp_nonce" in g else ""
+    nonce = held.get("csp_nonce")
+    ours = f" 'nonce-{nonce}'" if nonce else ""
     return (
         # The editor of formulas brings one style element, with the page's nonce.
         f"default-src 'self'; script-src 'self'{ours}; style-src 'self'{ours}; "
         "img-src 'self' data: blob:; connect-src 'self'; worker-src 'self'; object-src 'none'; "
         "base-uri 'none'; "
-        f"form-action 'self'{_more('form_action')}; "
-        f"frame-ancestors{_more('frame_ancestors') or NO_FRAME}"
+        f"form-action 'self'{_more(held, 'form_action')}; "
+        f"frame-ancestors{_more(held, 'frame_ancestors') or NO_FRAME}"
     )
 
 
-def _more(name: str) -> str:
+def _more(held: Mapping[str, Any], name: str) -> str:
     """Origins that a page for everybody lets frame it, or send its visitors on to."""
-    return "".join(f" {one}" for one in g.get(name, ()))
+    return "".join(f" {one}" for one in held.get(name, ()))

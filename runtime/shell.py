@@ -38,7 +38,8 @@ def initials(name: str) -> str:
 class NavItem:
     """One line of the navigation; ``count`` is what waits there, 0 shows nothing.
 
-    ``keys`` open it from anywhere, one after the other: ``g i``.
+    ``keys`` open it from anywhere, one after the other: ``g i``. ``short`` is what it is called
+    where there is room for few letters, "" for the title.
     """
 
     title: str
@@ -47,6 +48,7 @@ class NavItem:
     current: bool = False
     count: int = 0
     keys: str = ""
+    short: str = ""
 
 
 @dataclass(frozen=True)
@@ -86,6 +88,17 @@ class Toast:
 
 
 @dataclass(frozen=True)
+class FaultyDraft:
+    """A draft that cannot be read, why, and where that is mended or the draft thrown away."""
+
+    title: str
+    text: str
+    mend_url: str
+    discard_url: str
+    back_url: str = ""
+
+
+@dataclass(frozen=True)
 class Shell:
     """Everything ``base.html`` needs besides the page itself.
 
@@ -113,6 +126,7 @@ class Shell:
     search_text: str = ""
     palette_url: str = ""
     brand_url: str = ""
+    logo_url: str = ""
     palette_key: str = ""
     help_url: str = ""
     prefs_url: str = ""
@@ -121,6 +135,7 @@ class Shell:
     csrf_token: str = ""
     shortcuts: bool = True
     toasts: tuple[Toast, ...] = ()
+    faulty: tuple[FaultyDraft, ...] = ()
     looking_as: str = ""
     keeper: str = ""
     offers_tour: bool = False

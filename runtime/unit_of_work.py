@@ -11,6 +11,7 @@ from typing import cast
 from uuid import UUID
 
 from flask import Response, current_app, g, request
+from flask.globals import app_ctx
 from flask.typing import ResponseReturnValue
 
 from ..platform.core.actor import NOBODY, Actor
@@ -34,8 +35,9 @@ def workspace() -> Workspace:
 
 def transaction() -> Transaction:
     """The transaction of this request, with whoever is signed in as its actor."""
-    if "transaction" in g:
-        return cast("Transaction", g.transaction)
+    found: Transaction | None = g.get("transaction")
+    if found is not None:
+        return found
     opened = workspace().look if request.method in LOOKING else workspace().write
     return _opened(opened(NOBODY, request_id=g.request_id))
 
@@ -113,5 +115,6 @@ def afterwards() -> Iterator[Transaction]:
 
 def _forget() -> None:
     """What comes later, such as the page of an error, must not use what was closed."""
+    held = app_ctx.g
     for name in ("transaction", "stack", "keeps"):
-        g.pop(name, None)
+        held.pop(name, None)

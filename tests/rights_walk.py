@@ -119,9 +119,8 @@ class World:
             form = FORMS.get(rule, {})
             return {"data": form(self) if callable(form) else form}
         if rule in UPLOADS:
-            given = {"entity": "deal", "field": "paper"} if "files" in rule else {"entity": "deal"}
             file = (io.BytesIO(b"name\nNew\n"), "new.csv")
-            return {"data": {"file": file}, "query_string": given}
+            return {"data": {"file": file}, "query_string": UPLOADS[rule]}
         body = BODIES.get((method, rule), {})
         return {"json": body(self) if callable(body) else body}
 
@@ -131,7 +130,12 @@ def _area(rule: str) -> str:
     return parts[0] if parts else ""
 
 
-UPLOADS = {"/api/v1/files", "/api/v1/imports"}
+#: What uploads a file, and the query that says for what.
+UPLOADS: Mapping[str, Mapping[str, str]] = {
+    "/api/v1/files": {"entity": "deal", "field": "paper"},
+    "/api/v1/imports": {"entity": "deal"},
+    "/api/v1/tasks/<word:task>/files": {},
+}
 _DEALS = "/api/v1/records/<key:entity>"
 _DEAL = f"{_DEALS}/<uuid:id>"
 _NEW = {"values": {"name": "New"}}

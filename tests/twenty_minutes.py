@@ -295,7 +295,7 @@ def form(story: Story) -> None:
     drag(page, placed("ends"), placed("starts"), across=0.95)
     drag(page, page.locator(".fl-fd-add [data-new*=section]").first, placed("report"), down=0.05)
     settings = page.get_by_role("tabpanel", name=story.say("Settings"))
-    settings.get_by_label(story.say("Label")).fill(story.word("after"))
+    settings.get_by_label(story.say("Label"), exact=True).fill(story.word("after"))
     empty = page.locator(".fl-fd-empty").last
     drag(page, placed("report"), empty)
     drag(page, placed("signature"), placed("report"), down=0.95)
@@ -333,7 +333,7 @@ def publish(story: Story) -> None:
 def invite(story: Story) -> None:
     page = story.page
     page.goto("/settings/people/new")
-    story.label("Name").fill(story.word("person"))
+    story.label("Full name").fill(story.word("person"))
     story.label("Login").fill("ben")
     page.get_by_label(story.word("technician")).check()
     story.button("Save").click()

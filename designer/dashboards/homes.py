@@ -12,8 +12,8 @@ from ...platform.documents.drafts import Drafts
 from ...platform.documents.references import Document
 from ...runtime.pages.document_words import document_title
 from ...runtime.pages.words import refusal_of
-from ..documents.document import DocumentHead, document_head
-from ..documents.drafted import save_all, sound_app
+from ..documents.drafted import save_all
+from ..documents.head import DocumentHead, document_head
 
 
 @dataclass(frozen=True)
@@ -56,7 +56,7 @@ def set_home(tx: Transaction, key: str, roles: Collection[str]) -> None:
 
     :raises ConflictError: if there is no navigation to say it in.
     """
-    app = sound_app(tx)
+    app = drafted_app(tx)
     name, document = _navigation(app)
     if not name:
         raise ConflictError("There is no navigation yet. Make one first.")

@@ -15,8 +15,10 @@ from ...runtime.pages.reports.dashboards_page import (
     Document,
     widget_title,
 )
-from ..documents.document import DocumentHead
+from ..documents.drafted import drafted_app
 from ..documents.drawing import DesignerPage, addresses, work_on
+from ..documents.head import DocumentHead
+from ..documents.own_words import own_words
 from .offers import (
     choices,
     dashboards,
@@ -90,6 +92,7 @@ def _given(tx: Transaction, document: Document, head: DocumentHead) -> dict[str,
     return {
         "document": document,
         "addresses": addresses(head, widget=widget),
+        "own": own_words(drafted_app(tx), "dashboard", head.key, document),
         "reports": [one.to_json() for one in told_reports],
         "views": [one.to_json() for one in views()],
         "dashboards": list(dashboards(tx)),

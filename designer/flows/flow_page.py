@@ -12,8 +12,8 @@ from ...platform.workflows.design.step_words import words_of
 from ...platform.workflows.model import Branch, Step, read_steps
 from ...runtime.flow_design import inspected, manual, pickers
 from ...runtime.i18n import translated
-from ..documents.document import document_head
 from ..documents.drawing import DesignerPage, addresses
+from ..documents.head import document_head
 
 Told = Mapping[str, Any]
 

@@ -82,7 +82,7 @@ def take_recipe(tx: Transaction, form: MultiDict[str, str]) -> str:
     if made is None:
         raise NotFoundError("This recipe needs a field that is not there.")
     title = title or (translated(recipe.title) if recipe else _("New flow"))
-    taken = {key for kind, key in Drafts(tx).documents() if kind == "flow"}
+    taken = Drafts(tx).keys("flow")
     key = form.get("key", "").strip() or free_key(title, taken, "flow")
     if key in taken:
         raise ConflictError("There is one called '{key}' already.", key=key)

@@ -29,7 +29,7 @@ from ...runtime.i18n import gettext as _
 from ...runtime.i18n import translated
 from ...runtime.pages.times import Moment, moment
 from ...runtime.pages.words import refusal_of
-from ..documents.document import DocumentHead, document_head
+from ..documents.head import DocumentHead, document_head
 
 
 @dataclass(frozen=True)

@@ -27,7 +27,7 @@ def save_scenario(tx: Transaction, key: str, form: MultiDict[str, str]) -> str:
     if question is None:
         raise InvalidValueError("Choose a record.", field="record")
     trial = run_trial(tx, key, document, question)
-    taken = {name for kind, name in Drafts(tx).documents() if kind == "scenario"}
+    taken = Drafts(tx).keys("scenario")
     name = free_key(f"{key} {title}", taken, "scenario")
     made = scenario_of(tx, name, title, trial.flow, question, trial)
     failures = play(with_flow(current_app(tx), key, document), made)

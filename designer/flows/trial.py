@@ -27,7 +27,7 @@ from ...runtime.pages.document_words import field_title
 from ...runtime.pages.times import moment
 from ...runtime.pages.titles import titles_of
 from ...runtime.pages.words import manner, refusal_of
-from ..documents.document import DocumentHead, document_head
+from ..documents.head import DocumentHead, document_head
 
 #: Records that are offered; any other is reached from its own page.
 MOST_RECORDS = 100

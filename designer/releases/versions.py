@@ -17,7 +17,8 @@ from ...runtime.pages.times import Moment, moment
 from ...runtime.pages.toasts import toast
 from ...runtime.unit_of_work import transaction
 from ..documents.designs import for_designers, to
-from ..documents.document import DocumentHead, EditRow, document_head, edit_rows
+from ..documents.document import EditRow, edit_rows
+from ..documents.head import DocumentHead, document_head
 from ..documents.overview import design_url
 
 pages = Blueprint("designs_versions", __name__, url_prefix="/designs")

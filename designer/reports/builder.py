@@ -155,7 +155,7 @@ def _drafted(key: str, document: Document) -> ResponseReturnValue:
     drafts = Drafts(transaction())
     is_new = not key or key.startswith(MINE)
     if is_new:
-        taken = {one for kind, one in drafts.documents() if kind == "report"}
+        taken = drafts.keys("report")
         key = free_key(str(document.get("title", "")), taken, "report")
     compile_report(app(), {**document, "$id": key})
     etag = None if is_new else request.form.get("etag")

@@ -24,6 +24,7 @@ from ...runtime.pages.reports.run import run_document
 from ...runtime.pages.reports.state import RunState
 from ...runtime.pages.reports.table import TableView, table_of
 from ...runtime.pages.words import app, plural, refusal_of
+from ..documents.own_words import OwnWords, own_words
 from .palette import PaletteField, entities, flat, palette, starters
 
 Document = Mapping[str, object]
@@ -69,6 +70,7 @@ class BuilderPage:
     etag: str
     url: str
     back_url: str
+    own: OwnWords | None = None
     starters: tuple[tuple[str, str], ...] = ()
     refusal: str = ""
 
@@ -80,16 +82,19 @@ def builder_page(
     entity = app().entity(str(document["entity"]))
     tree = palette(tx, entity)
     fields = flat(tree)
+    title = str(document["title"])
+    own = own_words(app(), "report", key, document) if key and not key.startswith(MINE) else None
     is_new = not key and "values" not in document and "fields" not in document
     return BuilderPage(
         key=key,
-        title=str(document["title"]),
+        title=own.title(title) if own else title,
+        own=own,
         entity=entity.key,
         entity_title=plural(entity),
         entities=tuple(entities(tx)),
         document=orjson.dumps(document, option=orjson.OPT_INDENT_2).decode(),
         fields=tree,
-        words=_words(tx, entity, fields),
+        words={**_words(tx, entity, fields), "own": own},
         charts=tuple(_charts()),
         folders=tuple(_folders()),
         may_design=may_design(tx),

@@ -17,8 +17,8 @@ from ...runtime.i18n import gettext as _
 from ...runtime.i18n import locale, translated
 from ...runtime.pages.rights_told import does, right_title
 from ...runtime.pages.words import role_title
-from ..documents.document import DocumentHead, document_head
 from ..documents.drafted import drafted_app, problems_of
+from ..documents.head import DocumentHead, document_head
 from .role_edits import DENIED, ON_REQUEST, YES, cell, right_to, rights_in
 
 Choices = tuple[tuple[str, str], ...]

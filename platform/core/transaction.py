@@ -4,7 +4,7 @@ import logging
 from collections.abc import Callable, Mapping, Sequence
 from datetime import datetime
 from types import MappingProxyType
-from typing import TYPE_CHECKING, Any, TypeVar, cast
+from typing import TYPE_CHECKING, Any, TypeVar
 
 from sqlalchemy import Connection, CursorResult, Executable, Row
 from sqlalchemy.sql.dml import UpdateBase
@@ -49,7 +49,7 @@ class Transaction:
         self.address = ""
         self._before: list[Callable[[], None]] = []
         self._after: list[Callable[[], None]] = []
-        self._kept: dict[object, object] = {}
+        self._kept: dict[object, Any] = {}
 
     @property
     def is_sqlite(self) -> bool:
@@ -139,7 +139,8 @@ class Transaction:
         """What ``make`` gave the first time in this transaction: the app, a person's rights."""
         if key not in self._kept:
             self._kept[key] = make()
-        return cast("T", self._kept[key])
+        found: T = self._kept[key]
+        return found
 
     def forget(self, key: object) -> None:
         """Let ``kept`` make it anew: what it was made from has changed."""

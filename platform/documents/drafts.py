@@ -110,6 +110,10 @@ class Drafts:
                 documents[name] = draft.document
         return documents
 
+    def keys(self, kind: str) -> set[str]:
+        """The keys of all documents of a kind, live or drafted."""
+        return {key for one, key in self.documents() if one == kind}
+
     def _row(self, kind: str, key: str) -> Draft | None:
         row = self._transaction.execute(
             select(DRAFT).where(DRAFT.c.kind == kind, DRAFT.c.key == key)

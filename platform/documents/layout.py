@@ -38,7 +38,7 @@ def lay_out(
     prepared: Callable[[Entity], Mapping[str, str]] = lambda entity: {},
 ) -> tuple[App, ColumnMap]:
     """The app of ``documents`` with a column for every field, and the map that says which."""
-    bare = assemble(documents, {}, release)
+    app = assemble(documents, current, release)
     columns = {
         entity.id: assign_columns(
             current.get(entity.id, {}),
@@ -46,9 +46,10 @@ def lay_out(
             physical.get(entity.id, ()),
             prepared(entity),
         )
-        for entity in bare.entities.values()
+        for entity in app.entities.values()
     }
-    return assemble(documents, columns, release), columns
+    # Most releases change no column: views, roles and flows have none.
+    return (app if columns == current else assemble(documents, columns, release)), columns
 
 
 def build_tables(transaction: Transaction, app: App, columns: ColumnMap) -> None:

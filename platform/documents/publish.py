@@ -14,7 +14,7 @@ from .events import ReleasePublished
 from .layout import build_indexes, build_tables
 from .plan import Plan
 from .prepared import forget_prepared, is_big
-from .releases import Release, get_release, release_number, remember
+from .releases import Release, get_release, go_live, release_number
 from .tables import RELEASE
 from .views import rebuild_views
 
@@ -42,14 +42,9 @@ def apply_plan(
     rebuild_views(transaction, plan.before, plan.after)
     number = _store(transaction, plan, note, restores)
     forget_prepared(transaction)
-    transaction.forget(release_number)
+    go_live(transaction, plan.after)
     transaction.announce(ReleasePublished(plan.before, plan.after))
-    transaction.after_commit(lambda: _keep(transaction, plan))
     return get_release(transaction, number)
-
-
-def _keep(transaction: Transaction, plan: Plan) -> None:
-    remember(transaction.workspace, plan.after)
 
 
 def _refuse_beside_folder(transaction: Transaction) -> None:

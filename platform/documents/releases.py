@@ -53,12 +53,26 @@ def know_release(transaction: Transaction, number: int) -> None:
 
 def current_app(transaction: Transaction) -> App:
     """The live app, compiled once a release and process."""
+    return transaction.kept(current_app, lambda: _live_app(transaction))
+
+
+def _live_app(transaction: Transaction) -> App:
     number = release_number(transaction)
-    compiled = _COMPILED.setdefault(transaction.workspace, {})
-    app = compiled.get(number)
-    return (
-        app if app is not None else remember(transaction.workspace, load_app(transaction, number))
-    )
+    app = _COMPILED.setdefault(transaction.workspace, {}).get(number)
+    return app or remember(transaction.workspace, load_app(transaction, number))
+
+
+def go_live(transaction: Transaction, app: App) -> None:
+    """Let the rest of this transaction work with ``app``, and everybody once it is committed."""
+    for known in (release_number, current_app):
+        transaction.forget(known)
+    know_release(transaction, app.release)
+    transaction.kept(current_app, lambda: app)
+    transaction.after_commit(lambda: _keep(transaction, app))
+
+
+def _keep(transaction: Transaction, app: App) -> None:
+    remember(transaction.workspace, app)
 
 
 def remember(workspace: Workspace, app: App) -> App:

@@ -81,6 +81,11 @@ class FieldType:
     searchable: ClassVar[bool] = False
     directory: ClassVar[str | None] = None
     mirrored: ClassVar[bool] = False
+    #: Whether a value is its own JSON form, so that ``dump`` need not be asked.
+    is_json: ClassVar[bool] = True
+
+    def __init_subclass__(cls) -> None:
+        cls.is_json = cls.dump is FieldType.dump and cls.rows is None
 
     def completed(self, settings: Mapping[str, Any], currency: str) -> Mapping[str, Any]:
         """The settings of a field with what its app decides where the field says nothing."""

@@ -1,8 +1,9 @@
 """Sample data of a template: ``data/<entity>.csv``, columns are field keys.
 
 Links name their target by its display value (or by ``id``), several with ``;`` between them.
-``owner`` is a login. ``data/<entity>.<lines>.csv`` holds lines; its column ``parent`` names the
-record that they belong to. Files are loaded in the order of their links.
+``owner`` is a login; the record belongs to that person's department, as if they had made it.
+``data/<entity>.<lines>.csv`` holds lines; its column ``parent`` names the record that they belong
+to. Files are loaded in the order of their links.
 """
 
 import csv
@@ -39,7 +40,9 @@ class _Loader:
         self._app: App = current_app(transaction)
         self._folder = folder
         self._manner = Manner(self._app.manifest.locale, self._app.manifest.zone)
-        self._people = {one.login: one.id for one in People(transaction).all()}
+        people = People(transaction).all()
+        self._people = {one.login: one.id for one in people}
+        self._departments = {str(one.id): str(one.department) for one in people if one.department}
         #: entity -> display value -> id
         self._ids: defaultdict[str, dict[str, UUID]] = defaultdict(dict)
 
@@ -75,6 +78,8 @@ class _Loader:
         for row, one in zip(rows, values, strict=True):
             name = row.get(entity.display or "", "")
             one.update({key: of[name] for key, of in lines.items() if name in of})
+            if (department := self._departments.get(str(one.get("owner")))) is not None:
+                one.setdefault("department", department)
         result = RecordService(self._tx, entity.key).create_many(values, ids=ids)
         for index, error in result.errors.items():
             raise _at(f"{entity.key}.csv", index + 2, error)

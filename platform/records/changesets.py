@@ -4,13 +4,23 @@ Undo restores what each record held before, takes back what was created and brin
 deleted, as one new change set. A record that somebody changed since is listed, not overwritten.
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from uuid import UUID
 
-from sqlalchemy import Exists, RowMapping, delete, exists, func, insert, select, update
+from sqlalchemy import (
+    ColumnElement,
+    Exists,
+    RowMapping,
+    delete,
+    exists,
+    func,
+    insert,
+    select,
+    update,
+)
 
 from ..core.errors import ConflictError, NotFoundError
 from ..core.ids import new_id
@@ -29,7 +39,11 @@ UNDO_JOB = "records.undo"
 
 @dataclass(frozen=True)
 class ChangeSet:
-    """A set of writes; ``undone_at`` is set once it was undone."""
+    """A set of writes; ``undone_at`` is set once it was undone.
+
+    ``entries`` are its lines of history, ``records`` what those are about: 0 where it was not
+    counted, in a set alone and in one of more than ``MOST_AT_ONCE`` entries.
+    """
 
     id: UUID
     kind: str
@@ -39,6 +53,7 @@ class ChangeSet:
     undone_at: datetime | None
     undoes: UUID | None
     entries: int = 0
+    records: int = 0
 
 
 @contextmanager
@@ -97,13 +112,29 @@ def list_change_sets(transaction: Transaction, *, limit: int = 50) -> list[Chang
     statement = select(CHANGE_SET).order_by(CHANGE_SET.c.at.desc(), CHANGE_SET.c.id.desc())
     if not transaction.actor.is_administrator:
         statement = statement.where(CHANGE_SET.c.actor == transaction.actor.person)
-    return [_change_set(row._mapping, 0) for row in transaction.execute(statement.limit(limit))]
+    rows = transaction.execute(statement.limit(limit)).all()
+    entries = _counts(transaction, [row.id for row in rows], func.count())
+    few = [id for id, count in entries.items() if count <= MOST_AT_ONCE]
+    records = _counts(transaction, few, func.count(HISTORY.c.record_id.distinct()))
+    return [
+        _change_set(row._mapping, entries.get(row.id, 0), records.get(row.id, 0)) for row in rows
+    ]
 
 
-def _change_set(row: RowMapping, entries: int) -> ChangeSet:
+def _counts(
+    transaction: Transaction, ids: Sequence[UUID], count: ColumnElement[int]
+) -> dict[UUID, int]:
+    """``count`` over the history of each set that has any."""
+    mine = HISTORY.c.change_set.in_(ids)
+    statement = select(HISTORY.c.change_set, count).where(mine).group_by(HISTORY.c.change_set)
+    return {row[0]: row[1] for row in transaction.execute(statement)}
+
+
+def _change_set(row: RowMapping, entries: int, records: int = 0) -> ChangeSet:
     return ChangeSet(
         id=row["id"], kind=row["kind"], title=row["title"], at=row["at"], actor=row["actor"],
         undone_at=row["undone_at"], undoes=row["undoes"], entries=entries,
+        records=records,
     )  # fmt: skip
 
 

@@ -119,7 +119,7 @@ def _attached(file: File) -> AttachedFile:
 def title_of(entity: Entity, row: Mapping[str, Any]) -> str:
     """What the record of a row is called."""
     key = entity.display
-    text = as_text(row.get(key), entity.field(key)) if key is not None else ""
+    text = as_text(row.get(key), entity.fields[key]) if key is not None else ""
     return text or str(row["id"])[-8:]
 
 
@@ -164,12 +164,12 @@ def _ids(rows: Sequence[Values], keys: Iterable[str]) -> list[Any]:
 
 def _put(row: Values, key: str, found: Found, paths: Sequence[str]) -> None:
     value = row.get(key)
-    if isinstance(value, tuple):
-        row[key] = tuple(_known(one, found)[0] for one in value)
-        return
     linked: Values = {}
     if isinstance(value, UUID):
         row[key], linked = _known(value, found)
+    elif isinstance(value, tuple):
+        row[key] = tuple(_known(one, found)[0] for one in value)
+        return
     for path in paths:
         row[f"{key}.{path}"] = linked.get(path)
 

@@ -116,9 +116,9 @@ class Reader:
             self._attach_lines(key, values)
         return [
             Record(
-                id=cast("UUID", row["id"]),
-                revision=cast("int", row["revision"]),
-                values={path: row.get(path) for path in shape.fields},
+                id=row["id"],
+                revision=row["revision"],
+                values=dict(zip(shape.fields, map(row.get, shape.fields), strict=True)),
                 entity=self.entity,
                 fields=shape.fields,
             )

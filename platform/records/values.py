@@ -70,11 +70,14 @@ class Record:
 
     def to_json(self) -> dict[str, object]:
         """The API's form."""
+        fields = self.fields
         return {
             "id": str(self.id),
             "revision": self.revision,
             "values": {
-                key: dump(value, self.fields[key]) if value is not None else None
+                key: value
+                if value is None or fields[key].type.is_json
+                else dump(value, fields[key])
                 for key, value in self.values.items()
             },
         }

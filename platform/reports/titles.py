@@ -1,6 +1,6 @@
 """What the linked records, people and departments of a report's groups are called."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from uuid import UUID
 
 from ..core.transaction import Transaction
@@ -52,12 +52,12 @@ def _titles(tx: Transaction, app: App, dim: Dim, ids: list[UUID]) -> dict[UUID, 
     return {one: LinkedTitle(one, names.get(one, "")) for one in ids}
 
 
-def _records(tx: Transaction, entity: Entity, ids: Iterable[UUID]) -> Mapping[UUID, LinkedTitle]:
+def _records(tx: Transaction, entity: Entity, ids: list[UUID]) -> Mapping[UUID, LinkedTitle]:
     """The titles of the records that the actor may see; one that is covered stays so."""
     display = entity.display or ""
     is_seen = display in rights.visible(tx, entity) and display in entity.table.c
     keys = ("id", display) if is_seen else ("id",)
-    rows = tx.execute(Rows(tx, entity).pick(keys, deleted=None), {THESE: list(ids)})
+    rows = tx.fetch(Rows(tx, entity).pick(keys, deleted=None), {THESE: ids})
     found = [dict(zip(keys, row, strict=True)) for row in rows]
     rights.mask(found, rights.masked(tx, entity, keys[1:]))
     return {row["id"]: LinkedTitle(row["id"], title_of(entity, row)) for row in found}

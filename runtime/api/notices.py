@@ -4,8 +4,11 @@ from typing import Any
 
 from marshmallow import fields
 
+from ...platform.core.transaction import Transaction
+from ...platform.documents.releases import current_app
 from ...platform.workflows.notices import Notice, Notices
-from ..i18n import translated
+from ..i18n import locale
+from ..notice_words import said
 from ..unit_of_work import transaction
 from .answers import iso, text
 from .operations import Area
@@ -53,10 +56,11 @@ class ReadAnswer(Closed):
 @notices.get("/notices", query=NoticesQuery, answer=page_of(NoticeAnswer))
 def list_notices(query: dict[str, Any]) -> object:
     """List what one was told; ``count`` is how many are unread, at most 100"""
-    mine, limit = Notices(transaction()), query["limit"]
+    tx, limit = transaction(), query["limit"]
+    mine = Notices(tx)
     found = mine.page(unread=query["unread"], before=query["before"], limit=limit + 1)
     following = str(found[limit - 1].id) if len(found) > limit else None
-    items = [_answer(one) for one in found[:limit]]
+    items = [_answer(tx, one) for one in found[:limit]]
     return {"items": items, "next": following, "count": mine.unread()}
 
 
@@ -70,9 +74,10 @@ def read_notices(body: dict[str, Any]) -> object:
     return {"read": count}
 
 
-def _answer(one: Notice) -> dict[str, object]:
+def _answer(tx: Transaction, one: Notice) -> dict[str, object]:
     return {
-        "id": str(one.id), "kind": one.kind, "text": translated(one.message), "run": text(one.root),
+        "id": str(one.id), "kind": one.kind,
+        "text": said(one.message, current_app(tx), locale()), "run": text(one.root),
         "task": f"{one.root}.{one.task}" if one.task else None, "entity": one.entity,
         "record": text(one.record), "at": iso(one.at), "read_at": iso(one.read_at),
     }  # fmt: skip

@@ -11,8 +11,9 @@ from marshmallow import Schema
 from marshmallow.fields import Field
 
 from ...platform.core.errors import NotSignedInError
+from ...platform.core.transaction import Transaction
 from ..security import check_csrf
-from ..unit_of_work import actor, publishing, reading, transaction
+from ..unit_of_work import publishing, reading, transaction
 from .idempotency import KEY_HEADER, Asked, once
 from .requests import MOST_BYTES, json_body, loaded, loaded_field, query_values, uploaded
 from .schemas import Nothing
@@ -21,7 +22,7 @@ JSON = "application/json"
 UPLOAD = "multipart/form-data"
 Transacts = Literal["reads", "writes", "publishes"]
 View = Callable[..., object]
-_OPEN: Mapping[Transacts, Callable[[], object]] = {
+_OPEN: Mapping[Transacts, Callable[[], Transaction]] = {
     "reads": reading, "writes": transaction, "publishes": publishing,
 }  # fmt: skip
 
@@ -98,10 +99,10 @@ class Operation:
 
     def run(self, **path: object) -> Response:
         """Admit, read, do and answer."""
-        _OPEN[self.transacts]()
+        opened = _OPEN[self.transacts]()
         if self.outside:
             return self._done(path)
-        if not actor().is_known:
+        if not opened.actor.is_known:
             raise NotSignedInError("Sign in, or send a token.")
         check_csrf()
         if self.is_repeatable and KEY_HEADER in request.headers:
@@ -126,9 +127,7 @@ class Operation:
         if self.answer is None and answer.body is None:
             return Response(status=204, headers=dict(answer.headers))
         status = answer.status or self.status
-        response = Response(orjson.dumps(answer.body), status, content_type=JSON)
-        response.headers.extend(answer.headers)
-        return response
+        return Response(orjson.dumps(answer.body), status, answer.headers, content_type=JSON)
 
 
 class Area:

@@ -11,6 +11,7 @@ from ...platform.core.errors import FormloomError, StaleRevisionError
 from ...platform.core.ids import new_id
 from ...platform.records import rights
 from ...platform.records.changesets import change_set, is_kept
+from ...platform.records.following import Following
 from ...platform.records.service import BulkResult, RecordService, Update
 from ...platform.records.values import Record
 from ..errors import fields_of
@@ -59,6 +60,7 @@ class ListQuery(RecordQuery):
     limit = Whole(least=1, most=MOST_ROWS, load_default=50)
     cursor = Text(most=8_000, load_default=None)
     count = Choice("exact", "none", load_default="none")
+    followed = Flag(load_default=False, metadata={"description": "Those that one follows."})
 
 
 class NewRecord(Closed):
@@ -143,6 +145,18 @@ def transfer_record(entity: str, id: UUID, body: dict[str, Any]) -> object:
     """Hand a record over to another owner"""
     service = RecordService(transaction(), entity)
     return _answer(service.transfer(id, body["owner"], department=body["department"]))
+
+
+@records.put(f"{ONE}/follow")
+def follow_record(entity: str, id: UUID) -> None:
+    """Follow a record: one is told when it changes"""
+    Following(transaction(), entity, id).follow(wants=True)
+
+
+@records.delete(f"{ONE}/follow")
+def unfollow_record(entity: str, id: UUID) -> None:
+    """Follow a record no more, also if one owns it"""
+    Following(transaction(), entity, id).follow(wants=False)
 
 
 def page_of_records(service: RecordService, query: dict[str, Any], **narrowed: Any) -> object:

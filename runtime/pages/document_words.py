@@ -103,6 +103,15 @@ def field_title(app: App, entity: str, key: str, title: str) -> str:
     return app.text(f"entities/{entity}/{key}", locale(), title)
 
 
+def _fields_titled(app: App, entity: str, keys: list[str]) -> str:
+    owner = app.entities.get(entity)
+    known = {**owner.system, **owner.fields} if owner is not None else {}
+    titles = (
+        field_title(app, entity, key, known[key].title if key in known else key) for key in keys
+    )
+    return gettext(", ").join(titles)
+
+
 def effect_mark(effect: str, *, blocked: bool = False) -> Mark:
     """The badge of what a change does to data."""
     if blocked:
@@ -130,6 +139,10 @@ def in_words(app: App, message: Message, document: str, path: str) -> str:
     if "places" in data:
         tops = dict.fromkeys(one.partition("/")[0] for one in str(data["places"]).split(", "))
         data["places"] = gettext(", ").join(map(setting_title, tops))
+    if "fields" in data:
+        owner = str(data.get("entity", key))
+        data["entity"] = document_title(app, "entity", owner)
+        data["fields"] = _fields_titled(app, owner, str(data["fields"]).split(", "))
     if "after" in data and "title" in data:
         data |= {name: type_title(str(data[name])) for name in ("before", "after")}
     return translated(Message(message.template, data))

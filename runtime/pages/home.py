@@ -26,7 +26,7 @@ from .records.list_state import ListState, view_of
 from .reports.dashboards_page import sees_dashboard, shown_dashboard
 from .shell import page
 from .times import moment
-from .words import app, color_of, icon_of, plural, singular, title_of
+from .words import app, color_of, icon_of, is_put_away, plural, singular, title_of
 
 pages = Blueprint("home", __name__)
 NUMBERS = 4
@@ -170,7 +170,7 @@ def _shortened(made: ListPage, title: str) -> Work:
 
 
 def _news(tx: Transaction, found: Iterable[Latest]) -> Iterator[News]:
-    listed = list(found)
+    listed = [one for one in found if not is_put_away("entity", one.entity.key)]
     names = People(tx).names_of([one.actor for one in listed])
     for one in listed:
         who = names.get(one.actor, "Formloom") if one.actor else "Formloom"

@@ -14,7 +14,7 @@ from ..i18n import gettext as _
 from ..i18n import locale
 from ..shell import MenuLink, NavGroup, NavItem
 from ..unit_of_work import transaction
-from .words import app, icon_of, plural, singular, title_of
+from .words import app, icon_of, is_put_away, plural, singular, title_of
 
 Item = Mapping[str, object]
 MOST_NEW = 12
@@ -49,7 +49,7 @@ def _with_keys(groups: list[NavGroup]) -> Iterator[NavGroup]:
 
 def home_of(roles: Iterable[str]) -> str:
     """What the navigation gives these roles as their home, such as ``view/ticket_mine``; or ""."""
-    for _key, document in app().all("navigation"):
+    for _key, document in _menus():
         homes = cast("Mapping[str, str]", document.get("home", {}))
         for role in sorted(roles):
             if role in homes:
@@ -82,7 +82,7 @@ def seen_entities() -> list[Entity]:
 def _documented() -> list[NavGroup]:
     seen: set[str] = set()
     groups: list[NavGroup] = []
-    for key, document in app().all("navigation"):
+    for key, document in _menus():
         for item in cast("Iterable[Item]", document["items"]):
             if "group" in item:
                 inner = cast("Iterable[Item]", item["items"]) if is_for(transaction(), item) else ()
@@ -119,7 +119,7 @@ def _items(navigation: str, items: Iterable[Item], seen: set[str]) -> Iterator[N
 def _leading(item: Item) -> NavItem | None:
     """Where an item leads, if the actor may go there."""
     kind = next((one for one in _LEADS if one in item), "")
-    return _LEADS[kind](item) if kind else None
+    return _LEADS[kind](item) if kind and not is_put_away(kind, str(item[kind])) else None
 
 
 def _to_entity(item: Item) -> NavItem | None:
@@ -142,7 +142,7 @@ def _views_in_menus(entity: str) -> list[str]:
 
 
 def _in_menus() -> Iterator[Item]:
-    for _key, document in app().all("navigation"):
+    for _key, document in _menus():
         for item in cast("Iterable[Item]", document["items"]):
             yield from cast("Iterable[Item]", item["items"]) if "group" in item else (item,)
 
@@ -187,13 +187,21 @@ def _item(title: str, url: str, icon: str, keys: str = "") -> NavItem:
     return NavItem(title, url, icon, request.path == url, keys=keys)
 
 
+def _menus() -> Iterator[tuple[str, Item]]:
+    """The navigation documents of apps that are in use."""
+    return (
+        (key, one) for key, one in app().all("navigation") if not is_put_away("navigation", key)
+    )
+
+
 def _seen() -> list[Entity]:
     entities = (one for one in app().entities.values() if one.parent is None)
-    return [one for one in entities if may(transaction(), one, "read")]
+    in_use = (one for one in entities if not is_put_away("entity", one.key))
+    return [one for one in in_use if may(transaction(), one, "read")]
 
 
 def _in_menu_order() -> list[Entity]:
-    order = [key for _, document in app().all("navigation") for key in _keys(document["items"])]
+    order = [key for _, document in _menus() for key in _keys(document["items"])]
     place = {key: at for at, key in reversed(list(enumerate(order)))}
     return sorted(_seen(), key=lambda one: place.get(one.key, len(order)))
 

@@ -25,7 +25,7 @@ from .records.columns import KINDS, views_of
 from .records.list_state import ANY, personal_views
 from .shell import places_of
 from .titles import titles_of
-from .words import app, icon_of, plural, singular, title_of
+from .words import app, icon_of, is_put_away, plural, singular, title_of
 
 pages = Blueprint("palette", __name__)
 #: Records of each entity that a search shows, and people.
@@ -155,7 +155,7 @@ def _documents(tx: Transaction) -> Iterator[Command]:
         ("dashboard", "layout-dashboard", "dashboards.show", _("Dashboard")),
     ):
         for key, document in app().all(kind):
-            if is_for(tx, document):
+            if is_for(tx, document) and not is_put_away(kind, key):
                 url = url_for(end, key=key)
                 yield Command(f"{kind}/{key}", title_of(kind, key), icon, url, note=note)
 

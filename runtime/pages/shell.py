@@ -5,6 +5,7 @@ import logging
 from flask import Response, g, make_response, render_template, request, url_for
 from flask import current_app as flask_app
 
+from ...platform.access.followed import FOLLOWED
 from ...platform.access.preferences import Preferences
 from ...platform.core.transaction import Transaction
 from ...platform.documents.designers import may_design
@@ -14,7 +15,7 @@ from ..i18n import locale
 from ..security import csp_nonce, csrf_token
 from ..shell import Avatar, MenuLink, PersonMenu, Shell
 from ..unit_of_work import afterwards, transaction
-from .brand import brand_url
+from .brand import brand_url, logo_url
 from .look import TAG_OF, look_of
 from .navigation import bottom_items, nav_groups, new_links
 from .toasts import shown_toasts
@@ -49,7 +50,7 @@ def shell() -> Shell:
         return plain_shell(opened)
     # A part of the application may have a menu of its own.
     look, groups = look_of(opened), g.get("menu", nav_groups)()
-    has_flows = any(app().all("flow"))
+    is_told = any(app().all("flow")) or bool(FOLLOWED.of(opened))
     return Shell(
         app_title=app().manifest.title,
         locale=TAG_OF[locale()],
@@ -64,14 +65,16 @@ def shell() -> Shell:
         search_url=url_for("search.show"),
         palette_url=url_for("palette.show"),
         brand_url=brand_url(),
+        logo_url=logo_url(),
         palette_key=f"{opened.actor.person}.{app().release}.{locale()}",
         search_text=request.args.get("q", "") if request.endpoint == "search.show" else "",
         prefs_url=url_for("prefs.store"),
-        notices_url=url_for("flows_notices.show") if has_flows else "",
-        notices=Notices(opened).unread() if has_flows else 0,
+        notices_url=url_for("flows_notices.show") if is_told else "",
+        notices=Notices(opened).unread() if is_told else 0,
         csrf_token=csrf_token(),
         shortcuts=Preferences(opened).get("shortcuts") is not False,
         toasts=shown_toasts(),
+        faulty=g.get("faulty", tuple)(),
         looking_as=g.get("looking_as", ""),
         keeper=keeper(),
         offers_tour=request.endpoint == "home.show" and bool(keeper()) and not has_toured(opened),
@@ -95,6 +98,7 @@ def plain_shell(opened: Transaction | None = None) -> Shell:
     return Shell(
         app_title=app().manifest.title if opened is not None else "Formloom",
         brand_url=brand_url() if opened is not None else "",
+        logo_url=logo_url() if opened is not None else "",
         locale=TAG_OF[locale()],
         theme=look.theme_name,
         density=look.density_name,

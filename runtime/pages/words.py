@@ -8,6 +8,7 @@ from flask import g
 from ...platform.core.actor import ADMINISTRATOR, DESIGNER
 from ...platform.core.errors import DocumentError, FormloomError, Message
 from ...platform.documents.app import App, Entity
+from ...platform.documents.ownership import put_away
 from ...platform.documents.releases import current_app
 from ...platform.fields.field import Field
 from ...platform.fields.field_type import Manner
@@ -73,12 +74,29 @@ def worded(entity: Entity, field: Field | None, message: Message) -> str:
     rule = next((one for one in entity.rules if one.message == message.template), None)
     if rule is not None:
         return app().text(f"entities/{entity.key}/@rules/{rule.id}", locale(), rule.message)
+    transitions = entity.states.transitions.items() if entity.states else ()
+    way = next((way for way, one in transitions if one.message == message.template), None)
+    if way is not None:
+        path = f"entities/{entity.key}/@transitions/{'/'.join(way)}"
+        return app().text(path, locale(), message.template)
     data = dict(message.data)
     if field is not None and data.get("title") == field.title:
         data["title"] = label(field)
-    if field is not None and "options" in field.settings:
-        data |= _options_in_words(field, data)
+    named = entity.fields.get(entity.states.field) if entity.states and "new" in data else field
+    if named is not None and "options" in named.settings:
+        data |= _options_in_words(named, data)
+    if "roles" in data:
+        data["roles"] = _roles_in_words(str(data["roles"]))
     return translated(Message(message.template, data))
+
+
+#: What of a refusal names options: those of its field, or of the one that holds the state.
+NAMING = ("near", "options", "old", "new")
+
+
+def _roles_in_words(said: str) -> str:
+    titles = {str(one.get("title", key)): role_title(key) for key, one in app().all("role")}
+    return _(", ").join(titles.get(one, one) for one in said.split(", "))
 
 
 def _options_in_words(field: Field, data: Mapping[str, object]) -> dict[str, object]:
@@ -87,8 +105,13 @@ def _options_in_words(field: Field, data: Mapping[str, object]) -> dict[str, obj
     titles = {
         one.title: options.title(one.value, field, locale()) for one in options.by_value.values()
     }
-    said = {name: str(data[name]).split(", ") for name in ("near", "options") if name in data}
+    said = {name: str(data[name]).split(", ") for name in NAMING if name in data}
     return {name: _(", ").join(titles.get(one, one) for one in each) for name, each in said.items()}
+
+
+def is_put_away(kind: str, key: str) -> bool:
+    """Whether a document belongs to archived apps alone, so that menus and lists leave it out."""
+    return (kind, key) in put_away(app())
 
 
 def help_text(entity: Entity) -> str:

@@ -3,9 +3,9 @@
 from collections.abc import Iterator, Mapping
 
 from ...platform.core.errors import FormloomError
-from .. import throttle  # noqa: F401  its error joins the tree
-from ..api import requests  # noqa: F401  this one's too
+from ..api import requests  # noqa: F401  its errors join the tree
 from ..errors import HTTP_CODES, HTTP_SENTENCES, status_of_class
+from ..pages import areas  # noqa: F401  those of pages do, too
 from .source import codes, templates
 from .words import table, told
 
@@ -43,6 +43,7 @@ ADVICE: Mapping[str, str] = {
 }
 #: What each code of `problems` means.
 PROBLEMS: Mapping[str, str] = {
+    "archived": "the app that the workspace has its name from cannot be put away",
     "choice": "a word that is none of those that may stand here",
     "circle": "computed fields that read each other in a circle",
     "consent": "a consent that says not to what, begins as given, or has no history to prove it",
@@ -61,6 +62,7 @@ PROBLEMS: Mapping[str, str] = {
     "option": "an option that the field does not have",
     "path": "a path that goes through something that is no link",
     "pattern": "a pattern that is no regular expression, or one that could take very long",
+    "picture": "a logo that is no picture, or a large one",
     "reference": "something is named that there is not",
     "report": "a report that cannot be run as it is written",
     "required": "a field is required that cannot be filled in",
@@ -70,11 +72,14 @@ PROBLEMS: Mapping[str, str] = {
     "states": "states over a field that is no choice",
     "template": "a print template that says what is not part of its language",
     "timezone": "a time zone that there is not",
+    "transition": "a transition that cannot happen, is said twice or asks for a field of several",
+    "type": "a value of another type than the keyword takes",
     "unique": "fields that cannot be unique together",
     "unknown": "a keyword that there is not; `hint` names the nearest",
 }
 #: What each code of a formula's `errors` means.
 FORMULA_PROBLEMS: Mapping[str, str] = {
+    "archived": "the app that the workspace has its name from cannot be put away",
     "ambiguous": "a label that two fields have: write the key",
     "arguments": "too few or too many arguments, or of another kind",
     "constant": "an argument that must be written out here",

@@ -2,7 +2,7 @@
 
 Settings: BENCH_DEALS (rows), BENCH_REQUESTS (of each kind in each round), BENCH_ROUNDS;
 BENCH_LARGE (rows of the large table, of the formula's and of the reports'), BENCH_ROWS (of the
-import); 0 leaves that part out.
+import), BENCH_PAGES (visits to each page in a browser); 0 leaves that part out.
 """
 
 import contextlib
@@ -23,6 +23,7 @@ import figures  # noqa: E402
 import load  # noqa: E402
 import services  # noqa: E402
 from bench_dashboards import measure_dashboards  # noqa: E402
+from bench_pages import measure_pages  # noqa: E402
 from bench_reports import measure_reports  # noqa: E402
 from large import measure_large  # noqa: E402
 from subjects import STATUS, SUBJECTS, Running  # noqa: E402
@@ -33,6 +34,7 @@ REQUESTS = int(os.environ.get("BENCH_REQUESTS", "300"))
 ROUNDS = int(os.environ.get("BENCH_ROUNDS", "3"))
 LARGE = int(os.environ.get("BENCH_LARGE", "1000000"))
 IMPORTED = int(os.environ.get("BENCH_ROWS", "100000"))
+VISITS = int(os.environ.get("BENCH_PAGES", "3"))
 
 Row = dict[str, str | float]
 
@@ -148,9 +150,12 @@ def main() -> None:
         more = list(measure_more(addresses))
     print(f"\n{table(more)}\n")
     figures.main()
+    pages: list[Row] = [*measure_pages(VISITS, moves=100)] if VISITS else []
+    if pages:
+        print(f"\n{table(pages)}\n")
     report = {
         "deals": DEALS, "requests": REQUESTS, "rounds": ROUNDS, "large": LARGE,
-        "imported": IMPORTED, "rows": rows, "more": more,
+        "imported": IMPORTED, "rows": rows, "more": more, "pages": pages,
     }  # fmt: skip
     (ROOT / "bench.json").write_text(json.dumps(report, indent=2) + "\n", encoding="utf-8")
 

@@ -4,6 +4,7 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 from axe import violations
+from finger import Finger
 from playwright.sync_api import expect
 
 from formloom.platform.access.people import People
@@ -111,6 +112,26 @@ def test_a_calendar_is_used_by_keys_and_something_new_is_drawn(visit, demo, visi
     expect(page.locator("#starts_at")).not_to_have_value("")
     assert page.locator("#starts_at").input_value()[:10] == DAY
     assert page.locator("#ends_at").input_value() > page.locator("#starts_at").input_value()
+
+
+def test_an_event_is_moved_by_finger_and_a_swipe_scrolls(visit, demo, visit_of):
+    page = visit("sales1", phone=True)
+    page.set_viewport_size({"width": 1180, "height": 820})
+    page.goto(f"{VIEW}month")
+    event, finger = page.locator(f'.fl-cal-main [data-event="{visit_of}"]'), Finger(page)
+    event.evaluate("one => one.scrollIntoView({ block: 'center' })")
+    x, y = middle(event)
+    finger.rest((x, y))
+    finger.draw((x, y - 60), steps=5)
+    finger.leave()
+    expect(page.locator(".fl-drag-ghost")).to_have_count(0)
+    finger.rest(middle(event))
+    expect(page.locator(".fl-drag-ghost")).to_be_visible()
+    finger.draw(middle(page.locator('.fl-cal-day[data-day="2027-03-12"]')))
+    expect(page.locator(".is-over")).to_be_visible()
+    after(page, finger.leave)
+    expect(event).to_have_attribute("data-first", "2027-03-12")
+    assert times(demo, visit_of)[0] == START + timedelta(days=2)
 
 
 def test_a_phone_begins_with_the_agenda_without_scripts(visit, visit_of):

@@ -8,7 +8,7 @@ from contextlib import contextmanager
 from datetime import timedelta
 
 import pytest
-from axe import violations
+from axe import too_wide, violations
 from make import entity
 from playwright.sync_api import expect
 from quick_app import quick_app
@@ -204,7 +204,7 @@ def test_a_phone_is_told_at_once_what_is_wrong_and_sends_one_record(opened, work
     send(page)
     expect(page.locator("#fl-public-message")).to_be_visible()
     assert leads(workspace) == [("王小伟",)]
-    assert page.evaluate("() => document.documentElement.scrollWidth <= innerWidth")
+    assert too_wide(page) == []
     assert page.context.cookies() == []
 
 

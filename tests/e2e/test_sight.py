@@ -4,6 +4,8 @@ import axe
 import pytest
 
 LISTED = "/e/opportunity?view=opportunity_open"
+BOARD = "/e/opportunity?view=opportunity_board"
+CALENDAR = "/e/activity?view=activity_calendar&mode=month"
 SETTINGS = [("en", False, False), ("zh", True, True)]
 
 
@@ -24,5 +26,5 @@ def test_pages_are_accessible_and_fit(visit, proof, locale, dark, phone):
     page.wait_for_url("**/")
     record = first_row(page)
     paths = ["/", LISTED, f"{LISTED}&q=zzzqq", record, f"{record}/edit", "/e/quote/new",
-             "/search?q=dianheng", f"{LISTED}&filter=amont"]  # fmt: skip
+             "/search?q=dianheng", f"{LISTED}&filter=amont", BOARD, CALENDAR]  # fmt: skip
     assert axe.misfits(page, proof.third(paths)) == {}

@@ -80,6 +80,11 @@ def save(page: Page) -> None:
     page.wait_for_load_state("networkidle")
 
 
+def settled(page: Page) -> None:
+    page.wait_for_load_state("networkidle")
+    page.wait_for_timeout(400)
+
+
 def paper(page: Page) -> None:
     page.emulate_media(media="print")
 
@@ -193,7 +198,30 @@ PAGES: dict[str, tuple[str, Act]] = {
         then(OPEN, click("tbody .fl-table-check input"), click("tbody .fl-table-check input", 2)),
     ),
     "list-filtered": ("sales1", at(f"{OPEN}&q=dianheng&sort=-amount")),
+    "list-followed": ("sales1", at(f"{OPEN}&followed=1")),
     "list-grouped": ("sales1", at(f"{OPEN}&group=stage")),
+    "list-folded": (
+        "sales2",
+        then(
+            f"{OPEN}&group=closed_on:month",
+            click("[data-fold]", 0),
+            settled,
+            click("[data-fold]", 2),
+            settled,
+        ),
+    ),
+    "link-new": ("sales1", then("/e/contact/new", fill("fl-combobox input", "北辰"), settled)),
+    "link-new-form": (
+        "sales1",
+        then(
+            "/e/contact/new",
+            fill("fl-combobox input", "北辰仪表"),
+            settled,
+            click("[role=option] .fl-icon"),
+            settled,
+        ),
+    ),
+    "board-by-hand": ("sales1", at("/e/lead?view=lead_board")),
     "list-cell": ("sales1", then(OPEN, double("td[data-cell='amount']"))),
     "list-column": ("sales1", then(OPEN, click(".fl-column-menu", 2))),
     "list-peek": ("sales1", then(OPEN, key("j"), key("Shift+Space"))),
@@ -227,6 +255,7 @@ PAGES: dict[str, tuple[str, Act]] = {
     "record-account": ("sales1", at("{account}")),
     "record-quote": ("admin", at("{quote}")),
     "record-stream": ("sales1", at("{deal}?show=call&q=a")),
+    "record-mail": ("sales1", at("{deal}/mail")),
     "record-merge": ("admin", at("{merge}")),
     "record-changes": ("sales1", at("{deal}/changes")),
     "board": ("sales1", at("/e/opportunity?view=opportunity_board")),
@@ -258,6 +287,8 @@ PAGES: dict[str, tuple[str, Act]] = {
     "print-new": ("analyst", at("/designs/prints/new")),
     "menu-editor": ("analyst", then("/designs/navigation/main/menu", click(".fl-nd-open", 1))),
     "apps": ("analyst", at("/designs/apps")),
+    "app-duplicate": ("analyst", at("/designs/apps/crm_starter/duplicate")),
+    "app-delete": ("analyst", at("/designs/apps/crm_starter/delete")),
     "app-settings": ("analyst", at("/designs/app/crm_starter/settings")),
     "from-files": ("analyst", at("/designs/from-files")),
     "design-new": ("analyst", at("/designs/new/entity")),
@@ -294,6 +325,14 @@ PAGES: dict[str, tuple[str, Act]] = {
     ),
     "form-try": ("analyst", at("/designs/form/quote_default/try?device=phone")),
     "fields": ("analyst", at(FIELDS)),
+    "fields-options": (
+        "analyst",
+        then(
+            "/designs/entity/account/fields",
+            click("[data-at=industry] td:nth-child(4)"),
+            click(".fl-opt-row button", 1),
+        ),
+    ),
     "fields-drawer": (
         "analyst",
         then("/designs/entity/opportunity/fields", click("[data-at=amount] td:nth-child(4)")),

@@ -37,6 +37,7 @@ class Export:
     sort: tuple[tuple[str, bool], ...] = ()
     format: str = "csv"
     bom: bool = True
+    followed: bool = False
 
     @property
     def file_name(self) -> str:
@@ -88,6 +89,7 @@ class Exports:
         write_audit(
             self._tx, "export", f"entity/{export.entity}", format=export.format, records=count,
             fields=list(export.fields), filter=export.filter, search=export.search,
+            followed=export.followed,
         )  # fmt: skip
 
     def start(self, export: Export) -> UUID:
@@ -139,7 +141,8 @@ class _Rows:
                 return
 
     def _lister(self) -> Lister:
-        query = ListQuery(self._export.filter, self._export.sort, self._export.search)
+        export = self._export
+        query = ListQuery(export.filter, export.sort, export.search, followed=export.followed)
         return Lister(self._tx, self._app, self._entity, query, right="export")
 
     def _all(self) -> tuple[str, ...]:

@@ -21,6 +21,7 @@ from ....platform.core.errors import (
     LockedOutError,
 )  # fmt: skip
 from ....platform.core.transaction import Transaction
+from ....platform.records.following import follow_own
 from ....platform.workflows.notices import BY_MAIL, KINDS
 from ...errors import waiting
 from ...i18n import gettext as _
@@ -55,6 +56,7 @@ def store() -> ResponseReturnValue:
             choose(tx, name, form[name])
     preferences = Preferences(tx)
     preferences.set("shortcuts", bool(form.get("shortcuts")))
+    follow_own(tx, wants="follow_own" in form)
     preferences.set(BY_MAIL, [one for one in KINDS if one in form.getlist("mail")] or None)
     toast(_("Saved."))
     response = make_response(redirect(url_for(".show"), 303))

@@ -16,6 +16,7 @@ from ....platform.access.sessions import Sessions
 from ....platform.access.tokens import Tokens
 from ....platform.core.actor import ADMINISTRATOR, DESIGNER
 from ....platform.core.transaction import Transaction
+from ....platform.records.following import follows_own
 from ....platform.workflows.notices import BY_MAIL
 from ...i18n import gettext as _
 from ...i18n import locale
@@ -49,6 +50,7 @@ class ProfilePage:
     shortcuts: bool
     kinds: tuple[tuple[str, str], ...]
     by_mail: tuple[str, ...]
+    follows_own: bool
     sends_mail: bool
 
 
@@ -144,6 +146,7 @@ def profile_page(tx: Transaction) -> ProfilePage:
         shortcuts=Preferences(tx).get("shortcuts") is not False,
         kinds=_kinds(tx),
         by_mail=_by_mail(tx),
+        follows_own=follows_own(tx),
         sends_mail=sends_mail(tx.workspace.settings),
     )
 
@@ -154,7 +157,7 @@ def _kinds(tx: Transaction) -> tuple[tuple[str, str], ...]:
         ("task", _("Something for me to do")), ("urge", _("Somebody asks me to hurry")),
         ("remind", _("Something is due or late")), ("copy", _("I am sent a copy")),
         ("comment", _("Somebody mentions me")), ("ended", _("What I started is decided")),
-        ("note", _("Notices of flows")),
+        ("note", _("Notices of flows")), ("follow", _("Records that I follow")),
     )  # fmt: skip
     administrators = (("incident", _("A flow needs an administrator")),)
     return told + (administrators if tx.actor.is_administrator else ())

@@ -15,6 +15,8 @@ from ....platform.records.erasing import Erasing
 from ....platform.records.near import name_of
 from ....platform.records.personal import PERSON, Personal, Subject
 from ....platform.records.service import RecordService
+from ....platform.workflows.ending import end_runs
+from ....platform.workflows.forgetting import Going, going_on
 from ...i18n import gettext as _
 from ...i18n import locale, translated
 from ...personal_zip import personal_zip
@@ -29,7 +31,10 @@ pages = Blueprint("privacy", __name__, url_prefix="/privacy")
 
 @dataclass(frozen=True)
 class PrivacyPage:
-    """Whom it is about and the plan of erasing the ``chosen`` fields."""
+    """Whom it is about and the plan of erasing the ``chosen`` fields.
+
+    ``runs`` go on and are ended before: what they are called and where they are.
+    """
 
     title: str
     crumbs: tuple[tuple[str, str], ...]
@@ -38,6 +43,7 @@ class PrivacyPage:
     steps: tuple[str, ...]
     stays: tuple[str, ...]
     problems: tuple[str, ...]
+    runs: tuple[tuple[str, str], ...]
     url: str
     export_url: str
     erase_url: str
@@ -72,12 +78,20 @@ def erase(entity: str, id: UUID) -> ResponseReturnValue:
         if entity == PERSON:
             erase_person(tx, id)
         else:
-            Erasing(tx, subject).run(request.form.getlist("field"))
+            _erase_record(tx, subject)
     except FormloomError as error:
         told = _page(tx, subject, (translated(error.message),))
         return page("privacy/show.html", status=422, page=told)
     toast(_("The personal data is erased."))
     return redirect(url_for(".show", entity=entity, id=id), 303)
+
+
+def _erase_record(tx: Transaction, subject: Subject) -> None:
+    erasing = Erasing(tx, subject)
+    with tx.connection.begin_nested():
+        if request.form.get("end_runs"):
+            end_runs(tx, subject.entity, subject.id)
+        erasing.run(request.form.getlist("field"))
 
 
 def _page(tx: Transaction, subject: Subject, refused: tuple[str, ...] = ()) -> PrivacyPage:
@@ -112,6 +126,7 @@ def _of_person(
                _("Take name, address and data out of their entries of the audit log.")),
         stays=(told,) if found else (),
         problems=refused or active,
+        runs=(),
         **urls,
     )  # fmt: skip
 
@@ -136,5 +151,15 @@ def _of_record(
         steps=tuple(translated(one.message) for one in plan.steps),
         stays=tuple(translated(one.message) for one in plan.stays),
         problems=refused or tuple(translated(one) for one in plan.problems),
+        runs=tuple(
+            (_called(one, title), url_for("runs.show", id=one.root))
+            for one in going_on(tx, entity.key, subject.id)
+        ),
         **urls,
     )
+
+
+def _called(one: Going, record: str) -> str:
+    """A flow, and its own record where that is another one."""
+    flow = app().text(f"flows/{one.key}", locale(), one.flow)
+    return flow if one.title in ("", record) else f"{flow} · {one.title}"

@@ -18,6 +18,7 @@ from ...i18n import gettext as _
 from ...i18n import locale, translated
 from ...security import csp_nonce
 from ...unit_of_work import transaction
+from ..brand import logo_url
 from ..look import TAG_OF
 from ..pieces import Control, Fault, Piece, Prose, TabView
 from ..records.entry_page import EntryPage
@@ -73,6 +74,7 @@ class FormView:
     has_files: bool = False
     code: str = ""
     revision: int = 0
+    labels: str = "top"
 
 
 @dataclass(frozen=True)
@@ -100,7 +102,7 @@ def shell_of(form: PublicForm) -> PublicShell:
             (one, LANGUAGES[one]) for one in languages if one != locale() and len(languages) > 1
         ),
         brand=form.brand.get("name", "") or app().manifest.title,
-        logo=form.brand.get("logo", ""),
+        logo=form.brand.get("logo", "") or logo_url(),
         light=light,
         dark=dark,
         lookup_url=url_for("public_form.ask_code", slug=form.slug) if form.lookup != "none" else "",
@@ -198,6 +200,7 @@ def form_view(
         has_files=any(one.field.type.rows == "files" for one in form.form.fields),
         code=code,
         revision=revision,
+        labels=form.form.labels,
     )
 
 

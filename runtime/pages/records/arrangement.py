@@ -1,24 +1,28 @@
-"""How somebody has arranged a list: its columns, their order and widths; kept by view."""
+"""How somebody has arranged a list: columns, their widths, what is folded; kept by view."""
 
 from collections.abc import Iterable, Mapping
-from dataclasses import asdict, dataclass, field, replace
+from dataclasses import dataclass, field, replace
 from typing import Self, cast
 
 from ....platform.access.preferences import Preferences
 from ....platform.documents.app import Entity
 from ...unit_of_work import transaction
+from .grouping import Folds
 
 #: Widths of columns, in CSS pixels.
 NARROWEST, WIDEST, USUAL = 64, 800, 160
 MOST = 100
+#: Groups of a list that are kept as folded.
+MOST_FOLDS = 500
 
 
 @dataclass(frozen=True)
 class Arrangement:
-    """Paths of columns in their order, none for those of the view; widths by path."""
+    """Columns by their paths, none for those of the view; widths by path; folded groups."""
 
     columns: tuple[str, ...] = ()
     widths: Mapping[str, int] = field(default_factory=dict)
+    folds: Folds = field(default_factory=Folds)
 
     @classmethod
     def of(cls, given: object) -> Self:
@@ -28,7 +32,19 @@ class Arrangement:
         return cls(
             tuple(map(str, columns[:MOST])) if isinstance(columns, list) else (),
             _widths(widths.items() if isinstance(widths, dict) else ()),
+            _folds(kept.get("folds")),
         )
+
+    def to_json(self) -> dict[str, object]:
+        folds = {"by": self.folds.by, "every": self.folds.every, "but": sorted(self.folds.but)}
+        return {"columns": self.columns, "widths": dict(self.widths), "folds": folds}
+
+
+def _folds(kept: object) -> Folds:
+    given = kept if isinstance(kept, dict) else {}
+    but = given.get("but")
+    keys = frozenset(map(str, but[:MOST_FOLDS])) if isinstance(but, list) else frozenset()
+    return Folds(str(given.get("by", "")), given.get("every") is True, keys)
 
 
 def arrangement(entity: Entity, view: str) -> Arrangement:
@@ -50,6 +66,10 @@ def drop_widths(entity: Entity, view: str) -> None:
     _keep(entity, view, replace(arrangement(entity, view), widths={}))
 
 
+def keep_folds(entity: Entity, view: str, folds: Folds) -> None:
+    _keep(entity, view, replace(arrangement(entity, view), folds=folds))
+
+
 def drop_arrangement(entity: Entity, view: str) -> None:
     _keep(entity, view, Arrangement())
 
@@ -64,7 +84,7 @@ def move_arrangement(entity: Entity, view: str, to: str) -> None:
 def _keep(entity: Entity, view: str, made: Arrangement) -> None:
     others = {key: one for key, one in _kept(entity).items() if key != view}
     if made != Arrangement():
-        others[view] = asdict(made)
+        others[view] = made.to_json()
     Preferences(transaction()).set(f"lists.{entity.key}", others or None)
 
 

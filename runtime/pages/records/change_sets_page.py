@@ -34,7 +34,7 @@ MOST_SHOWN = 100
 
 @dataclass(frozen=True)
 class ChangeSetRow:
-    """One change set in words."""
+    """One change set in words; ``size`` is how many records it touched."""
 
     id: str
     title: str
@@ -44,6 +44,7 @@ class ChangeSetRow:
     url: str
     undo_url: str
     state: Mark | None
+    size: str
 
 
 @dataclass(frozen=True)
@@ -104,7 +105,15 @@ def _row(tx: Transaction, one: ChangeSet, by: str | None) -> ChangeSetRow:
         url=url_for("change_sets.one", id=one.id),
         undo_url=url_for("change_sets.take_back", id=one.id) if can_undo else "",
         state=Mark(_("Undone"), "", "undo-2") if one.undone_at else None,
+        size=_size(one),
     )
+
+
+def _size(one: ChangeSet) -> str:
+    """How many records; of a large set, which has not been looked through, how many changes."""
+    if one.records or not one.entries:
+        return f"{one.records:,}"
+    return _("{count} changes", count=one.entries)
 
 
 def _titles() -> dict[str, str]:

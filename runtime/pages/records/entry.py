@@ -14,11 +14,13 @@ from ....platform.core.errors import (
 from ....platform.documents.app import Entity
 from ....platform.fields.field import Field
 from ....platform.forms.choosing import choose_form
+from ....platform.forms.condition import Scope
 from ....platform.forms.defaults import default_values
 from ....platform.forms.form import (
     Form,
     LinesItem,
 )
+from ....platform.forms.reading import plain_form
 from ....platform.forms.state import FormState, state_of
 from ....platform.records.plan import plan_of
 from ....platform.records.values import LinkedTitle, Record
@@ -47,10 +49,12 @@ class Entry:
         self.entity = entity
         self.record = record
         self.posted = posted
-        use = "edit" if record is not None else "create"
-        self.form: Form = form or choose_form(app(), entity, use, transaction().actor)
         self.rights: Mapping[str, str] = (
             field_rights(transaction(), entity) if rights is None else rights
+        )
+        use = "edit" if record is not None else "create"
+        self.form: Form = form or choose_form(
+            app(), entity, use, transaction().actor, lambda: self._scope(given or {})
         )
         self.errors: dict[str, list[str]] = {}
         self.values: dict[str, object] = self._start(given or {})
@@ -67,8 +71,18 @@ class Entry:
     def _start(self, given: Mapping[str, str]) -> dict[str, object]:
         if self.record is not None:
             return {**plain_values(self.record), **dict(self._taken(given))}
-        taken = dict(self._taken(given))
-        return default_values(transaction(), app(), self.entity, taken)
+        return default_values(transaction(), app(), self.form, dict(self._taken(given)))
+
+    def _scope(self, given: Mapping[str, str]) -> Scope:
+        """What forms for some records only are asked about: as it is, or as it would begin."""
+        values = (
+            plain_values(self.record)
+            if self.record is not None
+            else default_values(
+                transaction(), app(), plain_form(app(), self.entity), dict(self._taken(given))
+            )
+        )
+        return Scope(transaction(), app(), self.entity, values)
 
     def _taken(self, given: Mapping[str, str]) -> Iterator[tuple[str, object]]:
         """Values that an address brings along: ``/e/contact/new?account=…``."""
@@ -123,6 +137,15 @@ class Entry:
             self.given.pop(key, None)
             for name in [one for one in self.errors if one.partition(".")[0] == key]:
                 del self.errors[name]
+        self._begin(state)
+
+    def _begin(self, state: FormState) -> None:
+        """What the form itself lets a record begin with holds where nobody may change it."""
+        for key in self.form.defaults if self.record is None else ():
+            field, value = self.entity.field(key), self.stored.get(key)
+            fixed = state.of(key).read_only and self._is_shown(key, state)
+            if fixed and self.may_edit(field):
+                self.given[key] = field.type.dump(value, field) if value is not None else None
 
     def _is_shown(self, key: str, state: FormState) -> bool:
         return state.shows(*self.form.places[key])

@@ -152,6 +152,10 @@ class EntryPage:
 
     def _shown(self, field: Field) -> Shown:
         """A value that cannot be changed here; links with their titles."""
+        entry = self.entry
+        if entry.record is None and entry.rights.get(field.key) in {"read", "edit"}:
+            is_begun = entry.values.get(field.key) is not None
+            return Shown(entry.text_of(field.key) if is_begun else "")
         value = self.entry.record.values.get(field.key) if self.entry.record is not None else None
         return shown(value, field, manner())
 

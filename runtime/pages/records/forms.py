@@ -1,14 +1,12 @@
 """Making and changing records by hand."""
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 from contextlib import AbstractContextManager, nullcontext
 from dataclasses import dataclass
 from typing import cast
-from urllib.parse import urldefrag
 from uuid import UUID
 
-import orjson
-from flask import Blueprint, Response, jsonify, make_response, redirect, request, url_for
+from flask import Blueprint, Response, jsonify, request, url_for
 from werkzeug.datastructures import MultiDict
 
 from ....platform.access.rows import demand
@@ -19,17 +17,17 @@ from ....platform.fields.field import Field
 from ....platform.records.duplicates.finding import Duplicates
 from ....platform.records.service import RecordService
 from ....platform.records.values import Record
-from ...api.idempotency import Asked, digest_of, once
 from ...errors import status_of
 from ...i18n import gettext as _
 from ...i18n import locale
-from ...security import CSRF_FIELD
 from ...unit_of_work import keep_though_refused, transaction
 from ..guard import local_path, signed_in
+from ..phone.sent import offered_id, saved, sent_once, waiting_key
 from ..pieces import Fault, TabView
 from ..shell import page
 from ..toasts import toast
 from ..words import app, plural, singular
+from .around import here_url
 from .conflicts import Conflict, merge, revision_of, save_merged, take_theirs
 from .duplicates_page import Similar, compared_fields, similar
 from .entry import Entry
@@ -41,8 +39,6 @@ from .widgets import Posted
 pages = Blueprint("forms", __name__)
 #: Sent along once somebody has seen what is like the record, and makes it all the same.
 ANYWAY = "anyway"
-#: Under which key the device that sends a form keeps it, until it is told that it was saved.
-WAITING = "waiting"
 
 
 @dataclass(frozen=True)
@@ -69,6 +65,9 @@ class FormPage:
     similar_url: str = ""
     similar_fields: str = ""
     waiting: str = ""
+    here_url: str = ""
+    help: str = ""
+    labels: str = "top"
 
 
 @pages.get("/e/<entity>/new")
@@ -84,7 +83,7 @@ def new(entity: str) -> Response:
 @signed_in
 def create(entity: str) -> Response:
     """Make a record of what was filled in."""
-    return _once(lambda: _create(entity))
+    return sent_once(lambda: _create(entity))
 
 
 def _create(entity: str) -> Response:
@@ -97,19 +96,19 @@ def _create(entity: str) -> Response:
     _refuse_files(entry, refused)
     if entry.errors:
         return _again(entry, 422)
-    found = () if ANYWAY in posted else _similar(entry)
+    found = () if ANYWAY in posted else similar_to(entry)
     if found:
         return _page(entry, 409, None, found)
     try:
-        id = _offered(posted)
+        id = offered_id(posted)
         with _taken_back():
             record = RecordService(transaction(), entity).create(entry.given, id=id)
     except FormloomError as error:
         return _refused(entry, error)
     toast(_("{name} was saved.", name=record.title or singular(entry.entity)))
     if "again" in posted:
-        return _saved(posted, url_for("forms.new", entity=entity))
-    return _saved(posted, _back(posted, entity, record.id))
+        return saved(posted, url_for("forms.new", entity=entity))
+    return saved(posted, _next(posted, entry, record.id))
 
 
 @pages.get("/e/<entity>/<uuid:id>/edit")
@@ -126,7 +125,7 @@ def edit(entity: str, id: UUID) -> Response:
 @signed_in
 def update(entity: str, id: UUID) -> Response:
     """Store what was changed, unless somebody else was faster."""
-    return _once(lambda: _update(entity, id))
+    return sent_once(lambda: _update(entity, id))
 
 
 def _update(entity: str, id: UUID) -> Response:
@@ -150,7 +149,7 @@ def _update(entity: str, id: UUID) -> Response:
     except FormloomError as error:
         return _refused(entry, error)
     toast(_("{name} was saved.", name=record.title or singular(entry.entity)))
-    return _saved(posted, _back(posted, entity, id))
+    return saved(posted, _next(posted, entry, id))
 
 
 @pages.post("/e/<entity>/answers")
@@ -165,38 +164,6 @@ def answers(entity: str) -> Response:
     program = EntryPage(entry).program
     found = program.answers(transaction(), entry.values) if program else []
     return jsonify(found)
-
-
-def _once(save: Callable[[], Response]) -> Response:
-    """What a device kept and sends, perhaps twice, is saved once."""
-    key = _waiting(request.form)
-    if not key:
-        return save()
-    told = [one for one in request.form.items(multi=True) if one[0] != CSRF_FIELD]
-    files = [(name, one.filename) for name, one in request.files.items(multi=True)]
-    return once(Asked(f"form {key}", digest_of(orjson.dumps([told, files]))), save)
-
-
-def _waiting(posted: Mapping[str, str]) -> str:
-    try:
-        return str(UUID(posted.get(WAITING, "")))
-    except ValueError:
-        return ""
-
-
-def _saved(posted: Mapping[str, str], url: str) -> Response:
-    """On to ``url``, which tells the device that what it kept has been saved."""
-    key = _waiting(posted)
-    told = f"{urldefrag(url).url}#saved-{key}" if key else url
-    return make_response(redirect(told, 303))
-
-
-def _offered(posted: Mapping[str, str]) -> UUID:
-    """The id that the form was given, so that sending it twice makes one record."""
-    try:
-        return UUID(posted.get("id", ""))
-    except ValueError:
-        return new_id()
 
 
 def _taken_back() -> AbstractContextManager[object]:
@@ -228,11 +195,19 @@ def _with_rows(posted: Posted) -> Posted:
     return changed
 
 
-def _back(posted: Posted, entity: str, id: UUID) -> str:
-    return local_path(posted.get("next"), url_for("records.show", entity=entity, id=id))
+def _next(posted: Posted, entry: Entry, id: UUID) -> str:
+    """Where somebody came from, else where the form leads once it is saved."""
+    entity = entry.entity.key
+    leads = {
+        "stay": lambda: url_for("forms.edit", entity=entity, id=id),
+        "close": lambda: url_for("lists.show", entity=entity),
+        "new": lambda: url_for("forms.new", entity=entity),
+    }
+    usual = leads.get(entry.form.then, lambda: url_for("records.show", entity=entity, id=id))
+    return local_path(posted.get("next"), usual())
 
 
-def _similar(entry: Entry) -> tuple[Similar, ...]:
+def similar_to(entry: Entry) -> tuple[Similar, ...]:
     """What is there already and looks like it: told once, before a second one is made."""
     known = {key: entry.values.get(key) for key in compared_fields(entry.entity)}
     found = Duplicates(transaction(), entry.entity).of_values(known) if known else []
@@ -308,7 +283,10 @@ def _form_page(entry: Entry, conflict: Conflict | None, found: tuple[Similar, ..
         similar=found,
         similar_url=url_for("duplicates.alike", entity=entity.key),
         similar_fields=" ".join(compared_fields(entity)),
-        waiting=_waiting(posted or {}),
+        waiting=waiting_key(request.args if posted is None else posted),
+        help=entry.form.help.to(app(), locale()),
+        labels=entry.form.labels,
+        here_url=here_url(entity, record.id) if record else "",
     )
 
 

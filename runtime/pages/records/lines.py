@@ -1,7 +1,7 @@
 """The rows of a lines field in a form."""
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from decimal import Decimal
 
@@ -13,6 +13,14 @@ from ..words import app, label, manner
 from .display import BLANK, Shown, shown
 from .widgets import Filling, Posted, widget_of
 
+COUNT = "count"
+#: What a foot makes of the numbers above it.
+FOOTS: Mapping[str, Callable[[Sequence[Decimal]], Decimal]] = {
+    "sum": lambda numbers: sum(numbers, Decimal()),
+    "avg": lambda numbers: sum(numbers, Decimal()) / len(numbers),
+    "min": min,
+    "max": max,
+}
 #: Rows that a new form offers.
 FIRST_ROWS = 1
 
@@ -53,25 +61,29 @@ class LineRow:
 
 @dataclass(frozen=True)
 class Column:
-    """A column's head; ``sum`` says whether the foot adds it up, ``look`` how it shows that."""
+    """A column's head; ``sum`` is what its foot shows (``FOOTS``), ``look`` how it shows that."""
 
     key: str
     title: str
     number: bool = False
     required: bool = False
-    sum: bool = False
+    sum: str = ""
     look: Mapping[str, str] = field(default_factory=dict)
 
     @classmethod
     def of(cls, item: LinesItem, one: Field) -> "Column":
-        is_summed = item.footer.get(one.key) == "sum"
-        look = _look(one) if is_summed else {}
-        return cls(one.key, label(one), one.value_type.numeric, one.required, is_summed, look)
+        how = item.footer.get(one.key, "")
+        foot = how if one.value_type.numeric or how == COUNT else ""
+        look = _look(one, foot) if foot else {}
+        return cls(one.key, label(one), one.value_type.numeric, one.required, foot, look)
 
 
-def _look(column: Field) -> Mapping[str, str]:
-    """How the script shows a sum, as conditions show a computed number."""
+def _look(column: Field, foot: str) -> Mapping[str, str]:
+    """How the script shows a foot, as conditions show a computed number."""
+    if foot == COUNT:
+        return {"data-how": foot, "data-as": "integer", "data-scale": "0"}
     return {
+        "data-how": foot,
         "data-as": column.value_type.name,
         "data-scale": str(column.type.scale(column)),
         "data-currency": column.text("currency") or manner().currency,
@@ -110,13 +122,18 @@ class LinesTable:
         return replace(self, rows=offered, fixed=fixed, totals=self._totals(rows))
 
     def _totals(self, rows: Sequence[LineRow]) -> Mapping[str, str]:
-        """The sums of stored rows; while one writes, the script adds up."""
-        totals = {one.key: "" for one in self.columns}
-        for at, column in enumerate(self.columns):
-            numbers = [Decimal(row.cells[at].plain) for row in rows if row.cells[at].plain]
-            if column.sum and numbers:
-                totals[column.key] = shown(sum(numbers), self.item.columns[at], manner()).text
-        return totals
+        """The feet of stored rows; while one writes, the script adds up."""
+        return {
+            one.key: self._foot(one.sum, at, rows) if one.sum else ""
+            for at, one in enumerate(self.columns)
+        }
+
+    def _foot(self, how: str, at: int, rows: Sequence[LineRow]) -> str:
+        if how == COUNT:
+            there = sum(1 for row in rows if row.cells[at].plain or row.cells[at].shown)
+            return str(there) if there else ""
+        numbers = [Decimal(row.cells[at].plain) for row in rows if row.cells[at].plain]
+        return shown(FOOTS[how](numbers), self.item.columns[at], manner()).text if numbers else ""
 
     @property
     def template(self) -> LineRow:

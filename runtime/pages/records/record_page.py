@@ -15,6 +15,7 @@ from ....platform.documents.app import Entity
 from ....platform.fields.field import Field
 from ....platform.fields.options import options_of
 from ....platform.forms.choosing import choose_form
+from ....platform.forms.condition import Scope
 from ....platform.forms.form import FieldItem, Form, LinesItem, Section
 from ....platform.forms.state import FormState, state_of
 from ....platform.records.consents import consent_fields
@@ -28,18 +29,19 @@ from ...shell import Avatar
 from ..flows.runs_record import RecordFlows, record_flows
 from ..words import app, color_of, icon_of, label, manner, plural, singular
 from .activities import NOTE, Kind, kinds_of, readable_log
+from .around import Follows, follows_of, here_url
 from .columns import usual_columns
 from .display import Shown, shown
 from .duplicates_page import Similar, duplicates_of
 from .entry import plain_values
+from .mails import can_log_mail
 from .mentions import people_to_mention
 from .record_access_page import team
 from .related import Related, related_lists
-from .stream import Asked, Stream, stream_of
+from .stream import EVERYTHING, Asked, Stream, stream_of
 from .timeline import Day
 
 NOTHING: Mapping[str, str] = MappingProxyType({})
-EVERYTHING = Asked()
 
 
 @dataclass(frozen=True)
@@ -123,6 +125,9 @@ class RecordPage:
     url: str
     flows: RecordFlows
     similar: tuple[Similar, ...]
+    follows: Follows
+    here_url: str
+    mail_url: str
 
 
 @dataclass(frozen=True)
@@ -133,6 +138,7 @@ class EventsPage:
     older_url: str
     title: str
     record_url: str
+    pin_url: str
 
 
 def record_page(
@@ -152,7 +158,7 @@ def events_page(tx: Transaction, entity: Entity, id: UUID, asked: Asked) -> Even
     """The timeline of a record from before what was shown already."""
     record = RecordService(tx, entity.key).get(id, fields=name_of(entity))
     stream = stream_of(tx, record, asked)
-    return EventsPage(stream.days, stream.older_url, record.title, stream.url)
+    return EventsPage(stream.days, stream.older_url, record.title, stream.url, stream.pin_url)
 
 
 class _Maker:
@@ -165,8 +171,10 @@ class _Maker:
         self.uncovered = uncovered
         self.reveals = revealable(tx, app(), entity)
         self.rights = field_rights(tx, entity)
-        self.form: Form = choose_form(app(), entity, "view", tx.actor)
         values = plain_values(record)
+        self.form: Form = choose_form(
+            app(), entity, "view", tx.actor, lambda: Scope(tx, app(), entity, values)
+        )
         self.state: FormState = state_of(tx, app(), self.form, values)
 
     def page(self, asked: Asked) -> RecordPage:
@@ -203,6 +211,9 @@ class _Maker:
             url=url_for("records.show", **where),
             flows=record_flows(self.tx, entity, self.record.id),
             similar=duplicates_of(self.tx, entity, self.record.id),
+            follows=follows_of(self.tx, entity, self.record.id),
+            here_url=here_url(entity, self.record.id),
+            mail_url=self._mail_url(),
         )
 
     def _url(self, action: Action, endpoint: str) -> str:
@@ -232,6 +243,11 @@ class _Maker:
         people = tuple(people_to_mention(self.tx))
         return Composer(url_for("records.log", **where), kinds, draft, people)
 
+    def _mail_url(self) -> str:
+        where = {"entity": self.entity.key, "id": self.record.id}
+        is_logged = can_log_mail(self.tx, readable_log(self.tx, self.entity))
+        return url_for("mails.ask", **where) if is_logged else ""
+
     def _team(self) -> tuple[tuple[Avatar, str], ...]:
         """Who does what for the record; nothing is asked where no record was ever shared."""
         is_shared = self.entity.id in SHARED.of(self.tx)
@@ -244,16 +260,17 @@ class _Maker:
             if fact is not None and fact.value:
                 yield fact
 
-    def _fact(self, key: str) -> Fact | None:
+    def _fact(self, key: str, own: str = "") -> Fact | None:
+        """A field's value; ``own`` is what the form calls it, "" where it says nothing."""
         right = self.rights.get(key, "hidden")
         if right == "hidden" or key not in self.record.fields:
             return None
         field = self.record.fields[key]
         if key in self.uncovered:
-            return Fact(label(field), Shown(self.uncovered[key]))
+            return Fact(own or label(field), Shown(self.uncovered[key]))
         value = self.record.values.get(key)
         reveal = key if value is not None and key in self.reveals else ""
-        return Fact(label(field), shown(value, field, manner()), reveal)
+        return Fact(own or label(field), shown(value, field, manner()), reveal)
 
     def _stages(self) -> Iterator[Stage]:
         states = self.entity.states
@@ -261,7 +278,6 @@ class _Maker:
             return
         now = str(self.record.values.get(states.field) or "")
         options = [one for one in self._options(states.field) if one.active or one.value == now]
-        allowed = states.allow.get(now, tuple(one.value for one in options))
         ends = {value for value, after in states.allow.items() if not after}
         place = [one.value for one in options].index(now) if now else -1
         for at, one in enumerate(options):
@@ -270,7 +286,8 @@ class _Maker:
                 state = "won" if now in ends else "current"
             if one.color == "red" and one.value == now:
                 state = "lost"
-            postable = one.value in allowed and self.rights.get(states.field) == "edit"
+            may_follow = not now or states.may_follow(now, one.value, self.tx.actor)
+            postable = may_follow and self.rights.get(states.field) == "edit"
             title = options_of(self.entity.fields[states.field]).title(
                 one.value, self.entity.fields[states.field], locale()
             )
@@ -292,7 +309,7 @@ class _Maker:
         for item in section.items:
             if isinstance(item, FieldItem) and item.field.key not in told:
                 told.add(item.field.key)
-                fact = self._fact(item.field.key)
+                fact = self._fact(item.field.key, item.title.to(app(), locale()))
                 if fact is not None and self.state.of(item.field.key).visible:
                     yield fact
 

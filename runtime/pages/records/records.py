@@ -12,6 +12,7 @@ from ....platform.records.service import RecordService
 from ...i18n import gettext as _
 from ...unit_of_work import transaction
 from ..guard import came_from, local_path, signed_in
+from ..phone.sent import WAITING, offered_id, saved, sent_once, waiting_key
 from ..shell import page, part
 from ..toasts import toast
 from ..words import app, singular
@@ -53,6 +54,10 @@ def _asked() -> Asked:
 @signed_in
 def log(entity: str, id: UUID) -> Response:
     """Write down a note, a call or a task; what it asks for besides is filled in on its form."""
+    return sent_once(lambda: _log(entity, id))
+
+
+def _log(entity: str, id: UUID) -> Response:
     tx, form = transaction(), request.form
     record = RecordService(tx, entity).get(id)
     found = readable_log(tx, record.entity)
@@ -63,9 +68,10 @@ def log(entity: str, id: UUID) -> Response:
     values = values_of(tx, found, record, kind, text, form.get("day", ""))
     try:
         with tx.connection.begin_nested():
-            made = RecordService(tx, found.entity.key).create(values)
+            made = RecordService(tx, found.entity.key).create(values, id=offered_id(form))
     except InvalidRecordError:
         given = {key: value for key, value in values.items() if isinstance(value, str)}
+        given |= {WAITING: key} if (key := waiting_key(form)) else {}
         more = url_for("forms.new", entity=found.entity.key, **{**given, "next": here})
         return make_response(redirect(more, 303))
     said = mention(tx, record, text, str(made.id))
@@ -75,7 +81,7 @@ def log(entity: str, id: UUID) -> Response:
     if said.left_out:
         names = ", ".join(said.left_out)
         toast(_("{names} cannot see this record and were not told.", names=names), "warn")
-    return make_response(redirect(here, 303))
+    return saved(form, here)
 
 
 @pages.post("/e/<entity>/<uuid:id>/uncover")

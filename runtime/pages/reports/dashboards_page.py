@@ -21,7 +21,7 @@ from ...i18n import gettext as _
 from ...i18n import locale
 from ..records.list_parts import QuickMenu
 from ..records.list_state import QUICK
-from ..words import app, title_of
+from ..words import app, is_put_away, title_of
 from .report_page import ReportCard
 
 Document = Mapping[str, object]
@@ -167,7 +167,7 @@ def remembered(tx: Transaction, key: str) -> Mapping[str, str]:
 def dashboard_cards(tx: Transaction) -> Iterator[ReportCard]:
     """The dashboards that are for the actor."""
     for key, document in app().all("dashboard"):
-        if is_for(tx, document):
+        if is_for(tx, document) and not is_put_away("dashboard", key):
             url = url_for("dashboards.show", key=key)
             help = app().text(f"dashboards/{key}/@help", locale(), str(document.get("help", "")))
             yield ReportCard(title_of("dashboard", key), help, url, "layout-dashboard", "")

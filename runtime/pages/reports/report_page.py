@@ -21,7 +21,7 @@ from ..records.columns import choosable
 from ..records.filters import FilterForm, Quick, filter_form, in_words, problem_of
 from ..records.list_parts import QuickMenu
 from ..records.list_state import MINE
-from ..words import app, label, plural, refusal_of
+from ..words import app, is_put_away, label, plural, refusal_of
 from .kpi import Figure, figures_of
 from .run import Links, Run, run_document
 from .state import RunState, quick_of
@@ -222,6 +222,8 @@ def reports_page(
     for key, document in own.items():
         folders.setdefault(_("My reports"), []).append(_card(key, document))
     for key, document in shared:
+        if is_put_away("report", key):
+            continue
         entity = app().entity(str(document["entity"]))
         folders.setdefault(str(document.get("folder", plural(entity))), []).append(
             _card(key, document)

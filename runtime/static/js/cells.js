@@ -38,6 +38,14 @@ export function addUp(texts) {
   return (total < 0n ? "-" : "") + whole + (places ? `.${digits.slice(-places)}` : "");
 }
 
+/** What stands below a column of numbers: their sum, or "avg", "min", "max". @param {string} how @param {string[]} texts */
+export function footOf(how, texts) {
+  if (how === "avg") return String(Number(addUp(texts)) / texts.length);
+  const [first = "", ...rest] = texts;
+  const pick = { min: Math.min, max: Math.max }[how];
+  return pick ? rest.reduce((best, text) => (pick(Number(best), Number(text)) === Number(best) ? best : text), first) : addUp(texts);
+}
+
 /** @param {string} text @param {number} places */
 function scaled(text, places) {
   const [whole, part = ""] = text.replace(/^[+-]/, "").split(".");

@@ -1,5 +1,5 @@
 // @ts-check
-import { addUp, numberText, parseCells, plainNumber } from "./cells.js";
+import { footOf, numberText, parseCells, plainNumber } from "./cells.js";
 import { announce } from "./dom.js";
 import { readNumber } from "./form-values.js";
 import { watchDrags, watchKeys } from "./lines-keys.js";
@@ -133,10 +133,11 @@ class Lines extends HTMLElement {
 
   #sum() {
     for (const foot of /** @type {NodeListOf<HTMLElement>} */ (this.querySelectorAll("[data-sum]"))) {
-      const { sum = "", as = "", scale = "", currency = "" } = foot.dataset;
-      const cells = [...this.querySelectorAll(`tbody [data-col="${sum}"] :is(input, output)`)];
-      const values = cells.map((cell) => valueOf(cell, as)).filter((value) => plainNumber(value) !== null);
-      const text = values.length ? numberText(addUp(values), { as, scale: Number(scale), currency }, locale()) : "";
+      const { sum = "", how = "", as = "", scale = "", currency = "" } = foot.dataset;
+      const cells = [...this.querySelectorAll(`tbody [data-col="${sum}"]`)];
+      const inputs = cells.flatMap((cell) => [...cell.querySelectorAll("input, output")]);
+      const values = how === "count" ? cells.filter(isFilled).map(() => "1") : inputs.map((cell) => valueOf(cell, as)).filter((value) => plainNumber(value) !== null);
+      const text = values.length ? numberText(footOf(how, values), { as, scale: Number(scale), currency }, locale()) : "";
       if (foot.textContent !== text) foot.textContent = text;
     }
   }
@@ -146,6 +147,9 @@ class Lines extends HTMLElement {
 function indexOf(row) {
   return row.querySelector("[name]")?.getAttribute("name")?.split(".")[1] ?? "";
 }
+
+/** @param {Element} cell whether it holds anything */
+const isFilled = (cell) => [.../** @type {NodeListOf<HTMLInputElement | HTMLSelectElement | HTMLTextAreaElement>} */ (cell.querySelectorAll("input:not([type=hidden]), select, textarea"))].some((one) => ("checked" in one && ["checkbox", "radio"].includes(one.type) ? one.checked : one.value !== "")) || Boolean(cell.querySelector("output")?.textContent);
 
 /** A computed cell keeps its plain value beside the text it shows. @param {Element} one @param {string} as the type of its number */
 function valueOf(one, as) {

@@ -47,6 +47,7 @@ if (document.querySelector("fl-rich")) import("./rich-text.js");
 if (document.querySelector("[data-from-address]")) import("./from-address.js");
 if (document.querySelector("fl-signature")) import("./signature-pad.js");
 if (document.querySelector("[data-similar]")) import("./similar.js");
+if (document.querySelector("[data-here]")) import("./record/here.js");
 if (document.querySelector("[data-mention]")) import("./mention.js");
 if (keeper && isSecureContext && "serviceWorker" in navigator) import("./offline/start.js");
 on("click", "[data-tour-start]", (_event, { dataset }) => import("./tour/tour.js").then(({ lookAround }) => lookAround(dataset.tourStart)));

@@ -5,7 +5,15 @@ import { showToast } from "./toast.js";
 
 // htmx exchanges parts of the page; these listeners keep focus, speech and busy marks right.
 
-document.addEventListener("htmx:before:request", (event) => busy(event, true));
+// A kept page asks for nothing by itself: there was no network when it was opened. What it lacks says so.
+document.addEventListener("htmx:before:request", (event) => {
+  const { sourceEvent, sourceElement } = /** @type {CustomEvent} */ (event).detail.ctx;
+  if (!document.documentElement.dataset.asOf || sourceEvent?.type !== "load") return busy(event, true);
+  event.preventDefault();
+  const skeleton = sourceElement.querySelector(".fl-skeleton");
+  if (skeleton) skeleton.replaceWith(t("This needs a network."));
+  return undefined;
+});
 document.addEventListener("htmx:finally:request", (event) => busy(event, false));
 
 document.addEventListener("htmx:after:settle", (event) => {

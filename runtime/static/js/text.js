@@ -24,8 +24,7 @@ export function fill(text, data) {
 export const locale = () => document.documentElement.lang || "en";
 
 /** The page's texts, and those that a part of it brings for its own scripts. */
-function read() {
-  const lists = globalThis.document?.querySelectorAll("#fl-i18n, script[data-texts]") ?? [];
-  texts ??= Object.assign({}, ...[...lists].map((list) => JSON.parse(list.textContent || "{}")));
-  return texts ?? {};
-}
+const read = () => (texts ??= Object.assign({}, ...lists().map((list) => JSON.parse(list.textContent || "{}"))));
+
+/** Looked for once: a search through a long page takes longer than drawing a row of it. */
+const lists = () => [...(globalThis.document?.querySelectorAll("#fl-i18n, script[data-texts]") ?? [])];

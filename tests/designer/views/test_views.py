@@ -40,6 +40,8 @@ def test_the_page_brings_the_view_and_what_fields_are_good_for(analyst):
     assert fields["stage"]["options"][0][0] == "qualify"
     assert fields["amount"]["is_number"]
     assert not fields["amount"]["can_board"]
+    assert not fields["account"]["can_board"]
+    assert fields["account"]["can_group"]
     assert fields["account.industry"]["can_show"]
 
 

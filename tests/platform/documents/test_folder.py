@@ -7,7 +7,7 @@ import pytest
 from make import entity
 
 from formloom.platform.core.actor import SYSTEM
-from formloom.platform.core.errors import DocumentError, NotFoundError
+from formloom.platform.core.errors import DocumentError, InvalidValueError, NotFoundError
 from formloom.platform.documents.folder import overlay, read_folder, write_folder
 from formloom.platform.documents.releases import current_app
 from formloom.platform.documents.rename import rename_field
@@ -84,6 +84,43 @@ def test_a_link_out_of_the_folder_is_refused(tmp_path):
         read_folder(tmp_path / "app")
 
 
+def test_neither_reading_nor_writing_follows_a_link_out_of_the_folder(tmp_path, published):
+    app, outside, folder = published(DEAL), tmp_path / "outside", tmp_path / "app"
+    write_folder(outside, app.documents)
+    kept = (outside / "entities/deal.json").read_bytes()
+    folder.mkdir()
+    (folder / "entities").symlink_to(outside / "entities")
+    with pytest.raises(DocumentError, match="link"):
+        read_folder(folder)
+    with pytest.raises(InvalidValueError, match="is a link"):
+        write_folder(folder, {})
+    (folder / "entities").unlink()
+    (folder / "entities").mkdir()
+    (folder / "entities/deal.json.new").symlink_to(outside / "entities/deal.json")
+    write_folder(folder, {name: {**one, "title": "Other"} for name, one in app.documents.items()})
+    assert (outside / "entities/deal.json").read_bytes() == kept
+    (tmp_path / "current").symlink_to(folder)
+    assert read_folder(tmp_path / "current")["entity", "deal"]["title"] == "Other"
+
+
+def test_an_export_leaves_files_that_are_not_of_documents(tmp_path, published):
+    app = published(DEAL, PRINT)
+    write_folder(tmp_path, app.documents)
+    foreign = [tmp_path / one for one in ("tests/data.json", "print/draft.html", "views/x.json")]
+    for path in foreign:
+        path.parent.mkdir(exist_ok=True)
+        path.write_text("[1]")
+    write_folder(tmp_path, {("entity", "deal"): DEAL})
+    assert all(path.exists() for path in foreign)
+    assert not (tmp_path / "print/slip.html").exists()
+
+
+def test_nothing_is_not_the_whole(workspace, published):
+    published(DEAL)
+    with workspace.read(SYSTEM) as tx, pytest.raises(InvalidValueError, match="no document"):
+        overlay(current_app(tx), {}, whole=True)
+
+
 def test_a_missing_folder_is_told(tmp_path):
     with pytest.raises(NotFoundError):
         read_folder(tmp_path / "nowhere")
@@ -101,7 +138,8 @@ def test_the_text_of_a_print_template_is_a_file_of_its_own(tmp_path, published):
     assert (tmp_path / "print/slip.html").read_text("utf-8") == PRINT["html"]
     assert "html" not in (tmp_path / "print/slip.json").read_text("utf-8").replace("slip.html", "")
     assert read_folder(tmp_path) == app.documents
-    (tmp_path / "print/slip.html").write_bytes(PRINT["html"].replace("\n", "\r\n").encode())
+    of_windows = "\ufeff" + PRINT["html"].replace("\n", "\r\n")
+    (tmp_path / "print/slip.html").write_bytes(of_windows.encode())
     assert read_folder(tmp_path) == app.documents
     assert read_archive(BytesIO(write_archive(app.documents))) == app.documents
     (tmp_path / "print/slip.html").unlink()

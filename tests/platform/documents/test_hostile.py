@@ -142,6 +142,18 @@ CASES = {
         [entity("deal", {"s": {}}, states={"field": "s", "allow": {}})],
         [("entity/deal", "/states/field", "states")],
     ),
+    "a transition of nothing": (
+        [entity("deal", {"s": {"field": "choice", "options": [{"value": "a"}, {"value": "b"}]},
+                         "f": {"field": "links", "to": "deal"}},
+                states={"field": "s", "allow": {"a": ["b"], "b": []}, "transitions": [
+                    {"from": "b", "to": "a", "roles": ["boss"], "when": "x"},
+                    {"from": "a", "to": "b", "required": ["f"]}, {"from": "a", "to": "b"}]})],
+        [("entity/deal", "/states/transitions/0", "transition"),
+         ("entity/deal", "/states/transitions/1/required/0", "transition"),
+         ("entity/deal", "/states/transitions/2", "transition"),
+         ("entity/deal", "/states/transitions/0/roles/0", "reference"),
+         ("entity/deal", "/states/transitions/0/when", "formula.unknown_field")],
+    ),
     "inverse like a field": (
         [entity("deal", {"a": link("account", inverse="name")}), entity("account", {"name": {}})],
         [("entity/deal", "/properties/a/inverse", "inverse")],

@@ -52,6 +52,7 @@ def test_a_field_is_renamed_wherever_it_is_named_and_nowhere_else():
         ("{{ record.name is nosuch }}", "nosuch"),
         ("{{ self }}", "self"),
         ("{{ config }}", "config"),
+        ("{{ 1e999 * 2 }}", "inf"),
     ],
 )
 def test_what_is_not_of_the_language_is_refused_by_its_line(text, stranger):
@@ -63,3 +64,19 @@ def test_broken_text_names_nothing_and_says_where_it_breaks():
     assert named("{{ record.name '") == ()
     assert [one.line for one in faults("a\n{% if %}")] == [2]
     assert faults("{{ " + "(" * 5_000)[0].line == 1
+
+
+@pytest.mark.parametrize("end", ["\r\n", "\r"])
+def test_a_text_with_the_line_ends_of_others_is_read_and_renamed(end):
+    text = TEXT.replace("\n", end)
+    assert named(text) == named(TEXT)
+    assert renamed(text, "note", "words") == renamed(TEXT, "note", "words")
+
+
+@pytest.mark.parametrize(
+    "deep", ["1" + "+1" * 5_000, "record" + ".a" * 5_000, "1" + " | abs" * 5_000],
+    ids=["sum", "path", "filters"],
+)  # fmt: skip
+def test_a_long_chain_is_too_deep_and_no_failure(deep):
+    (told,) = faults(f"{{{{ {deep} }}}}")
+    assert "too deep" in str(told.message)

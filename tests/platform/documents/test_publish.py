@@ -1,5 +1,7 @@
 """Publishing: what a plan says it does to real data, what applying does, what a restore undoes."""
 
+from contextlib import suppress
+
 import pytest
 from make import entity
 from record_rows import read, rows, write
@@ -184,3 +186,18 @@ def test_a_view_for_bi_shows_todays_keys_and_exact_decimals(workspace, published
 def restore(workspace, number):
     with workspace.write(SYSTEM, publishing=True) as tx:
         apply_plan(tx, plan_restore(tx, number), allow_loss=True, restores=number)
+
+
+def test_what_was_planned_is_live_at_once_and_only_if_committed(workspace, published):
+    before = published(entity("deal", DEAL))
+    plan = plan_of(workspace, entity("task", {"name": {}}))
+    with suppress(ZeroDivisionError), workspace.write(SYSTEM, publishing=True) as tx:
+        apply_plan(tx, plan)
+        assert current_app(tx) is plan.after
+        raise ZeroDivisionError
+    with workspace.read(SYSTEM) as tx:
+        assert current_app(tx) is before
+    with workspace.write(SYSTEM, publishing=True) as tx:
+        apply_plan(tx, plan)
+    with workspace.read(SYSTEM) as tx:
+        assert current_app(tx) is plan.after

@@ -78,3 +78,23 @@ def test_nothing_is_left_behind_after_a_publish(workspace, published, batches_of
     assert rows(workspace, "SELECT * FROM fl_conversion") == []
     with workspace.read(SYSTEM) as tx:
         assert make_plan(tx, current_app(tx).documents).changes == ()
+
+
+def test_two_that_publish_the_same_at_once_make_one_release(workspace, published):
+    published(TEXT)
+    role = {"$schema": "formloom:role/1", "$id": "sales", "title": "Sales", "entities": {}}
+    first = []
+
+    def with_role(tx):
+        return make_plan(tx, {**current_app(tx).documents, ("role", "sales"): role})
+
+    def meanwhile(tx):
+        plan = with_role(tx)
+        if not first:
+            first.append(0)
+            first[0] = publish(workspace, SYSTEM, with_role).number
+        return plan
+
+    assert publish(workspace, SYSTEM, meanwhile).number == first[0]
+    with workspace.read(SYSTEM) as tx:
+        assert current_app(tx).release == first[0]

@@ -1,17 +1,18 @@
 """Rename: every place that names a thing is repaired, and the values stay."""
 
 import random
+from json import dumps, loads
 
 import pytest
 from make import entity
 from record_rows import read, write
 
 from formloom.platform.core.actor import SYSTEM
-from formloom.platform.core.errors import ConflictError
+from formloom.platform.core.errors import ConflictError, DocumentError
 from formloom.platform.documents.plan import make_plan
 from formloom.platform.documents.publish import apply_plan
 from formloom.platform.documents.releases import current_app
-from formloom.platform.documents.rename import rename_entity, rename_field
+from formloom.platform.documents.rename import rename_entity, rename_field, rename_list
 from formloom.platform.documents.usage import uses_of_document, uses_of_field
 
 ACCOUNT = entity("account", {"name": {}, "size": {"field": "integer"}}, display="name")
@@ -177,3 +178,92 @@ def test_random_renames_leave_no_dangling_reference(workspace, published, seed):
     with workspace.read(SYSTEM) as tx:
         app = current_app(tx)
         assert make_plan(tx, app.documents).problems == ()
+
+
+PRINTED = {
+    "$schema": "formloom:print/1", "$id": "account", "title": "Account", "entity": "account",
+    "template": "print/account.html", "paper": "A4",
+    "html": "{{ record.name }}{% for one in record.deals %}{{ one.name }} {{ one.stage }}"
+    "{% endfor %}{{ record.deals | more }}{{ record.deals | count(\"stage\") }}",
+}  # fmt: skip
+ACCOUNT_FORM = {
+    "$schema": "formloom:form/1", "$id": "account", "title": "Account", "entity": "account",
+    "use": "edit", "body": [{"field": "name"}, {"related": "deals"}],
+}  # fmt: skip
+COUNTED = {
+    "deal_count": {"field": "rollup", "over": "deals", "agg": "count", "where": "stage = 'won'"},
+    "is_rich": {"field": "formula", "returns": "boolean", "formula": "ANY(deals, stage = 'won')"},
+}
+BY_LIST = [
+    ("print", "account", "/html/1"), ("form", "account", "/body/1/related"),
+    ("entity", "account", "/properties/deal_count/over"),
+]  # fmt: skip
+
+
+def with_lists(deals="deals"):
+    """Everything that names the list of an account's deals."""
+    fields = {"name": {}, "size": {"field": "integer"}, **COUNTED}
+    account = entity("account", fields, display="name")
+    link = {**DEAL["properties"]["account"]}
+    if deals != "deals":
+        link.pop("inverse")
+    deal = {**DEAL, "properties": {**DEAL["properties"], "account": link}}
+    texts = [account, PRINTED, ACCOUNT_FORM]
+    return [deal, *(loads(dumps(one).replace('"deals"', f'"{deals}"')
+                          .replace("record.deals", f"record.{deals}")
+                          .replace("(deals,", f"({deals},")) for one in texts)]  # fmt: skip
+
+
+def list_names(app):
+    """What the template, the form, the rollup and the formula call the list."""
+    account = app.document("entity", "account")["properties"]
+    return (
+        app.document("print", "account")["html"], app.document("form", "account")["body"][1],
+        account["deal_count"]["over"], account["is_rich"]["formula"],
+    )  # fmt: skip
+
+
+def named(name, stage="stage"):
+    html = PRINTED["html"].replace("record.deals", f"record.{name}").replace("stage", stage)
+    return html, {"related": name}, name, f"ANY({name}, {stage} = 'won')"
+
+
+def test_a_renamed_list_is_repaired_everywhere_and_so_are_the_fields_in_it(workspace, published):
+    app = published(*with_lists())
+    places = {(use.kind, use.key, use.path) for use in uses_of_field(app, "deal", "account")}
+    assert places >= {*BY_LIST}
+    app = apply(workspace, rename_list(app, "deal", "account", "chances"))
+    assert list_names(app) == named("chances")
+    app = apply(workspace, rename_field(app, "deal", "stage", "phase"))
+    assert list_names(app) == named("chances", "phase")
+    app = apply(workspace, rename_field(app, "deal", "account", "customer"))
+    app = apply(workspace, rename_entity(app, "deal", "chance"))
+    assert list_names(app) == named("chances", "phase")
+    assert app.entity("account").inverses[0].key == "chances"
+
+
+def test_a_list_that_is_called_after_its_link_keeps_its_name(workspace, published):
+    app = published(*with_lists("deal_account"))
+    app = apply(workspace, rename_field(app, "deal", "account", "customer"))
+    app = apply(workspace, rename_entity(app, "deal", "chance"))
+    assert list_names(app) == named("deal_account")
+    assert app.document("entity", "chance")["properties"]["customer"]["inverse"] == "deal_account"
+
+
+def test_what_a_list_on_paper_has_not_is_told_by_its_line(published):
+    wrong = {
+        "nothing": "\n{{ record.deals | sum('nothing') }}",
+        "deals": "\n{% for one in record.deals %}{{ one.account.deals }}{% endfor %}",
+        "dealz": "\n{% for one in record.dealz %}{% endfor %}",
+    }
+    prints = [
+        {**PRINTED, "$id": key, "template": f"print/{key}.html", "html": html}
+        for key, html in wrong.items()
+    ]
+    with pytest.raises(DocumentError) as refused:
+        published(*with_lists(), *prints)
+    found = {one.document: one for one in refused.value.problems}
+    assert {(one.document, one.path) for one in refused.value.problems} == {
+        (f"print/{key}", "/html/2") for key in wrong
+    }
+    assert all(f"'{key}'" in str(found[f"print/{key}"].message) for key in wrong)

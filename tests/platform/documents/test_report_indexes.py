@@ -50,7 +50,7 @@ def report(key, **shelves):
 def test_an_index_holds_what_reports_read(published, workspace, reports, asked):
     app = published(DEAL, ACCOUNT, *(report(f"r{n}", **one) for n, one in enumerate(reports)))
     deal = app.entity("deal")
-    assert report_indexes(app, deal) == asked
+    assert list(report_indexes(app, deal)) == asked
     known = {one.keys for one in indexes_of(app, deal)}
     for keys in asked:
         assert keys in known
@@ -62,14 +62,33 @@ def test_an_index_goes_with_the_report_that_asked_for_it(published, workspace):
         with workspace.write(SYSTEM) as tx, schema_change(tx.connection) as change:
             return set(change.indexes([deal.table.name]))
 
+    def told(plan):
+        return [
+            (one.document, str(one.message)) for one in plan.changes if "index" in str(one.message)
+        ]
+
     deal = published(DEAL, ACCOUNT).entity("deal")
     before = there()
-    published(report("r", rows=[STAGE], values=[TOTAL]))
+    reports = [report(key, rows=[STAGE], values=[TOTAL]) for key in ("r", "s")]
+    with workspace.write(SYSTEM, publishing=True) as tx:
+        plain = current_app(tx).documents
+        plan = make_plan(tx, {**plain, **{("report", one["$id"]): one for one in reports}})
+        assert told(plan) == [
+            (f"report/{key}", f"An index of 'deal' is made for '{key}', to be read instead of "
+             "records: stage, amount.") for key in ("r", "s")
+        ]  # fmt: skip
+        apply_plan(tx, plan)
     (made,) = there() - before
     assert "stage_amount" in made
     with workspace.write(SYSTEM, publishing=True) as tx:
-        kept = {name: one for name, one in current_app(tx).documents.items() if name[0] != "report"}
-        apply_plan(tx, make_plan(tx, kept))
+        documents = current_app(tx).documents
+        one_left = make_plan(tx, {one: documents[one] for one in documents if one[1] != "s"})
+        none_left = make_plan(tx, plain)
+        assert told(one_left) == []
+        assert told(none_left)[0] == (
+            "report/r", "An index of 'deal' that 'r' asked for is dropped: stage, amount.",
+        )  # fmt: skip
+        apply_plan(tx, none_left)
     assert there() == before
 
 

@@ -84,6 +84,19 @@ def test_created_and_then_changed_in_one_set(workspace, three):
     assert list(values(workspace)) == ["A", "B", "C"]
 
 
+def test_the_list_tells_how_many_records_each_set_touched(workspace, three):
+    def twice(service):
+        service.update_many([Update(one, {"amount": "9"}) for one in three])
+        service.update(three[0], {"amount": "8"})
+        service.update(three[1], {"lines": [{"item": "a"}, {"item": "b"}]})
+
+    in_a_set(workspace, twice)
+    in_a_set(workspace, lambda service: service.update(three[2], {"name": "D"}))
+    with workspace.read(SYSTEM) as tx:
+        found = list_change_sets(tx)
+    assert sorted((one.records, one.entries) for one in found) == [(1, 1), (3, 5)]
+
+
 def test_lines_are_undone_too(workspace, three):
     with workspace.write(SYSTEM) as tx:
         RecordService(tx, "deal").update(three[0], {"lines": [{"item": "one"}, {"item": "two"}]})

@@ -22,6 +22,7 @@ import { Phone } from "./phone.js";
  * @typedef {object} Told what the page brings
  * @property {Dashboard} document
  * @property {import("../designer/saver.js").Addresses & { widget: string }} addresses
+ * @property {import("../designer/own-words.js").Own | null} own
  * @property {Offer[]} reports
  * @property {Offer[]} views
  * @property {[string, string][]} dashboards

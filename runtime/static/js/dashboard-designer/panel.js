@@ -5,6 +5,7 @@ import { h, icon } from "../dom.js";
 import { t } from "../text.js";
 import { addFilter, freshId, mapFilter, placeWidget, removeFilter, setOnDashboard, setOnFilter, setOnWidget } from "./commands.js";
 import { button, check, choice, group, number, rich, text } from "../designer/controls.js";
+import { beside } from "../designer/own-words.js";
 import { fitting, guessed } from "./guess.js";
 import { imageSettings } from "./image.js";
 
@@ -44,7 +45,7 @@ export class Panel {
     return [
       this.#head(designer.told.kinds[widget.kind]?.title ?? widget.kind, designer.iconOf(widget)),
       ...this.#shown(widget, set),
-      text(t("Title"), "title", widget.title, set("title"), { maxlength: 200, placeholder: designer.titleOf({ ...widget, title: "" }) }),
+      text(t("Title"), "title", widget.title, set("title"), { maxlength: 200, placeholder: designer.titleOf({ ...widget, title: "" }) }), ...(widget.title ? beside(designer.told.own, widget.id) : []),
       ...this.#click(widget),
       ...(["kpi", "report"].includes(widget.kind) ? [choice(t("Colour"), "color", [["", t("As the page")], ...designer.told.colors], widget.color ?? "", set("color"))] : []),
       ...(["kpi", "report", "view", "tasks"].includes(widget.kind) ? [this.#refresh(widget.refresh, set("refresh"), t("As the dashboard"))] : []),
@@ -113,7 +114,7 @@ export class Panel {
     const roles = dashboard.roles ?? [];
     return [
       this.#head(t("The dashboard"), "layout-dashboard"),
-      text(t("Title"), "title", dashboard.title, (value, by) => value && run(setOnDashboard("title", value), by), { maxlength: 200, required: "" }),
+      text(t("Title"), "title", dashboard.title, (value, by) => value && run(setOnDashboard("title", value), by), { maxlength: 200, required: "" }), ...beside(told.own, ""),
       text(t("What it is for"), "help", dashboard.help, set("help"), { maxlength: 300 }),
       this.#refresh(dashboard.refresh, set("refresh"), t("When the page is opened")),
       group(t("Filters"), ...(dashboard.filters ?? []).map((one) => this.#filter(one)), this.#newFilter()),

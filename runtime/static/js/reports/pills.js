@@ -1,5 +1,6 @@
 // @ts-check
 import { h, icon, newId } from "../dom.js";
+import { asRead, beside } from "../designer/own-words.js";
 import { tellNames } from "../formula-editor/names.js";
 import { t } from "../text.js";
 import { bucketForm } from "./buckets.js";
@@ -8,7 +9,7 @@ import { choice, labelled } from "./pill-controls.js";
 import { sourceForm } from "./source.js";
 
 /** @typedef {import("./edits.js").Report} Report @typedef {import("./edits.js").Shelf} Shelf @typedef {import("./edits.js").Field} Field */
-/** @typedef {{ fields: Record<string, Field>, aggs: string[][], buckets: string[][], shows: string[][], formats: string[][], entities: string[][], entity: string }} Words */
+/** @typedef {{ fields: Record<string, Field>, aggs: string[][], buckets: string[][], shows: string[][], formats: string[][], entities: string[][], entity: string, own?: import("../designer/own-words.js").Own | null }} Words */
 
 /** What the values of a report are called where formulas are written. */
 const VALUES = "#values";
@@ -20,7 +21,7 @@ export function titleOf(words, shelf, pill) {
     const name = words.fields[pill.by]?.title ?? pill.by;
     return typeof pill.bucket === "string" ? `${name} · ${word(words.buckets, pill.bucket)}` : name;
   }
-  if (pill.title) return pill.title;
+  if (pill.title) return asRead(words.own, pill.id, pill.title);
   if (pill.formula) return pill.id;
   const of = pill.of ? (words.fields[pill.of]?.title ?? pill.of) : t("Records");
   return `${of} · ${word(words.aggs, pill.agg)}`;
@@ -99,7 +100,7 @@ function shownForm({ words, report }, pill) {
   const needsPeriod = ["previous_period", "previous_year", "difference"];
   const shows = words.shows.filter(([key = ""]) => hasPeriod || !needsPeriod.includes(key));
   return [
-    labelled(t("Title of the value"), h("input", { class: "fl-input", name: "title", value: pill.title ?? "", maxlength: 200 })),
+    labelled(t("Title of the value"), h("input", { class: "fl-input", name: "title", value: pill.title ?? "", maxlength: 200 })), ...(pill.title ? beside(words.own, pill.id) : []),
     labelled(t("Name in formulas"), h("input", { class: "fl-input", value: pill.id, readonly: true })),
     choice(t("Shown as"), "show", shows, pill.show ?? "value"),
     choice(t("Number format"), "format", words.formats, pill.format ?? ""),
