@@ -7,7 +7,6 @@ from io import BytesIO
 from types import SimpleNamespace
 from uuid import UUID, uuid4
 
-import orjson
 from flow_agreeing import everybody_agrees, way
 from flow_house import ALL, House, house
 from flow_random import CHILD, LOGINS, Documents
@@ -25,6 +24,8 @@ from formloom.platform.workflows.papers import ATTACHMENT, SIGNATURE, Papers
 from formloom.platform.workflows.ports.world import World
 from formloom.platform.workflows.predict import demand_startable, predict_start
 from formloom.platform.workflows.service import Flows
+
+FLOW = "quote_discount"
 
 
 def papers(tx, root):
@@ -80,15 +81,10 @@ def more_people(here):
 
 
 def documents(number):
-    """A random flow and the one that its sub-flows are, under names of their own."""
+    """A random flow and the one that its sub-flows are; the next ones take their place."""
     draw = random.Random(number)
-    pair = [Documents(draw, Counter()).document(CHILD, depth=1),
+    return [Documents(draw, Counter()).document(CHILD, depth=1),
             Documents(draw, Counter()).document()]  # fmt: skip
-    names = {CHILD: f"child_{number}", "quote_discount": f"flow_{number}"}
-    text = orjson.dumps(pair).decode()
-    for old, new in names.items():
-        text = text.replace(f'"{old}"', f'"{new}"')
-    return orjson.loads(text)
 
 
 def record(here):
@@ -105,14 +101,14 @@ def record(here):
 
 def begun(here, number):
     """A run and what was foretold of it; None if it may not start, as was foretold."""
-    key, id = f"flow_{number}", record(here)
+    id = record(here)
     draw = random.Random(number)
     with here.workspace.read(here.actor("wang")) as tx:
         facts = World(tx).facts()
-        flow = Flows(tx).world.versions.active(key)
+        flow = Flows(tx).world.versions.active(FLOW)
         picks = {one: (str(here.people[draw.choice(LOGINS)]),) for one in flow.by_id}
         start = Command(
-            str(uuid4()), "start", str(here.people["wang"]), flow=key, record=str(id), picks=picks
+            str(uuid4()), "start", str(here.people["wang"]), flow=FLOW, record=str(id), picks=picks
         )
         foretold, expected = tried(lambda: foretell(start, facts))
     root, refusal = tried(lambda: started(here, start))
