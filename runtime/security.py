@@ -130,7 +130,8 @@ def is_secure() -> bool:
 
 
 def _keep_visit(response: Response) -> Response:
-    if "new_visit" in g:
+    # What a script asks begins no visit: its answer could overtake that of a page with a form.
+    if "new_visit" in g and "HX-Request" not in request.headers:
         set_cookie(response, VISIT_COOKIE, g.new_visit, days=1)
     return response
 

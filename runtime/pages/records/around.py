@@ -99,7 +99,8 @@ def here(entity: str, id: UUID) -> Response:
         return make_response("", 204)
     others = be_here(tx, entity, id, edits="edits" in request.form)
     again = presence.TOGETHER if others else presence.ALONE
-    return jsonify({"text": _told([*others]), "again": again.total_seconds()})
+    editing = any(one.edits for one in others)
+    return jsonify({"text": _told([*others]), "editing": editing, "again": again.total_seconds()})
 
 
 def _told(others: list[Here]) -> str:

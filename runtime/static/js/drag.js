@@ -39,7 +39,7 @@ export class Drag {
     addEventListener("pointercancel", () => this.#end());
     addEventListener("blur", () => this.#end());
     addEventListener("keydown", (event) => event.key === "Escape" && (this.#dragged || this.#edge) && (event.stopPropagation(), event.preventDefault(), this.#end()), true);
-    root.addEventListener("touchmove", (event) => this.#dragged && event.preventDefault(), { passive: false });
+    root.addEventListener("touchmove", (event) => this.#dragged && event.cancelable && event.preventDefault(), { passive: false });
     root.addEventListener("contextmenu", (event) => this.#pressed?.isTouch && event.preventDefault());
   }
 

@@ -85,12 +85,14 @@ def test_what_is_half_done_elsewhere_is_not_lost(served, analyst):
     analyst.get("/designs/apps")
     for answer in (
         package(analyst, zipped({"entities/thing.json": THING})),
-        analyst.post("/designs/apps", {"title": "Another"}),
         begin(analyst, ("things.csv", "Name,Size\nx,1\ny,2\n"))[0],
     ):
         assert answer.status_code == 422
         assert "The draft view/account_mine cannot be read" in answer.text
     assert drafts_of(served[1]) == before
+    assert analyst.post("/designs/apps", {"title": "Another"}).status_code == 303
+    after = drafts_of(served[1])
+    assert all(before[name].items() <= after[name].items() for name in before)
 
 
 def begin(visitor, *files, **changes):

@@ -40,7 +40,7 @@ EXAMPLES, SOAK_EXAMPLES = 5, 300
 GONE = object()
 
 
-def broken(workspace, kind, key, **changed):
+def broken(workspace, kind, key, /, **changed):
     with workspace.write(SYSTEM) as tx:
         drafts, live = Drafts(tx), current_app(tx).documents[kind, key]
         drafts.save(kind, key, {**live, **changed}, etag=drafts.get(kind, key).etag)

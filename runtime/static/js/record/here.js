@@ -24,8 +24,9 @@ export function sayHere(place) {
     if (document.hidden || !navigator.onLine || Date.now() - touched > IDLE) return;
     const answer = await fetch(url, { method: "POST", body: body(place.dataset.hereEdits) }).catch(() => null);
     if (!answer?.ok) return;
-    const { text, again } = await answer.json();
+    const { text, editing, again } = await answer.json();
     if (place.textContent !== text) place.textContent = text;
+    place.classList.toggle("is-editing", editing);
     place.hidden = !text;
     timer = setTimeout(say, again * 1000);
   }
