@@ -5,7 +5,7 @@ from alembic import op
 
 from formloom.platform.core.columns import plain_text
 
-revision = "0024_ranks"
+revision = "0022_ranks"
 down_revision = "0021_following"
 branch_labels = None
 depends_on = None
