@@ -67,10 +67,14 @@ def sign(page: Page) -> None:
 
 
 def test_text_is_formatted_by_keys_and_buttons(visit: Callable[..., Page]):
-    page = visit("admin")
+    page, late = visit("admin"), []
+    page.route("**/js/rich-text*", lambda route: late.append(route))
     page.goto(NEW)
     page.fill("#name", "Formatted")
     page.get_by_text("Body", exact=True).click()
+    expect(page.locator("textarea#body")).to_be_focused()
+    late[0].continue_()
+    expect(page.locator("div#body")).to_be_visible()
     expect(page.get_by_role("textbox", name="Body")).to_be_focused()
     page.keyboard.press("Control+b")
     page.keyboard.type("bold")

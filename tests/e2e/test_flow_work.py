@@ -142,6 +142,7 @@ def test_a_task_is_handed_on_drafted_and_advised(visit, quote):
     manager.keyboard.press("j")
     expect(manager.get_by_role("link", name=name)).to_be_focused()
     manager.keyboard.press("Enter")
+    manager.wait_for_url(f"**{run}*")
     expect(manager.locator(".fl-queue [aria-current]")).to_contain_text(name)
     manager.keyboard.press("j")
     manager.wait_for_url(f"**{later}*")

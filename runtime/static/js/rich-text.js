@@ -47,6 +47,8 @@ class RichText extends HTMLElement {
   connectedCallback() {
     if (this.area) return;
     this.area = /** @type {HTMLTextAreaElement} */ (this.querySelector("textarea"));
+    // Whoever was faster than this script goes on writing where they were.
+    const isFocused = document.activeElement === this.area;
     this.root = this.#page(this.area);
     this.tools = tools();
     this.bar = this.#toolbar();
@@ -55,6 +57,7 @@ class RichText extends HTMLElement {
     this.area.hidden = true;
     this.editor = new Squire(this.root, { blockTag: "P", sanitizeToDOMFragment: fragmentOf });
     this.#read();
+    if (isFocused) this.editor.moveCursorToEnd().focus();
     for (const type of ["pathChange", "select"]) this.editor.addEventListener(type, () => this.#mark());
     this.editor.addEventListener("input", () => this.#write());
     this.area.addEventListener("change", () => this.area?.value !== this.html && this.#read());
