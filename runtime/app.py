@@ -9,8 +9,8 @@ from jinja2 import FileSystemLoader
 from werkzeug.middleware.proxy_fix import ProxyFix
 
 from ..platform.core.workspace import Workspace
+from ..platform.forms.checks import install_form_checks
 from ..platform.forms.public_admin import watch_public_forms
-from ..platform.forms.public_lint import install_form_checks
 from ..platform.reports.checks import install_reports
 from ..platform.workflows.kind import install_flows
 from ..platform.workflows.listening import listen

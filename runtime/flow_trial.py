@@ -8,14 +8,16 @@ from ..platform.access.people import People
 from ..platform.core.errors import Message
 from ..platform.core.transaction import Transaction
 from ..platform.documents.app import App
+from ..platform.documents.formula_schema import formula_schema
 from ..platform.documents.releases import current_app
 from ..platform.fields.field_type import Manner
+from ..platform.formula import describe
 from ..platform.records.values import show
 from ..platform.workflows.approvers.builtin import APPROVERS
 from ..platform.workflows.decide import Effect
 from ..platform.workflows.design.choice_words import choice_words
 from ..platform.workflows.design.step_words import words_of
-from ..platform.workflows.model import START, Flow
+from ..platform.workflows.model import START, Branch, Flow
 from ..platform.workflows.ports.people import uuid_of
 from ..platform.workflows.predict import Foreseen
 from ..platform.workflows.simulate import Open, Trial
@@ -138,6 +140,12 @@ class _Teller:
         title = one.titles.get(locale(), one.title)
         return f"{title} = {show(value, one, Manner(locale(), self.app.manifest.zone)) or '–'}"
 
+    def condition(self, branch: Branch) -> str:
+        """When a branch is taken."""
+        if branch.default or not branch.when:
+            return _("Otherwise")
+        return describe(branch.when, formula_schema(self.app), self.flow.entity, locale())
+
     def name(self, person: str) -> str:
         return self.names.get(person, person)
 
@@ -211,7 +219,7 @@ def _branch(teller: _Teller, one: Foreseen) -> str:
     for branch in known.branches if known else ():
         if branch.id == one.note:
             own = branch.title if branch.title != branch.id else ""
-            return teller.text(f"{one.step}/{branch.id}", own) if own else _("Otherwise")
+            return teller.text(f"{one.step}/{branch.id}", own) if own else teller.condition(branch)
     return ""
 
 

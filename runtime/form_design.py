@@ -59,7 +59,7 @@ CHOICES: Mapping[str, Message] = {
     "then.view": Message("Show the record"),
 }  # fmt: skip
 EFFECTS: Mapping[str, Message] = {
-    "show": Message("Show"), "hide": Message("Hide"), "require": Message("Require"),
+    "show": Message("Show only then"), "hide": Message("Hide"), "require": Message("Require"),
     "optional": Message("Do not require"), "readonly": Message("Make read only"),
     "editable": Message("Make editable"), "set": Message("Set the value of"),
     "options": Message("Offer only some options of"), "hint": Message("Show a hint beside"),

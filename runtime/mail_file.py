@@ -4,12 +4,15 @@ The file is a stranger's. It is only read: nothing in it is fetched or shown as 
 cannot be made out is left blank.
 """
 
+import codecs
 from collections.abc import Iterator
 from dataclasses import dataclass
-from datetime import UTC, datetime
+from datetime import MAXYEAR, UTC, datetime
 from email import message_from_bytes
+from email.errors import MessageError
 from email.header import decode_header, make_header
 from email.message import Message as Part
+from email.policy import Compat32
 from email.utils import getaddresses, parsedate_to_datetime
 from itertools import islice
 
@@ -18,7 +21,12 @@ from ..platform.fields.rich_text import plain_of
 
 #: What is read of one mail: its parts, its people, the letters of its text and of its subject.
 MOST_PARTS, MOST_PEOPLE, LONGEST_TEXT, LONGEST_SUBJECT = 200, 50, 100_000, 200
-MOST_LINES, MOST_BOUNDARIES = 500_000, 40
+#: What a file may have before it is read at all: lines, what nests a mail, what may begin a part.
+MOST_LINES, MOST_NESTS, MOST_BEGINNINGS = 500_000, 40, 10_000
+#: Letters of one header: what Python reads of it takes the square of that.
+LONGEST_HEADER = 5_000
+#: What Python can decode besides charsets: slow, or into what is no text.
+NO_CHARSETS = frozenset({"idna", "punycode", "raw-unicode-escape", "undefined", "unicode-escape"})
 
 
 @dataclass(frozen=True)
@@ -46,14 +54,11 @@ def read_mail(data: bytes) -> MailFile:
 
     :raises InvalidValueError: for a file that is no mail.
     """
-    # Python's parser compares each line with every boundary around it, and nests with the mail.
-    if data.count(b"\n") > MOST_LINES or data.lower().count(b"boundary") > MOST_BOUNDARIES:
+    if _is_bomb(data.lower()):
         raise InvalidValueError("This mail is too large.", field="file")
-    mail = message_from_bytes(data)
-    if not mail.keys() or not ({"from", "subject", "date"} & {key.lower() for key in mail}):
-        raise InvalidValueError("This file is no mail. Save the mail as .eml.", field="file")
+    mail = message_from_bytes(data, policy=_Brief())
     parts = list(islice(_leaves(mail), MOST_PARTS))
-    return MailFile(
+    found = MailFile(
         subject=_header(mail, "subject")[:LONGEST_SUBJECT],
         sender=next(iter(_people(mail, "from")), ""),
         to=tuple(_people(mail, "to", "cc")),
@@ -61,6 +66,27 @@ def read_mail(data: bytes) -> MailFile:
         text=_text_of(parts),
         files=tuple(_files(parts)),
     )
+    is_mail = {"from", "subject", "date"} & {key.lower() for key in mail}
+    if not (is_mail and any(vars(found).values())):
+        raise InvalidValueError("This file is no mail. Save the mail as .eml.", field="file")
+    return found
+
+
+class _Brief(Compat32):
+    """Cuts headers that are longer than any of a mail that people write."""
+
+    def header_source_parse(self, sourcelines: list[str]) -> tuple[str, str]:
+        name, value = super().header_source_parse(sourcelines)
+        return name, value[:LONGEST_HEADER]
+
+
+def _is_bomb(data: bytes) -> bool:
+    """Python's parser takes each line through every mail and boundary around it, and nests with
+    them.
+    """
+    nests = data.count(b"boundary") + data.count(b"message/")
+    lines, beginnings = data.count(b"\n"), data.count(b"\n--")
+    return lines > MOST_LINES or nests > MOST_NESTS or beginnings > MOST_BEGINNINGS
 
 
 def _leaves(part: Part) -> Iterator[Part]:
@@ -76,18 +102,25 @@ def _leaves(part: Part) -> Iterator[Part]:
 
 
 def _header(mail: Part, name: str) -> str:
+    return _readable(str(mail.get(name, "")))
+
+
+def _readable(raw: str) -> str:
     """A header as people read it, on one line; as it stands where its coding is broken."""
-    raw = str(mail.get(name, ""))
     try:
         text = str(make_header(decode_header(raw)))
-    except (LookupError, ValueError):
+    except (LookupError, ValueError, MessageError):
         text = raw
     return " ".join("".join(one if one.isprintable() else " " for one in text).split())
 
 
 def _people(mail: Part, *names: str) -> Iterator[str]:
     given = [_header(mail, name) for name in names if name in mail]
-    for name, address in getaddresses(given)[:MOST_PEOPLE]:
+    try:
+        found = getaddresses(given)
+    except RecursionError:  # comments in comments
+        return
+    for name, address in found[:MOST_PEOPLE]:
         if address:
             yield f"{name} <{address}>" if name else address
 
@@ -95,9 +128,10 @@ def _people(mail: Part, *names: str) -> Iterator[str]:
 def _when(mail: Part) -> datetime | None:
     try:
         at = parsedate_to_datetime(str(mail.get("date", "")))
-        return (at if at.tzinfo else at.replace(tzinfo=UTC)).astimezone(UTC)
+        moment = (at if at.tzinfo else at.replace(tzinfo=UTC)).astimezone(UTC)
     except (ValueError, TypeError, OverflowError, IndexError):
         return None
+    return moment if moment.year < MAXYEAR else None  # it is the next year somewhere
 
 
 def _text_of(parts: list[Part]) -> str:
@@ -114,9 +148,11 @@ def _text_of(parts: list[Part]) -> str:
 def _decoded(part: Part) -> str:
     body = _bytes(part)[: 4 * LONGEST_TEXT]
     try:
-        return body.decode(part.get_content_charset() or "utf-8", "replace")
+        charset = codecs.lookup(part.get_content_charset() or "utf-8").name
+        text = body.decode("utf-8" if charset in NO_CHARSETS else charset, "replace")
     except (LookupError, ValueError):
         return body.decode("utf-8", "replace")
+    return text.encode("utf-8", "replace").decode()  # half a character is no text
 
 
 def _bytes(part: Part) -> bytes:
@@ -126,8 +162,7 @@ def _bytes(part: Part) -> bytes:
 
 def _name(part: Part) -> str:
     try:
-        name = part.get_filename() or ""
-        return str(make_header(decode_header(name)))
+        return _readable(part.get_filename() or "")
     except (LookupError, ValueError, TypeError):
         return "file"
 

@@ -3,11 +3,14 @@
 from collections.abc import Callable
 from uuid import UUID
 
+from ..platform.access.explain import Case
 from ..platform.access.people import People
 from ..platform.core.actor import SYSTEM
-from ..platform.core.errors import Message
+from ..platform.core.errors import Message, NotFoundError
 from ..platform.core.settings import Settings
+from ..platform.core.transaction import Transaction
 from ..platform.core.workspace import Workspace
+from ..platform.documents.app import App
 from ..platform.documents.releases import current_app
 from ..platform.jobs.handler import RunningJob
 from ..platform.jobs.mail import Mail, Mailer
@@ -30,12 +33,25 @@ class SendNoticeCopy:
             found = notice_for(tx, UUID(str(job.payload["notice"])))
             person = People(tx).get(found[0]) if found else None
             app = current_app(tx)
+            if found is not None and not _is_seen(tx, app, *found):
+                return
         if found is None or person is None or not person.email:
             return
         notice, language = found[1], person.locale or app.manifest.locale
         told, url = said(notice.message, app, language), workspace.settings.public_url.rstrip("/")
         letter = _letter(notice, told, person.email, url, language)
         self._mailer(workspace.settings).send(letter)
+
+
+def _is_seen(tx: Transaction, app: App, person: UUID, notice: Notice) -> bool:
+    """Whether a follower still sees the record: their copy waits for more to be told."""
+    if notice.kind != "follow" or notice.record is None:
+        return True
+    try:
+        case = Case(tx, app.entity(notice.entity), notice.record)
+    except NotFoundError:
+        return False
+    return any(case.among({person}, "read"))
 
 
 def _letter(notice: Notice, told: str, address: str, url: str, locale: str) -> Mail:

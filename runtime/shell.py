@@ -102,8 +102,9 @@ class FaultyDraft:
 class Shell:
     """Everything ``base.html`` needs besides the page itself.
 
-    ``locale`` is a BCP 47 tag and becomes ``<html lang>``. ``bottom`` are the two to four
-    entries of the phone's bottom bar. ``prefs_url`` takes POSTs of theme, density, nav and locale.
+    ``locale`` is a BCP 47 tag and becomes ``<html lang>``. ``bottom`` are the two or three
+    entries of the phone's bottom bar, before the menu. ``prefs_url`` takes POSTs of theme, density,
+    nav and locale.
     ``palette_key`` changes with the person, the release and the language.
     ``notices`` counts those that are unread.
     ``looking_as`` is the name of whom an administrator looks as.

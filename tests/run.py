@@ -26,6 +26,8 @@ FUZZ = (
     "tests/platform/formula/test_engines.py",
     "tests/platform/formula/test_hostile.py",
     "tests/platform/documents/test_hostile_mutations.py",
+    "tests/designer/documents/test_random_documents.py",
+    "tests/e2e/test_random_documents.py",
 )
 #: Seconds that one test of a soak may take.
 SOAK_SECONDS = "14400"

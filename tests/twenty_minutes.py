@@ -4,113 +4,14 @@ A step has the number and the title of a heading there. It may take one picture,
 tutorial's where the story is told to a folder; else it only looks.
 """
 
-from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
-from io import BytesIO
-from pathlib import Path
+from collections.abc import Callable
 
-from axe import violations
-from PIL import Image
-from playwright.sync_api import Locator, Page, expect
+from playwright.sync_api import Locator, expect
+from twenty_minutes_story import LISTS, PASSWORD, PHONE, Story, centre, drag
 
-from formloom.runtime.i18n import catalogue
-
-#: Pages that are looked at by axe each time; the others are in other tests as well.
-LOOKED_AT = frozenset({"apps", "fields", "form", "phone", "plan", "report"})
-PASSWORD = "tutorial-only"
-WIDE = {"width": 1360, "height": 860}
-PHONE = {"width": 390, "height": 844}
-
-SITES = {
-    "en": "Site,City,Phone,Contract until\n"
-    "North Mill,Leeds,+44 113 496 0100,2027-06-30\n"
-    "Harbour Depot,Hull,+44 148 296 0200,2027-01-31\n"
-    "Hill Farm Dairy,York,+44 190 455 0300,2026-12-31\n",
-    "zh": "站点,城市,电话,合同到期日\n"
-    "青山水厂,杭州,+86 571 5550 0300,2027-06-30\n"
-    "临港仓库,上海,+86 21 5550 0200,2027-01-31\n"
-    "滨江诊所,南京,+86 25 5550 0100,2026-12-31\n",
-}
-PARTS = {
-    "en": "Part,Article number,Price\n"
-    "Door roller,DR-100,42.00\nBrake pad,BP-220,118.50\nControl board,CB-7,960.00\n",
-    "zh": "配件,货号,单价\n门轮,DR-100,42.00\n刹车片,BP-220,118.50\n控制板,CB-7,960.00\n",
-}
-#: What the company calls its things; the keys are for this file alone.
-WORDS: Mapping[str, Mapping[str, str]] = {
-    "en": {
-        "app": "Field service", "technician": "Technician", "sites": "sites", "parts": "parts",
-        "visit": "Visit", "visits": "Visits", "site": "Site", "part": "Part",
-        "starts": "Starts at", "ends": "Ends at", "status": "Status", "cost": "Labour cost",
-        "report": "Work report", "signature": "Signature", "used": "Parts used",
-        "quantity": "Quantity", "cancelled": "Cancelled", "ready": "Done",
-        "new": "New", "first": "Yearly check", "place": "North Mill",
-        "roller": "Door roller", "person": "Ben Cole", "after": "After the visit",
-        "chart": "Visits by status",
-    },
-    "zh": {
-        "app": "上门服务", "technician": "工程师", "sites": "站点", "parts": "配件",
-        "visit": "上门", "visits": "上门", "site": "站点", "part": "配件",
-        "starts": "开始时间", "ends": "结束时间", "status": "状态", "cost": "人工费用",
-        "report": "服务报告", "signature": "签名", "used": "使用配件",
-        "quantity": "数量", "cancelled": "已取消", "ready": "已完成",
-        "new": "新建", "first": "年度检修", "place": "青山水厂",
-        "roller": "门轮", "person": "陈本", "after": "服务之后",
-        "chart": "各状态的上门",
-    },
-}  # fmt: skip
-
-
-@dataclass
-class Story:
-    """One telling: in which language, with which pages, and where its pictures go."""
-
-    locale: str
-    open: Callable[..., Page]
-    run_jobs: Callable[[], object]
-    pictures: Path | None = None
-    page: Page = field(init=False)
-    password: str = ""
-
-    def say(self, text: str, **data: object) -> str:
-        """A sentence of the product in the language of the story."""
-        said = catalogue(self.locale).get(text, text) if self.locale != "en" else text
-        return said.format(**data) if data else said
-
-    def word(self, key: str) -> str:
-        return WORDS[self.locale][key]
-
-    def button(self, text: str, *, last: bool = False) -> Locator:
-        found = self.page.get_by_role("button", name=self.say(text), exact=True)
-        return found.last if last else found.first
-
-    def link(self, text: str) -> Locator:
-        return self.page.get_by_role("link", name=self.say(text), exact=True).first
-
-    def menu(self, text: str) -> None:
-        """Open a page by the menu on the left."""
-        item = self.page.locator(".fl-nav-item", has_text=self.say(text)).first
-        with self.page.expect_navigation():
-            item.click()
-
-    def view(self, kind: str) -> None:
-        """Open the tab of a view of the visits."""
-        title = self.say("{entity}: {kind}", entity=self.word("visit"), kind=self.say(kind))
-        with self.page.expect_navigation():
-            self.page.get_by_role("link", name=title).first.click()
-
-    def label(self, text: str, **data: object) -> Locator:
-        return self.page.get_by_label(self.say(text, **data)).first
-
-    def see(self, name: str) -> None:
-        """The page is one to show; its picture is taken if that was asked for."""
-        if name in LOOKED_AT or self.pictures:
-            found = violations(self.page)
-            assert found == [], (name, found)
-        if self.pictures:
-            taken = Image.open(BytesIO(self.page.screenshot()))
-            taken.save(self.pictures / f"{name}.{self.locale}.webp", quality=82, method=6)
-
+#: What is typed of a visit beside its name, by its words.
+FIELDS = ("site", "technician", "starts", "ends", "status", "reason", "cost", "report",
+          "signature")  # fmt: skip
 
 Step = Callable[[Story], None]
 #: The steps in order, each with the heading of its chapter.
@@ -125,42 +26,16 @@ def step(title: str) -> Callable[[Step], Step]:
     return kept
 
 
-def centre(one: Locator) -> tuple[float, float]:
-    box = one.bounding_box()
-    assert box
-    return box["x"] + box["width"] / 2, box["y"] + box["height"] / 2
-
-
-def drag(
-    page: Page, source: Locator, target: Locator, across: float = 0.5, down: float = 0.5
-) -> None:
-    """Drag as a hand does, and let go where the page says that it would fall."""
-    expect(page.locator(".fl-toolbar use[href$='#loader-circle']")).to_have_count(0)
-    page.wait_for_load_state("networkidle")
-    target.scroll_into_view_if_needed()
-    source.scroll_into_view_if_needed()
-    x, y = centre(source)
-    page.mouse.move(x, y)
-    page.mouse.down()
-    page.mouse.move(x + 6, y)
-    box = target.bounding_box()
-    assert box
-    goal = box["x"] + box["width"] * across, box["y"] + box["height"] * down
-    page.mouse.move(*goal, steps=8)
-    expect(page.get_by_test_id("drop-line").or_(page.locator(".is-over")).first).to_be_visible()
-    page.mouse.up()
-
-
 @step("Begin an app")
 def begin(story: Story) -> None:
-    page = story.page = story.open("anna", WIDE)
+    page = story.desk("anna")
     page.goto("/")
     story.link("Build an app").click()
     story.see("apps")
     story.label("What it is called").fill(story.word("app"))
     story.button("Make the draft").click()
-    story.label("Currency").select_option("EUR")
-    story.label("Time zone").fill("Europe/London")
+    story.label("Currency").select_option(story.word("money"))
+    story.label("Time zone").fill(story.word("zone"))
     story.button("Save the draft").click()
     expect(page.locator("fl-toast").last).to_be_visible()
 
@@ -180,12 +55,7 @@ def lists(story: Story) -> None:
     page = story.page
     story.menu("Apps")
     story.link("From Excel or CSV files").click()
-    tables = ((story.word("sites"), SITES), (story.word("parts"), PARTS))
-    page.locator("input[type=file]").set_input_files([
-        {"name": f"{name}.csv", "mimeType": "text/csv", "buffer": rows[story.locale].encode()}
-        for name, rows in tables
-    ])  # fmt: skip
-    story.button("Next").click()
+    _choose(story, "sites", "parts")
     page.get_by_label(story.word("technician")).check()
     story.see("from-files")
     story.button("Make the drafts").click()
@@ -197,6 +67,13 @@ def lists(story: Story) -> None:
     expect(page.locator("main tbody")).to_contain_text("3")
 
 
+def _choose(story: Story, *names: str) -> None:
+    """Choose lists of the company."""
+    files = [LISTS / f"{story.word(name).lower()}.csv" for name in names]
+    story.page.locator("input[type=file]").set_input_files(files)
+    story.button("Next").click()
+
+
 @step("Type the fields of a visit")
 def fields(story: Story) -> None:
     page = story.page
@@ -206,12 +83,12 @@ def fields(story: Story) -> None:
     page.get_by_label(story.word("technician")).check()
     story.button("Make the draft").click()
     box = story.label("Title of a new field")
-    for name in ("site", "technician", "starts", "ends", "status", "cost", "report", "signature"):
+    for name in FIELDS:
         box.fill(story.word(name))
         box.press("Enter")
         expect(box).to_have_value("")
     rows = page.locator(".fl-md-table tbody tr")
-    expect(rows).to_have_count(9)
+    expect(rows).to_have_count(1 + len(FIELDS))
     expect(rows.nth(1)).to_contain_text(f"{story.say('Link')} · {story.word('site')}")
     expect(rows.nth(2)).to_contain_text(story.say("Person"))
     rows.nth(5).locator("td").nth(3).click()
@@ -221,8 +98,7 @@ def fields(story: Story) -> None:
 
 
 def _saved(story: Story) -> None:
-    expect(story.page.locator(".fl-saved.is-ok").first).to_be_visible()
-    story.page.wait_for_load_state("networkidle")
+    expect(story.page.locator(".fl-saved[role=status]")).to_have_class("fl-saved is-ok")
 
 
 @step("Say what may follow what")
@@ -251,6 +127,12 @@ def _card(story: Story, name: str) -> Locator:
     return story.page.locator(".fl-er-card", has=story.page.locator(".fl-er-head", has=title))
 
 
+def _opened(story: Story, name: str) -> None:
+    """Go to the fields of an entity from the picture of all."""
+    with story.page.expect_navigation():
+        _card(story, name).press("Enter")
+
+
 @step("Draw a relation")
 def relation(story: Story) -> None:
     page = story.page
@@ -267,7 +149,7 @@ def relation(story: Story) -> None:
     story.see("relation")
     dialog.get_by_role("button", name=story.say("Add"), exact=True).click()
     _saved(story)
-    cards["visit"].press("Enter")
+    _opened(story, "visit")
     page.locator(".fl-md-table tbody tr", has_text=story.word("used")).locator("td").nth(2).click()
     story.button("All settings").click()
     story.link("New column").click()
@@ -287,19 +169,47 @@ def form(story: Story) -> None:
     story.button("Make the draft").click()
     page.locator("[data-act=all]").click()
     cells = page.locator(".fl-fd-canvas .fl-fd-cell")
-    expect(cells).to_have_count(10)
-
-    def placed(word: str) -> Locator:
-        return page.locator(".fl-fd-cell > [data-at]", has_text=story.word(word)).first
-
-    drag(page, placed("ends"), placed("starts"), across=0.95)
-    drag(page, page.locator(".fl-fd-add [data-new*=section]").first, placed("report"), down=0.05)
+    expect(cells).to_have_count(2 + len(FIELDS))
+    page.wait_for_load_state("networkidle")
+    report = _placed(story, "report")
+    drag(page, _placed(story, "ends"), _placed(story, "starts"), across=0.95)
+    drag(page, page.locator(".fl-fd-add [data-new*=section]").first, report, down=0.05)
     settings = page.get_by_role("tabpanel", name=story.say("Settings"))
     settings.get_by_label(story.say("Label"), exact=True).fill(story.word("after"))
     empty = page.locator(".fl-fd-empty").last
-    drag(page, placed("report"), empty)
-    drag(page, placed("signature"), placed("report"), down=0.95)
+    drag(page, report, empty)
+    drag(page, _placed(story, "signature"), report, down=0.95)
     story.see("form")
+
+
+def _placed(story: Story, word: str) -> Locator:
+    """A field on the canvas of the form."""
+    return story.page.locator(".fl-fd-cell > [data-at]", has_text=story.word(word)).first
+
+
+@step("Ask only when it matters")
+def rule(story: Story) -> None:
+    page = story.page
+    _placed(story, "reason").click()
+    page.get_by_role("tab", name=story.say("Rules")).click()
+    story.button("Add a rule").click()
+    made = page.locator("[data-rule=rule]")
+    made.get_by_label(story.say("Name"), exact=True).fill(story.word("asked"))
+    made.get_by_label(story.say("Field"), exact=True).select_option(label=story.word("status"))
+    made.get_by_label(story.say("Value"), exact=True).select_option(label=story.word("cancelled"))
+    story.button("And also").click()
+    made.get_by_label(story.say("What is done")).last.select_option("require")
+    _saved(story)
+    story.see("rule")
+    story.follow(story.link("Try it out"))
+    tried = page.locator(".fl-fd-frame")
+    reason = tried.get_by_label(story.word("reason"))
+    expect(reason).to_be_hidden()
+    tried.get_by_label(story.word("status")).select_option(label=story.word("cancelled"))
+    expect(reason).to_be_visible()
+    story.button("Save").click()
+    expect(page.locator(".fl-errors")).to_contain_text(story.word("reason"))
+    story.see("try")
 
 
 @step("Show visits as a list, a board and a calendar")
@@ -321,12 +231,16 @@ def views(story: Story) -> None:
 
 @step("Read the plan and publish")
 def publish(story: Story) -> None:
-    page = story.page
+    _publish(story, 2, about="visits", picture="plan")
+
+
+def _publish(story: Story, number: int, *, about: str, picture: str = "") -> None:
     story.menu("Publish")
-    story.label("What this release is about").fill(story.word("visits"))
-    story.see("plan")
+    story.label("What this release is about").fill(story.word(about))
+    if picture:
+        story.see(picture)
     story.button("Publish").click()
-    page.wait_for_url("**/designs/releases/*")
+    story.page.wait_for_url(f"**/designs/releases/{number}")
 
 
 @step("Invite somebody")
@@ -335,9 +249,64 @@ def invite(story: Story) -> None:
     page.goto("/settings/people/new")
     story.label("Full name").fill(story.word("person"))
     story.label("Login").fill("ben")
+    story.label("Manager").select_option(label="Anna Lee")
     page.get_by_label(story.word("technician")).check()
     story.button("Save").click()
     story.password = page.locator("#first-password").input_value()
+
+
+@step("Bring the planned visits in")
+def plans(story: Story) -> None:
+    page = story.page
+    page.goto("/")
+    story.menu(story.word("visits"))
+    story.follow(page.locator(".fl-empty").get_by_role("link", name=story.say("Import")))
+    _choose(story, "visits")
+    expect(page.get_by_role("combobox")).to_have_count(len(FIELDS))
+    story.see("columns")
+    story.button("Next").click()
+    for button in (story.button("Check every row"), story.button("Import {count} rows", count="7")):
+        story.follow(button)
+        story.run_jobs()
+        page.reload()
+    story.follow(story.link("Show {title}", title=story.word("visits")))
+    expect(page.locator("main tbody tr")).to_have_count(7)
+
+
+@step("Have a high cost approved")
+def approval(story: Story) -> None:
+    page = story.page
+    page.goto("/designs")
+    story.menu("Flows")
+    story.link("New").click()
+    story.label("Name").fill(story.word("approval"))
+    about = story.label("For records of")
+    about.select_option(label=story.word("visit"))
+    expect(page.locator("#recipes [name=entity]")).to_have_value(about.input_value())
+    story.button("Make the draft").click()
+    _add(story, "//0", "exclusive")
+    page.locator('[data-at="exclusive/branch"]').click()
+    drawer = page.locator(".fl-step-drawer")
+    drawer.get_by_label(story.say("Field"), exact=True).select_option(label=story.word("cost"))
+    drawer.get_by_label(story.say("Comparison")).select_option("more")
+    drawer.get_by_label(story.say("Value"), exact=True).fill("1000")
+    _add(story, "exclusive/branch/0", "approval")
+    _saved(story)
+    story.see("flow")
+    story.follow(story.link("Try it out"))
+    page.get_by_role("combobox", name=story.say("Started by")).click()
+    page.get_by_role("option", name=story.word("person")).click()
+    story.label(story.word("cost")).fill("1200")
+    story.button("Try it out").click()
+    expect(page.locator(".fl-trial-task")).to_contain_text("Anna Lee")
+    story.see("trial")
+    _publish(story, 3, about="approval")
+
+
+def _add(story: Story, slot: str, type: str) -> None:
+    """Put a step at a "+" of a flow."""
+    story.page.locator(f'[data-slot="{slot}"]').click()
+    story.page.locator(f".fl-palette [data-type={type}]").click()
 
 
 @step("Enter a visit on a phone")
@@ -352,7 +321,6 @@ def phone(story: Story) -> None:
     page.keyboard.press("Enter")
     page.locator(".fl-bottom-new").click()
     page.locator(".fl-bottom .fl-menu-list").get_by_role("link", name=story.word("visit")).click()
-    story.see("phone")
     story.label("Name").fill(story.word("first"))
     for name in ("site", "technician"):
         page.get_by_role("combobox", name=story.word(name)).first.click()
@@ -360,34 +328,52 @@ def phone(story: Story) -> None:
         page.get_by_role("option", name=story.word(chosen)).first.click()
     for name, hour in (("starts", "09:00"), ("ends", "11:00")):
         page.get_by_label(story.word(name)).first.fill(f"2027-03-10 {hour}")
-    page.get_by_label(story.word("cost")).first.fill("120")
+    page.get_by_label(story.word("cost")).first.fill("1200")
     row = page.locator("[data-lines-body] tr").first
     row.get_by_role("combobox").click()
     page.get_by_role("option", name=story.word("roller")).first.click()
     row.get_by_label(story.word("quantity")).fill("2")
+    page.evaluate("scrollTo(0, 0)")
     story.see("phone")
     page.locator(".fl-form-foot .is-primary").first.click()
     expect(page.get_by_role("heading", level=1)).to_have_text(story.word("first"))
+    story.link(story.word("approval")).click()
+    expect(page.locator(".fl-path")).to_contain_text("Anna Lee")
+    story.see("submit")
+    story.button(story.word("approval")).click()
+    expect(page.locator(".fl-stop[aria-current]")).to_contain_text("Anna Lee")
+
+
+@step("Approve it")
+def approve(story: Story) -> None:
+    page = story.desk("anna")
+    story.menu("Back to the app")
+    story.menu("Inbox")
+    page.get_by_role("link", name=story.word("first")).click()
+    story.see("approve")
+    story.button("Agree").click()
+    expect(page.locator("fl-toast").first).to_contain_text(story.say("It is approved."))
 
 
 @step("Move it on the board and in the calendar")
 def move(story: Story) -> None:
-    page = story.page = story.open("ben", WIDE)
+    page = story.desk("ben")
     page.goto("/")
     story.menu(story.word("visits"))
     story.view("Board")
-    columns, card = page.locator("[data-cards]"), page.locator("[data-card]")
+    columns = page.locator("[data-cards]")
+    card = page.locator("[data-card]", has_text=story.word("first"))
     drag(page, card, columns.nth(1), down=0.3)
-    expect(columns.nth(1).locator("[data-card]:not([aria-busy])")).to_have_count(1)
-    story.see("board")
+    expect(columns.nth(1).locator("[data-card]:not([aria-busy])")).to_have_count(2)
+    story.see("board", shows_toast=True)
     drag(page, card, columns.nth(2), down=0.3)
     dialog = page.get_by_role("dialog")
     dialog.get_by_label(story.word("report")).fill("OK")
     dialog.get_by_role("button", name=story.say("Move"), exact=True).click()
-    expect(columns.nth(2).locator("[data-card]:not([aria-busy])")).to_have_count(1)
+    expect(columns.nth(2).locator("[data-card]:not([aria-busy])")).to_have_count(3)
     story.view("Calendar")
     page.goto(f"{page.url}&mode=month&day=2027-03-10")
-    event = page.locator(".fl-cal-main [data-event]")
+    event = page.locator(".fl-cal-main [data-event]", has_text=story.word("first"))
     day = page.locator('.fl-cal-day[data-day="2027-03-12"]')
     x, y = centre(event)
     page.mouse.move(x, y)
@@ -397,12 +383,12 @@ def move(story: Story) -> None:
         page.mouse.move(*centre(day), steps=8)
         page.mouse.up()
     expect(event).to_have_attribute("data-first", "2027-03-12")
-    story.see("calendar")
+    story.see("calendar", shows_toast=True)
 
 
 @step("Count it in a report")
 def report(story: Story) -> None:
-    page = story.page = story.open("anna", WIDE)
+    page = story.desk("anna")
     page.goto("/designs")
     story.menu("Reports")
     story.link("New").click()
@@ -416,30 +402,54 @@ def report(story: Story) -> None:
     page.locator("[data-settings] [name=title]").fill(story.word("chart"))
     page.locator("[data-settings] [name=title]").blur()
     story.see("report")
-    story.button("Save for me").click()
+    story.button("Save draft for everybody").click()
     expect(page.get_by_role("heading", name=story.word("chart"))).to_be_visible()
+
+
+@step("Make a home page of it")
+def home(story: Story) -> None:
+    page = story.page
+    page.goto("/designs")
+    story.menu("Dashboards")
+    story.link("New").click()
+    story.label("Title").fill(story.word("overview"))
+    story.button("Make the draft").click()
+    page.locator("[data-from=reports]").click()
+    expect(page.locator(".fl-dd-grid fl-chart canvas")).to_be_visible()
+    page.locator(".fl-dd-offers summary", has_text=story.say("Lists")).click()
+    title = story.say("{entity}: {kind}", entity=story.word("visit"), kind=story.say("List"))
+    page.locator("[data-from=views]", has_text=title).click()
+    expect(page.locator(".fl-dd-grid")).to_contain_text(story.word("first"))
+    _saved(story)
+    story.see("dashboard")
+    story.link("Home page").click()
+    page.get_by_label(story.word("technician")).check()
+    story.button("Save draft").click()
+    _publish(story, 4, about="overview")
+    page = story.desk("ben")
+    story.menu("Home")
+    expect(page.locator("fl-dashboard canvas")).to_be_visible()
+    story.see("home")
 
 
 @step("Change your mind")
 def undo(story: Story) -> None:
-    page = story.page
-    page.goto("/designs/picture")
-    _card(story, "visit").press("Enter")
-    row = page.locator(".fl-md-table tbody tr", has_text=story.word("cost"))
+    page = story.desk("anna")
+    story.menu("Entities")
+    _opened(story, "site")
+    row = page.locator(".fl-md-table tbody tr", has_text=story.word("telephone"))
     row.focus()
     page.keyboard.press("Delete")
     page.locator("main form .is-danger-fill").click()
     story.menu("Publish")
     story.see("loss")
     page.locator("[name=allow_loss]").check()
-    page.locator("form[method=post] .fl-form-foot button").first.click()
-    page.wait_for_url("**/designs/releases/3")
+    page.locator(".fl-form-foot button").first.click()
+    page.wait_for_url("**/designs/releases/5")
     story.menu("Releases")
-    page.get_by_role("link", name=story.say("Restore release {number}", number=2)).click()
+    page.get_by_role("link", name=story.say("Restore release {number}", number=4)).click()
     story.button("Restore").click()
-    page.wait_for_url("**/designs/releases/4")
+    page.wait_for_url("**/designs/releases/6")
     story.menu("Back to the app")
-    story.menu(story.word("visits"))
-    story.view("List")
-    page.get_by_role("link", name=story.word("first"), exact=True).first.click()
-    expect(page.locator("main")).to_contain_text("120")
+    story.menu(story.word("site_list"))
+    expect(page.locator("main tbody")).to_contain_text("0300")

@@ -19,6 +19,8 @@ from ..forms.public_form_edits import free_slug
 NOT_COPIED = frozenset({"role", "i18n", "scenario"})
 #: Of a manifest, what is said of the original alone.
 OF_ORIGINAL = frozenset({"main", "archived", "shares"})
+#: What begins flows without anybody's doing more than usual.
+BY_THEMSELVES = frozenset({"changed", "created", "date", "deleted", "schedule", "updated"})
 
 
 def own_parts(app: App, key: str) -> list[Name]:
@@ -91,7 +93,8 @@ class _Copy:
         kind, _key = name
         document = {**repointed(kind, self.app.documents[name], self.keys), "$id": new}
         change = {
-            "entity": self._entity, "form": _form, "navigation": self._navigation, "print": _print,
+            "entity": self._entity, "flow": self._flow, "form": _form,
+            "navigation": self._navigation, "print": _print,
         }.get(kind)  # fmt: skip
         return change(document) if change else document
 
@@ -114,6 +117,13 @@ class _Copy:
 
     def _copied_entities(self) -> set[tuple[str, object]]:
         return {("entity", new) for (kind, _key), new in self.keys.items() if kind == "entity"}
+
+    def _flow(self, document: Document) -> Document:
+        """What would do everything a second time beside the original waits to be switched on."""
+        start = cast("Document", document["start"])
+        is_about_copies = ("entity", document.get("entity")) in self._copied_entities()
+        is_second = start["on"] in BY_THEMSELVES and not is_about_copies
+        return {**document, "enabled": False} if is_second else document
 
     def _navigation(self, document: Document) -> Document:
         """Groups say which app they are of; what stands in none gets a group."""

@@ -82,7 +82,8 @@ def gallery_page(tx: Transaction, refusal: str = "") -> GalleryPage:
         shelves=tuple(shelves(cards, look)),
         sort=look.sort,
         templates=tuple(
-            _template(key, one, key in {card.key for card in cards}) for key, one in templates()
+            _template(key, one, key in {card.key for card in cards})
+            for key, one in templates(locale())
         ),
         refusal=refusal,
     )

@@ -16,13 +16,19 @@ from ..documents.drafted import drafted_app, problems_with, save_all, sound_app
 #: The templates that come along; each is a folder of documents.
 TEMPLATES = Path(__file__).parents[2] / "templates"
 MOST_NAMED = 5
+#: What a manifest says to people, and where its translations have it.
+_SAID = {"title": "app", "help": "app/@help"}
 
 
-def templates() -> Iterator[tuple[str, Document]]:
-    """(key, manifest) of every template."""
+def templates(locale: str = "") -> Iterator[tuple[str, Document]]:
+    """(key, manifest) of every template, in the words of ``locale`` where it has them."""
     for manifest in sorted(TEMPLATES.glob(f"*/{MANIFEST}")):
         found = read_folder(manifest.parent)
-        yield from ((key, document) for (kind, key), document in found.items() if kind == "app")
+        texts = cast("Mapping[str, str]", found.get(("i18n", locale), {}).get("texts", {}))
+        said = {name: texts[path] for name, path in _SAID.items() if path in texts}
+        yield from (
+            (key, {**document, **said}) for (kind, key), document in found.items() if kind == "app"
+        )
 
 
 def template(key: str) -> Documents:
@@ -64,12 +70,13 @@ def take_in(tx: Transaction, given: Documents) -> int:
     :raises DocumentError: if they would not fit what is there.
     """
     app, there = sound_app(tx), dict(Drafts(tx).documents())
-    taken = sorted(f"{kind}/{key}" for kind, key in _collisions(there, given))
+    texts = _texts_beside(app, there, given)
+    taken = sorted("/".join(name) for name in _collisions(there, given) if name not in texts)
     if taken:
         raise ConflictError(
             "Another app has these already: {names}.", names=", ".join(taken[:MOST_NAMED])
         )
-    after = {**overlay(app, given), **beside(app, given)}
+    after = {**overlay(app, {**given, **texts}), **beside(app, given)}
     changed: dict[Name, Document | None] = {
         name: document for name, document in after.items() if there.get(name) != document
     }
@@ -92,6 +99,22 @@ def beside(app: App, given: Documents) -> dict[Name, Document]:
         return new
     rest = {name: {**document, "main": False} for name, document in new.items()}
     return {first: {**app.documents[first], "main": True}, **rest}
+
+
+def _texts_beside(app: App, there: Documents, given: Documents) -> dict[Name, Document]:
+    """The translations of a new app beside those that are there. How the workspace is called is
+    not among them: it has its name from another app.
+    """
+    if not any(name[0] == "app" and len(beside(app, {name: given[name]})) > 1 for name in given):
+        return {}
+    found = {}
+    for name, document in given.items():
+        if name[0] == "i18n":
+            texts = cast("Mapping[str, str]", document["texts"])
+            kept = cast("Mapping[str, str]", there.get(name, {}).get("texts", {}))
+            own = {path: text for path, text in texts.items() if path not in _SAID.values()}
+            found[name] = {**document, "texts": {**own, **kept}}
+    return found
 
 
 def _collisions(there: Mapping[Name, Document], given: Documents) -> Iterator[Name]:

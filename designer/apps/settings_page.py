@@ -16,6 +16,7 @@ from ...platform.documents.kinds import KINDS
 from ...platform.documents.references import Document
 from ...runtime.i18n import gettext as _
 from ...runtime.i18n import locale
+from ...runtime.pages.clock import clock
 from ...runtime.pages.document_words import COLORS
 from ..documents.head import DocumentHead, document_head
 from ..documents.icons import ICONS
@@ -163,7 +164,7 @@ def _changed(document: Document, form: Form) -> Document:
 def _calendar(form: Form) -> Document:
     calendar: dict[str, object] = {
         "week": sorted(int(one) for one in form.getlist("week") if one.isdecimal()),
-        "hours": [form.get("from", HOURS[0]), form.get("to", HOURS[1])],
+        "hours": [clock(form.get("from", HOURS[0])), clock(form.get("to", HOURS[1]))],
     }
     for name, said in (("weekStart", "week_start"), ("fiscalStart", "fiscal_start")):
         if form.get(said, "").isdecimal():

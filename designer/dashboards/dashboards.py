@@ -17,6 +17,7 @@ from ...runtime.unit_of_work import transaction
 from ..documents.designs import for_designers, to
 from .homes import home_page, set_home
 from .layout_page import designer_page
+from .offers import drafted_reports
 
 pages = Blueprint("dashboards_designer", __name__, url_prefix="/designs/dashboard")
 
@@ -39,7 +40,8 @@ def show_widget(key: str) -> ResponseReturnValue:
     found = next((one for one in widgets if one["id"] == id), None)
     if found is None:
         raise InvalidValueError("There is no widget '{id}'.", id=id)
-    return widget_part(transaction(), DashboardState(key, document, {}), found)
+    tx = transaction()
+    return widget_part(tx, DashboardState(key, document, {}, drafted_reports(tx)), found)
 
 
 @pages.get("/<key>/home")

@@ -4,11 +4,12 @@ from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass
 from typing import cast
 
+from ...platform.access.rights import held_roles
 from ...platform.core.errors import ConflictError, FormloomError
 from ...platform.core.transaction import Transaction
 from ...platform.documents.app import App
 from ...platform.documents.drafted import drafted_app
-from ...platform.documents.drafts import Drafts
+from ...platform.documents.drafts import Drafts, Name
 from ...platform.documents.references import Document
 from ...runtime.pages.document_words import document_title
 from ...runtime.pages.words import refusal_of
@@ -18,12 +19,15 @@ from ..documents.head import DocumentHead, document_head
 
 @dataclass(frozen=True)
 class RoleHome:
-    """A role, whether this dashboard is its home, and what is its home instead."""
+    """A role, whether this dashboard is its home, what is its home instead, and whether it has to
+    be given the right to reports first.
+    """
 
     key: str
     title: str
     is_on: bool
     other: str
+    lacks_reports: bool
 
 
 @dataclass(frozen=True)
@@ -48,11 +52,18 @@ def _roles(app: App, key: str) -> Iterator[RoleHome]:
         kind, _slash, named = homes.get(role, "").partition("/")
         is_on = (kind, named) == ("dashboard", key)
         other = document_title(app, kind, named) if named and not is_on else ""
-        yield RoleHome(role, document_title(app, "role", role), is_on, other)
+        title = document_title(app, "role", role)
+        yield RoleHome(role, title, is_on, other, _lacks_reports(app, role))
+
+
+def _lacks_reports(app: App, role: str) -> bool:
+    held = held_roles(app, [role])
+    return not any(one.get("reports") or one.get("designer") for one in held)
 
 
 def set_home(tx: Transaction, key: str, roles: Collection[str]) -> None:
-    """Draft the navigation: the dashboard is the home of ``roles``, and of no other.
+    """Draft the navigation: the dashboard is the home of ``roles``, and of no other. Those get the
+    right to reports with it: without, nobody would see it.
 
     :raises ConflictError: if there is no navigation to say it in.
     """
@@ -63,9 +74,15 @@ def set_home(tx: Transaction, key: str, roles: Collection[str]) -> None:
     here = f"dashboard/{key}"
     kept = {role: home for role, home in _homes(document).items() if home != here}
     known = {role for role, _document in app.all("role")}
-    homes = {**kept, **{role: here for role in roles if role in known}}
+    chosen = known & set(roles)
+    homes = {**kept, **dict.fromkeys(sorted(chosen), here)}
     bare = {one: value for one, value in document.items() if one != "home"}
-    save_all(tx, {("navigation", name): {**bare, "home": homes} if homes else bare})
+    given: dict[Name, Document | None] = {
+        ("role", one): {**app.document("role", one), "reports": True}
+        for one in chosen
+        if _lacks_reports(app, one)
+    }
+    save_all(tx, {("navigation", name): {**bare, "home": homes} if homes else bare, **given})
 
 
 def _navigation(app: App) -> tuple[str, Document]:

@@ -20,6 +20,7 @@ from ..documents.drawing import DesignerPage, addresses, work_on
 from ..documents.head import DocumentHead
 from ..documents.own_words import own_words
 from .offers import (
+    Offer,
     choices,
     dashboards,
     entities,
@@ -70,11 +71,14 @@ def designer_page(tx: Transaction, key: str) -> DashboardDesignerPage:
     show_url = url_for("dashboards.show", key=key) if not work.head.is_draft else ""
     if work.document is None:
         return DashboardDesignerPage(work.head, (), None, work.problems, show_url)
-    lines, given = tuple(_lines(key, work.document)), _given(tx, work.document, work.head)
+    offered = reports(tx)
+    titles = {one.key: one.title for one in offered}
+    lines = tuple(_lines(key, work.document, titles))
+    given = _given(tx, work.document, work.head, offered)
     return DashboardDesignerPage(work.head, lines, given, work.problems, show_url)
 
 
-def _lines(key: str, document: Document) -> Iterator[WidgetLine]:
+def _lines(key: str, document: Document, titles: Mapping[str, str]) -> Iterator[WidgetLine]:
     widgets = cast("Sequence[Document]", document["widgets"])
     for one in sorted(widgets, key=lambda one: (one["y"], one["x"])):
         title, icon = KIND_TITLES[str(one["kind"])]
@@ -82,18 +86,21 @@ def _lines(key: str, document: Document) -> Iterator[WidgetLine]:
             "column {x}, row {y}, {w} wide, {h} high",
             x=cast("int", one["x"]) + 1, y=cast("int", one["y"]) + 1, w=one["w"], h=one["h"],
         )  # fmt: skip
-        yield WidgetLine(widget_title(key, one) or _(title), _(title), icon, place)
+        named = {"title": titles.get(str(one.get("report")), ""), **one}
+        yield WidgetLine(widget_title(key, named) or _(title), _(title), icon, place)
 
 
-def _given(tx: Transaction, document: Document, head: DocumentHead) -> dict[str, object]:
+def _given(
+    tx: Transaction, document: Document, head: DocumentHead, offered: Sequence[Offer]
+) -> dict[str, object]:
     """Everything the script is told, as JSON."""
-    told_reports = reports(tx)
     widget = url_for("dashboards_designer.show_widget", key=head.key)
     return {
         "document": document,
         "addresses": addresses(head, widget=widget),
         "own": own_words(drafted_app(tx), "dashboard", head.key, document),
-        "reports": [one.to_json() for one in told_reports],
+        "reports": [one.to_json() for one in offered],
+        "begin": url_for("reports_builder.new"),
         "views": [one.to_json() for one in views()],
         "dashboards": list(dashboards(tx)),
         "roles": roles(),
@@ -105,5 +112,5 @@ def _given(tx: Transaction, document: Document, head: DocumentHead) -> dict[str,
         "periods": [(one, _(title)) for one, title in PERIOD_TITLES.items()],
         "refreshes": [(one, _("Every {count} min.", count=one // 60)) for one in REFRESHES],
         "colors": [(name, _(title)) for name, title in COLORS.items()],
-        "starter": starter(told_reports),
+        "starter": starter(offered),
     }  # fmt: skip

@@ -7,12 +7,17 @@ from typing import cast
 
 from ...platform.core.transaction import Transaction
 from ...platform.documents.app import Entity
+from ...platform.documents.drafts import Drafts
+from ...platform.documents.kinds import KINDS
 from ...platform.documents.references import target_of
+from ...platform.documents.releases import current_app
 from ...platform.fields.field import Field
 from ...platform.formula import FormulaType
 from ...platform.reports.filters import FILTERS
+from ...platform.reports.permission import is_for
 from ...platform.reports.service import Reports
 from ...platform.reports.ways import PARENT, PEOPLE
+from ...platform.reports.words import worded
 from ...runtime.i18n import gettext as _
 from ...runtime.i18n import locale
 from ...runtime.pages.words import app, plural, role_title, title_of
@@ -46,9 +51,21 @@ class Offer:
         return asdict(self)
 
 
+def drafted_reports(tx: Transaction) -> Mapping[str, Document]:
+    """Drafts of reports that can be read, over entities that are live."""
+    live, kind = current_app(tx), KINDS.get("report")
+    return {
+        one.key: worded(live, one.document, locale())
+        for one in Drafts(tx).list()
+        if one.kind == kind.name and one.document and not kind.problems(one.key, one.document)
+        if one.document["entity"] in live.entities and is_for(tx, one.document)
+    }
+
+
 def reports(tx: Transaction) -> tuple[Offer, ...]:
-    """The published reports that the actor may see, by folder."""
-    found = (_report(key, document) for key, document in Reports(tx, locale=locale()).all())
+    """The reports that the actor may see, drafted ones too, by folder."""
+    known = {**dict(Reports(tx, locale=locale()).all()), **drafted_reports(tx)}
+    found = (_report(key, document) for key, document in known.items())
     return tuple(sorted(found, key=lambda one: (one.group.casefold(), one.title.casefold())))
 
 
@@ -60,7 +77,7 @@ def _report(key: str, document: Document) -> Offer:
     w, h = FIGURE_SIZE if is_figure else SIZES.get(chart, CHART_SIZE)
     icon = "hash" if is_figure else "chart-column" if chart else "table-2"
     kind = "kpi" if is_figure else "report"
-    return Offer(key, title_of("report", key), group, entity, kind, icon, w, h)
+    return Offer(key, str(document["title"]), group, entity, kind, icon, w, h)
 
 
 def views() -> Iterator[Offer]:

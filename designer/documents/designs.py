@@ -60,8 +60,7 @@ def for_designers(view: Callable[P, ResponseReturnValue]) -> Callable[P, Respons
         if request.method != "GET":
             raise DocumentError(problems)
         kind, _slash, key = problems[0].document.partition("/")
-        toast(_("Mend this first: only as JSON can it be shown as it is."), "bad")
-        return to(url_for("designs.edit", kind=kind, key=key))
+        return mend_first(kind, key)
 
     return signed_in(guarded)
 
@@ -76,6 +75,12 @@ def _broken(blueprint: str, address: Mapping[str, object]) -> Sequence[Problem]:
     if draft is None or draft.document is None or draft.live:
         return ()
     return KINDS.get(kind).problems(key, draft.document)
+
+
+def mend_first(kind: str, key: str) -> ResponseReturnValue:
+    """Lead to the JSON of a draft that no page can read."""
+    toast(_("Mend this first: only as JSON can it be shown as it is."), "bad")
+    return to(url_for("designs.edit", kind=kind, key=key))
 
 
 def to(url: str) -> ResponseReturnValue:

@@ -6,9 +6,7 @@ from ...platform.core.errors import InvalidValueError, NotFoundError, Problem
 from ...platform.core.transaction import Transaction
 from ...platform.documents import blobs
 from ...platform.documents.app import App
-from ...platform.documents.check import check_together
-from ...platform.documents.compile import assemble
-from ...platform.documents.drafted import broken, readable
+from ...platform.documents.drafted import Drafted, drafted
 from ...platform.documents.drafted import drafted_app as drafted_app
 from ...platform.documents.drafts import Draft, Drafts, Name
 from ...platform.documents.references import Document
@@ -30,7 +28,7 @@ def sound_app(tx: Transaction) -> App:
 
 def unreadable(tx: Transaction) -> list[Problem]:
     """What keeps drafts from being read at all."""
-    return broken(current_app(tx), Drafts(tx).documents())
+    return [*drafted(tx).lost]
 
 
 def _lost(name: str) -> InvalidValueError:
@@ -39,15 +37,16 @@ def _lost(name: str) -> InvalidValueError:
 
 def problems_with(tx: Transaction, changed: Mapping[Name, Document | None]) -> list[Problem]:
     """What would be wrong with all drafts if ``changed`` were drafts too."""
-    live, documents = current_app(tx), dict(Drafts(tx).documents())
+    now = drafted(tx)
+    if not changed:
+        return [*now.problems]
+    documents = dict(now.documents)
     for name, document in changed.items():
         if document is None:
             documents.pop(name, None)
         else:
             documents[name] = document
-    lost = broken(live, documents)
-    names, found = {one.document for one in lost}, assemble(readable(live, documents), {})
-    return [*lost, *(one for one in check_together(found) if one.document not in names)]
+    return [*Drafted(current_app(tx), documents).problems]
 
 
 def problems_of(tx: Transaction, kind: str, key: str) -> list[Problem]:

@@ -1,15 +1,18 @@
 """The list of designs: every document by kind, and how it stands to what is live."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 
 from flask import url_for
 
+from ...platform.core.errors import Message
 from ...platform.core.transaction import Transaction
 from ...platform.documents.app import App
 from ...platform.documents.drafts import Draft, Drafts
 from ...platform.documents.kinds import KINDS
 from ...platform.documents.releases import current_app, list_releases
 from ...runtime.i18n import gettext as _
+from ...runtime.i18n import translated
 from ...runtime.pages.document_words import KIND_ICONS, Mark, document_title, kinds_title
 from ...runtime.pages.times import NEVER, Moment, moment
 
@@ -24,6 +27,21 @@ class DesignRow:
     mark: Mark
     by: str = ""
     at: Moment = NEVER
+
+
+#: What each kind is good for, told where there is none yet.
+KIND_HELP: Mapping[str, Message] = {
+    "dashboard": Message("A dashboard shows reports and lists on one page. It can be what people "
+                         "see first."),
+    "flow": Message("A flow asks people one after another, such as whoever approves a cost, or "
+                    "does something by itself when a record changes."),
+    "form": Message("A form is how one record is filled in: what stands where, and what is asked "
+                    "when."),
+    "print": Message("A print template makes a paper of a record, such as a quote or a receipt."),
+    "report": Message("A report counts and adds up records, as a table or as a chart."),
+    "role": Message("A role says what its people may see and do. People can have several."),
+    "view": Message("A view shows many records: as a list, a board or a calendar."),
+}  # fmt: skip
 
 
 @dataclass(frozen=True)
@@ -45,7 +63,8 @@ class DesignGroup:
 @dataclass(frozen=True)
 class DesignsPage:
     """Everything that can be designed, or one ``kind`` of it, called ``title``; ``waiting`` drafts
-    are not live yet. ``new_url`` begins another of the kind, at first an entity.
+    are not live yet. ``new_url`` begins another of the kind, at first an entity; ``help`` says
+    what it is good for.
     ``folder`` is where documents come from, if they do.
     """
 
@@ -53,7 +72,7 @@ class DesignsPage:
     title: str
     icon: str
     new_url: str
-
+    help: str
     groups: tuple[DesignGroup, ...]
     unused: tuple[DesignGroup, ...]
     waiting: int
@@ -75,6 +94,7 @@ def designs_page(tx: Transaction, search: str, kind: str = "") -> DesignsPage:
         title=kinds_title(kind) if kind else _("Designs"),
         icon=KIND_ICONS.get(kind, "boxes"),
         new_url=_new_url(kinds[0]),
+        help=translated(KIND_HELP[kind]) if kind in KIND_HELP else "",
         groups=tuple(group for group in groups if group.rows),
         unused=() if search else tuple(group for group in groups if not group.rows),
         waiting=len(by_name),

@@ -8,9 +8,13 @@ from flask import url_for
 from werkzeug.datastructures import MultiDict
 
 from ...platform.access.people import People
-from ...platform.core.errors import FormloomError
+from ...platform.core.errors import ConflictError, FormloomError
 from ...platform.core.transaction import Transaction
+from ...platform.documents.check import resolve
+from ...platform.documents.drafted import drafted_app
 from ...platform.documents.drafts import Drafts
+from ...platform.documents.kinds import KINDS
+from ...platform.documents.references import ToDocument
 from ...platform.documents.releases import current_app
 from ...platform.fields.field import Field
 from ...platform.fields.options import options_of
@@ -31,6 +35,8 @@ from ..documents.head import DocumentHead, document_head
 
 #: Records that are offered; any other is reached from its own page.
 MOST_RECORDS = 100
+#: The kinds of documents without which a flow cannot run.
+NEEDED_LIVE = frozenset({"entity", "flow", "role"})
 #: The id of a record that is made up.
 MADE_UP = "made_up"
 
@@ -158,12 +164,31 @@ def run_trial(tx: Transaction, key: str, document: Document, question: Question)
     return simulate(tx, key, document, question)
 
 
+def demand_live(tx: Transaction, key: str, document: Document) -> None:
+    """:raises ConflictError: if it reads what is only drafted: the records to try it on are live,
+    and a condition that nobody could evaluate would be passed over.
+    """
+    if not is_tree(document) or KINDS.get("flow").problems(key, document):
+        return
+    name, apps = f"flow/{key}", (current_app(tx), drafted_app(tx))
+    for one in KINDS.get("flow").refer(document):
+        if isinstance(one, ToDocument) and one.kind not in NEEDED_LIVE:
+            continue
+        live, drafted = (resolve(app, name, one) for app in apps)
+        if live is not None and drafted is None:
+            raise ConflictError(
+                "It is tried out on live records, and something is only drafted yet: {reason} "
+                "Publish that first.", reason=live.message,
+            )  # fmt: skip
+
+
 def trial_page(tx: Transaction, key: str, args: MultiDict[str, str]) -> TrialPage:
     """The page for what its address asks."""
     draft = Drafts(tx).get("flow", key)
     document = draft.document or {}
     question, trial, refusal = None, None, ""
     try:
+        demand_live(tx, key, document)
         question = read_question(tx, document, args)
         trial = run_trial(tx, key, document, question) if question else None
     except (FormloomError, ValueError) as error:

@@ -12,6 +12,7 @@ from ...platform.core.errors import (
 )
 from ...platform.documents.designers import may_design
 from ...platform.documents.drafts import Drafts
+from ...platform.documents.kinds import KINDS
 from ...platform.reports.own import keep_report, report_document
 from ...platform.reports.plan import compile_report
 from ...runtime.i18n import gettext as _
@@ -21,8 +22,10 @@ from ...runtime.pages.records.list_state import MINE
 from ...runtime.pages.reports.reports import for_reports
 from ...runtime.pages.shell import page, part
 from ...runtime.pages.toasts import toast
-from ...runtime.pages.words import app, refusal_of
+from ...runtime.pages.words import app, refusal_of, try_out
 from ...runtime.unit_of_work import transaction
+from ..documents.designs import mend_first
+from ..documents.drafted import drafted_app
 from ..documents.edits import free_key
 from .builder_page import (
     Document,
@@ -60,6 +63,10 @@ def create() -> ResponseReturnValue:
 def edit(key: str) -> ResponseReturnValue:
     """Build on a report that is there: its draft, where there is one."""
     document, etag = _current(key)
+    if etag and KINDS.get("report").problems(key, document):
+        return mend_first("report", key)
+    if document["entity"] not in app().entities:
+        try_out(drafted_app(transaction()))
     return page("designs/report.html", page=builder_page(transaction(), key, document, etag=etag))
 
 
@@ -142,6 +149,8 @@ def _saved(key: str) -> ResponseReturnValue:
             return _drafted(key, document)
         compile_report(app(), {**document, "$id": "mine"})
     except (DocumentError, FormloomError) as refusal:
+        if KINDS.get("report").problems("mine", {**document, "$id": "mine"}):
+            raise  # there is nothing to build on
         etag = request.form.get("etag", "")
         made = builder_page(tx, key, document, etag=etag, refusal=refusal_of(refusal))
         return page("designs/report.html", status=422, page=made)

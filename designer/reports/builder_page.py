@@ -11,6 +11,7 @@ from ...platform.core.errors import DocumentError, FormloomError
 from ...platform.core.transaction import Transaction
 from ...platform.documents.app import Entity
 from ...platform.documents.designers import may_design
+from ...platform.documents.releases import current_app
 from ...platform.reports.charts import CHART_TYPES
 from ...platform.reports.sample import Bounds
 from ...runtime.i18n import gettext as _
@@ -100,14 +101,16 @@ def builder_page(
         may_design=may_design(tx),
         etag=etag,
         url=url_for(".edit", key=key) if key else url_for(".new", entity=entity.key),
-        back_url=url_for("reports.show", key=key) if _is_there(key) else url_for("reports.index"),
+        back_url=url_for("reports.show", key=key)
+        if _is_there(tx, key)
+        else url_for("reports.index"),
         starters=tuple(_starters(entity, fields)) if is_new else (),
         refusal=refusal,
     )
 
 
-def _is_there(key: str) -> bool:
-    return key.startswith(MINE) or ("report", key) in app().documents
+def _is_there(tx: Transaction, key: str) -> bool:
+    return key.startswith(MINE) or ("report", key) in current_app(tx).documents
 
 
 def _starters(entity: Entity, fields: dict[str, PaletteField]) -> Iterator[tuple[str, str]]:

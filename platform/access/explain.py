@@ -1,6 +1,6 @@
 """Why somebody may do something with a record, or may not, in words."""
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from typing import Any, cast
@@ -88,6 +88,12 @@ class Case:
         for actor in People(self._tx).actors():
             if self.allows(seen_by(self._tx, actor), action):
                 yield self.explain(action, actor)
+
+    def among(self, people: Collection[UUID], action: Action) -> Iterator[Actor]:
+        """Those of some people who can sign in and may do it."""
+        for actor in People(self._tx).actors() if people else ():
+            if actor.person in people and self.allows(seen_by(self._tx, actor), action):
+                yield actor
 
     def allows(self, view: Transaction, action: Action) -> bool:
         """Whether the actor of ``view`` may do it."""

@@ -45,7 +45,8 @@ def _read(tx: Transaction) -> Followed:
     entities = tx.execute(select(FOLLOW.c.entity_id).distinct()).scalars()
     asked = select(preference.c.person_id, preference.c.value)
     kept = tx.execute(asked.where(preference.c.key == OWN_RECORDS))
-    return Followed(frozenset(entities), frozenset(row.person_id for row in kept if row.value))
+    owners = frozenset(row.person_id for row in kept if row.value is True)
+    return Followed(frozenset(entities), owners)
 
 
 FOLLOWED = Stamped("follows", _read)

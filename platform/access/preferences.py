@@ -7,6 +7,7 @@ from sqlalchemy import bindparam, delete, select
 
 from ..core.transaction import Transaction
 from .actors import demand_person
+from .followed import FOLLOWED, OWN_RECORDS
 from .tables import preference
 from .upsert import upsert
 
@@ -38,6 +39,8 @@ class Preferences:
             row = {"person_id": self._person, "key": key, "value": value}
             upsert(self._tx, preference, row)
         self._tx.forget(("preferences", self._person))
+        if key == OWN_RECORDS:
+            FOLLOWED.touch(self._tx)
 
     def _read(self) -> dict[str, object]:
         rows = self._tx.fetch(_MINE, {"person": self._person})

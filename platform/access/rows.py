@@ -68,9 +68,14 @@ _REFUSALS: dict[Action, str] = {
 }
 
 
-def readable(tx: Transaction, entity: Entity, table: FromClause | None = None) -> Predicate:
-    """True for the rows of ``table``, the entity's own or an alias of it, that may be seen."""
-    return _predicate(tx, entity, "read", entity.table if table is None else table)
+def readable(
+    tx: Transaction, entity: Entity, table: FromClause | None = None, *, kept: bool = False
+) -> Predicate:
+    """True for the rows of ``table``, the entity's own or an alias of it, that may be seen.
+
+    :param kept: the alias is the same object each time, and so what is built for it is kept.
+    """
+    return _predicate(tx, entity, "read", entity.table if table is None else table, kept=kept)
 
 
 def writable(
@@ -202,12 +207,14 @@ def where_of(tx: Transaction, entity: Entity, table: FromClause, *reaches: Reach
     return Where(app, entity, table, "sqlite" if tx.is_sqlite else "postgresql", given)
 
 
-def _predicate(tx: Transaction, entity: Entity, action: Action, table: FromClause) -> Predicate:
+def _predicate(
+    tx: Transaction, entity: Entity, action: Action, table: FromClause, *, kept: bool = False
+) -> Predicate:
     if entity.parent is not None:
         above = _OF_PARENT.get(action, "update")
         return _through(tx, _parent(tx, entity), above, table.c.parent)
     reach, seen = reach_for(tx, entity, action), reach_for(tx, entity, "read")
-    build = _within if isinstance(table, Table) else _within.__wrapped__
+    build = _within if kept or isinstance(table, Table) else _within.__wrapped__
     return build(reach, seen, where_of(tx, entity, table, reach, seen))
 
 

@@ -60,19 +60,32 @@ class Transition:
 class States:
     """Which value of ``field`` may follow which; a value not listed may become anything.
 
-    ``transitions`` say by (old, new) what that takes besides.
+    ``transitions`` say by (old, new) what that takes besides. ``usual`` is the value that a record
+    begins with by itself, "" where nobody knows.
     """
 
     field: str
     allow: Mapping[str, tuple[str, ...]]
     transitions: Mapping[tuple[str, str], Transition] = dataclasses.field(default_factory=dict)
+    usual: str = ""
 
     def may_follow(self, old: str, new: str, actor: Actor) -> bool:
-        """Whether ``new`` may follow ``old`` by this actor's hand, whatever else it takes."""
+        """Whether ``new`` may follow ``old`` by this actor's hand, whatever else it takes.
+
+        A record without a value yet may begin where the actor might have led it.
+        """
+        if not old:
+            ways = self.ways_to(new) if self.usual not in ("", new) else ()
+            return not ways or any(self.may_follow(one, new, actor) for one in ways)
         allowed, transition = self.allow.get(old), self.transitions.get((old, new))
         return (allowed is None or new in allowed) and (
             transition is None or transition.is_for(actor)
         )
+
+    def ways_to(self, new: str) -> frozenset[str]:
+        """The values that are said to lead to ``new``."""
+        said = {old for old, after in self.allow.items() if new in after}
+        return frozenset(said | {old for old, after in self.transitions if after == new})
 
 
 @dataclass(frozen=True)

@@ -163,6 +163,11 @@ def _has(entity: Entity, key: str) -> bool:
 
 def _formula(app: App, document: str, reference: ToFormula, entity: Entity) -> Problem | None:
     returns = FormulaType[reference.returns] if reference.returns else None
+    if filled := entity.fields.get(reference.fills):
+        returns = filled.formula_type
+        if returns is None or filled.type.computed:
+            message = Message("A {type} takes no default.", {"type": filled.type.name})
+            return Problem(document, pointer(reference.at[:-1]), "default", message)
     checked = check(
         reference.text, formula_schema(app), entity.key,
         returns=returns, place=Place[reference.place], variables=variables_of(app, reference),

@@ -1,7 +1,7 @@
 """What is wrong with an entity whose document is valid: settings that do not go together."""
 
 from collections import Counter
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator
 from typing import cast
 
 from ..core.errors import InvalidValueError, Message, Problem
@@ -68,7 +68,7 @@ def _of_options(entity: Entity, field: Field) -> Iterator[Problem]:
 
 def _of_default(entity: Entity, field: Field) -> Iterator[Problem]:
     default = field.settings.get("default")
-    if default is None or (isinstance(default, Mapping) and "formula" in default):
+    if default is None or field.default_formula:
         return
     at: Pointer = ("properties", field.key, "default")
     if field.type.computed or field.type.rows == "lines":
@@ -125,7 +125,8 @@ def _of_inverse(app: App, entity: Entity, field: Field) -> Iterator[Problem]:
 
 
 def _of_unique(entity: Entity) -> Iterator[Problem]:
-    rules = cast("Iterable[Iterable[str]]", entity.document.get("unique", ()))
+    said = () if entity.parent is not None else entity.document.get("unique", ())
+    rules = cast("Iterable[Iterable[str]]", said)
     places = [
         (("unique", index, position), key)
         for index, rule in enumerate(rules)

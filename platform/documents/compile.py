@@ -130,7 +130,7 @@ class _Assembly:
             lines={},
             titles=field.titles,
             parent=key,
-            unique=_unique(document, fields),
+            unique=_unique({}, fields),  # what lines say of themselves is of a field
             system=self._system(),
         )
 
@@ -278,10 +278,14 @@ def _states(document: Document) -> States | None:
     if states is None:
         return None
     allow = cast("Mapping[str, Iterable[str]]", states["allow"])
+    field = str(states["field"])
+    properties = cast("Mapping[str, Document]", document.get("properties", {}))
+    usual = properties.get(field, {}).get("default")
     return States(
-        field=str(states["field"]),
+        field=field,
         allow={state: tuple(after) for state, after in allow.items()},
         transitions=dict(_transitions(states)),
+        usual=usual if isinstance(usual, str) else "",
     )
 
 

@@ -4,6 +4,7 @@ import json
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
+from functools import lru_cache
 from typing import cast
 from uuid import UUID
 
@@ -13,7 +14,7 @@ from sqlalchemy import RowMapping, delete, insert, select, update
 from ..core.errors import DocumentError, InvalidValueError, NotFoundError, StaleRevisionError
 from ..core.transaction import Transaction
 from . import blobs
-from .app import Documents
+from .app import App, Documents
 from .designers import demand_designer
 from .kinds import KINDS
 from .releases import current_app
@@ -56,9 +57,7 @@ class Drafts:
         if row is not None:
             return row
         app = current_app(self._transaction)
-        document = app.document(kind, key)
-        etag = blobs.hash_of(blobs.text_of(kind, document))[:16]
-        return Draft(kind, key, document, etag, live=True)
+        return Draft(kind, key, app.document(kind, key), _live_etag(app, kind, key), live=True)
 
     def list(self) -> list[Draft]:
         """Every draft that waits to be published."""
@@ -98,12 +97,15 @@ class Drafts:
 
     def documents(self, chosen: Iterable[Name] | None = None) -> Documents:
         """The whole set that publishing would make live: all drafts, or the chosen ones."""
-        documents = dict(current_app(self._transaction).documents)
         wanted = None if chosen is None else set(chosen)
-        for draft in self.list():
+        found = self.list()
+        return self.laid(one for one in found if wanted is None or (one.kind, one.key) in wanted)
+
+    def laid(self, drafts: Iterable[Draft]) -> Documents:
+        """All documents with ``drafts`` laid over what is live."""
+        documents = dict(current_app(self._transaction).documents)
+        for draft in drafts:
             name = (draft.kind, draft.key)
-            if wanted is not None and name not in wanted:
-                continue
             if draft.document is None:
                 documents.pop(name, None)
             else:
@@ -139,6 +141,11 @@ class Drafts:
             return self.get(kind, key)
         except NotFoundError:
             return None
+
+
+@lru_cache(maxsize=2_000)
+def _live_etag(app: App, kind: str, key: str) -> str:
+    return blobs.hash_of(blobs.text_of(kind, app.document(kind, key)))[:16]
 
 
 def _draft(row: RowMapping) -> Draft:

@@ -119,12 +119,17 @@ def _of_documents(folder: Path) -> Iterator[Path]:
             document = read_document(_bytes(folder, path))
         except InvalidValueError:
             continue
-        kind = str(document.get("$schema", "")).removeprefix("formloom:").partition("/")[0]
-        if kind in KINDS and str(document["$schema"]).startswith("formloom:"):
-            yield path
-            text = _text_file(folder, kind, document)
-            if text is not None:
-                yield text
+        kind = _kind_of(document)
+        text = _text_file(folder, kind, document) if kind else None
+        yield from (path,) if kind else ()
+        yield from (text,) if text else ()
+
+
+def _kind_of(document: Mapping[str, object]) -> str:
+    """The kind that a document says it is of; "" for one of somebody else's."""
+    ours, _colon, schema = str(document.get("$schema", "")).partition(":")
+    kind = schema.partition("/")[0]
+    return kind if ours == "formloom" and kind in KINDS else ""
 
 
 def _bytes(folder: Path, path: Path) -> bytes:
@@ -162,9 +167,8 @@ def _text_file(folder: Path, kind: str, document: Mapping[str, object]) -> Path 
 
 def _read(folder: Path, path: Path, name: str) -> tuple[str, Mapping[str, object]]:
     document = read_document(_bytes(folder, path))
-    schema = str(document.get("$schema", ""))
-    kind = schema.removeprefix("formloom:").partition("/")[0]
-    if not schema.startswith("formloom:") or kind not in KINDS:
+    kind = _kind_of(document)
+    if not kind:
         raise InvalidValueError(
             "'$schema' must name a kind of document, such as formloom:entity/1."
         )

@@ -19,6 +19,7 @@ from . import print_language, refers
 from .app import App
 from .brand import LIGHT_GROUND, contrast, is_enough, nearest
 from .canonical import JSON, canonical
+from .check_views import check_view
 from .inline import inlined
 from .limits import check_size
 from .pictures import picture_in
@@ -44,11 +45,11 @@ class DocumentKind:
 
     beside: tuple[str, str] | None = None
 
-    def __init__(self, name: str, folder: str, refer: Refer) -> None:
+    def __init__(self, name: str, folder: str, refer: Refer, *checks: Check) -> None:
         self.name = name
         self.folder = folder
         self.refer = refer
-        self.checks: list[Check] = []
+        self.checks: list[Check] = [*checks]
 
     @cached_property
     def schema(self) -> Mapping[str, JSON]:
@@ -240,7 +241,7 @@ KINDS: Registry[DocumentKind] = Registry(
         AppKind("app", "app", refers.of_app),
         EntityKind("entity", "entities", refers.of_entity),
         DocumentKind("form", "forms", refers.of_form),
-        DocumentKind("view", "views", refers.of_view),
+        DocumentKind("view", "views", refers.of_view, check_view),
         DocumentKind("flow", "flows", of_flow),
         DocumentKind("report", "reports", of_report),
         DocumentKind("dashboard", "dashboards", refers.of_dashboard),

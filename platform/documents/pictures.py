@@ -4,6 +4,10 @@ import binascii
 from base64 import b64decode, b64encode
 from dataclasses import dataclass
 
+from .picture_sides import sides
+
+#: A few kilobytes of one colour can unpack to more than a browser's memory.
+MOST_PIXELS = 16_000_000
 _DATA, _BASE64 = "data:image/", ";base64,"
 
 
@@ -24,12 +28,20 @@ class Picture:
 
 
 def picture_of(data: bytes) -> Picture | None:
-    """What bytes are; None for no picture of these kinds."""
+    """What bytes are; None for no picture of these kinds, and for one of too many pixels."""
+    kind = _kind(data)
+    if not kind:
+        return None
+    width, height = sides(kind, data)
+    return Picture(kind, data) if width * height <= MOST_PIXELS else None
+
+
+def _kind(data: bytes) -> str:
     if data.startswith(b"\x89PNG\r\n\x1a\n"):
-        return Picture("png", data)
+        return "png"
     if data.startswith(b"\xff\xd8\xff"):
-        return Picture("jpeg", data)
-    return Picture("webp", data) if data[:4] == b"RIFF" and data[8:12] == b"WEBP" else None
+        return "jpeg"
+    return "webp" if data[:4] == b"RIFF" and data[8:12] == b"WEBP" else ""
 
 
 def picture_in(url: str) -> Picture | None:

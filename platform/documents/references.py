@@ -58,7 +58,10 @@ class Variable:
 
 @dataclass(frozen=True)
 class ToFormula:
-    """Holds a formula that is read from ``entity``; ``place`` names a ``formula.Place``."""
+    """Holds a formula that is read from ``entity``; ``place`` names a ``formula.Place``.
+
+    ``fills`` is the field of that entity which has its value from there, of the type it takes.
+    """
 
     at: Pointer
     entity: str
@@ -66,6 +69,7 @@ class ToFormula:
     place: str = "ANYWHERE"
     returns: str | None = None
     variables: tuple[Variable, ...] = ()
+    fills: str = ""
 
 
 @dataclass(frozen=True)

@@ -109,7 +109,8 @@ def _of_field(entity: str, field: Document, at: Pointer) -> Iterator[Reference]:
     yield from _formulas(entity, field, at, "formula", place=_stored(field), returns=None)
     default = field.get("default")
     if isinstance(default, Mapping) and isinstance(default.get("formula"), str):
-        yield ToFormula((*at, "default", "formula"), entity, str(default["formula"]), returns=None)
+        here, text = (*at, "default", "formula"), str(default["formula"])
+        yield ToFormula(here, entity, text, fills=str(at[-1]))
     if isinstance(field.get("via"), str):
         yield ToField((*at, "via"), entity, str(field["via"]))
         yield ToField((*at, "of"), entity, f"{field['via']}.{field.get('of')}")
@@ -163,8 +164,9 @@ def _of_items(entity: str, items: object, at: Pointer) -> Iterator[Reference]:
         yield from _paths(entity, item, here, "field")
         yield from _formulas(entity, item, here, "visible", "required", "readOnly")
         default = item.get("default")
-        if isinstance(default, Mapping):
-            yield from _formulas(entity, default, (*here, "default"), "formula", returns=None)
+        if isinstance(default, Mapping) and isinstance(default.get("formula"), str):
+            at_default, text = (*here, "default", "formula"), str(default["formula"])
+            yield ToFormula(at_default, entity, text, fills=str(item.get("field")))
         if isinstance(item.get("lines"), str):
             yield from _of_lines(entity, item, here)
         if isinstance(item.get("related"), str):

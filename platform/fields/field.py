@@ -61,6 +61,13 @@ class Field:
         value = self.settings.get(name, default)
         return value if isinstance(value, int) else default
 
+    @property
+    def default_formula(self) -> str:
+        """What computes the value where none is given; "" where that is fixed or nothing."""
+        default = self.settings.get("default")
+        found = default.get("formula") if isinstance(default, Mapping) else None
+        return str(found or "")
+
     def prepared(self, make: Callable[["Field"], T]) -> T:
         """``make(self)``, made once: what a type works out from the settings (limits, options)."""
         if make not in self._prepared:

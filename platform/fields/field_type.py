@@ -83,9 +83,12 @@ class FieldType:
     mirrored: ClassVar[bool] = False
     #: Whether a value is its own JSON form, so that ``dump`` need not be asked.
     is_json: ClassVar[bool] = True
+    #: Whether a value that is a text is written as it is.
+    is_text: ClassVar[bool] = True
 
     def __init_subclass__(cls) -> None:
         cls.is_json = cls.dump is FieldType.dump and cls.rows is None
+        cls.is_text = cls.is_json and cls.write is FieldType.write
 
     def completed(self, settings: Mapping[str, Any], currency: str) -> Mapping[str, Any]:
         """The settings of a field with what its app decides where the field says nothing."""

@@ -35,6 +35,7 @@ _TIME = re.compile(
     r"(?:\.0+)?)? ?(?P<late>[ap]\.?m\.?)?",
     re.I,
 )
+_DIGITS = re.compile(r"([0-9]{1,2})([0-9]{2})")
 _AFTER_NOON = {"下午", "晚上", "中午", "pm"}
 
 
@@ -95,11 +96,13 @@ def _no_date(typed: str, field: Field) -> InvalidValueError:
 
 
 def read_time(text: str, field: Field) -> time:
-    """The time of day in ``text``: ``9:30``, ``9:30 PM``, ``下午3点半``.
+    """The time of day in ``text``: ``9:30``, ``0930``, ``9:30 PM``, ``下午3点半``.
 
     :raises InvalidValueError: if it is none.
     """
     typed = narrow(clean(text, field) or "")
+    if digits := _DIGITS.fullmatch(typed):
+        typed = f"{digits[1]}:{digits[2]}"
     found = _TIME.fullmatch(typed) if len(typed) <= LONGEST else None
     if found is None or not (found["late"] or found["early"] or not typed.isdigit()):
         raise _no_time(typed, field)

@@ -146,7 +146,9 @@ class Effect:
 
 @dataclass(frozen=True, eq=False)
 class FormRule:
-    """Effects that hold while a condition does; the later rule wins."""
+    """Effects that hold while a condition does; the later rule wins. What rules only show is
+    hidden while none of them holds.
+    """
 
     key: str
     when: Condition
@@ -200,6 +202,17 @@ class Form:
             if any(isinstance(getattr(part, name, None), Condition) for name in flags)
         )
         return frozenset((*own, *(one.target for rule in self.rules for one in rule.effects)))
+
+    @cached_property
+    def shown_by_rules(self) -> frozenset[str]:
+        """Keys of what is hidden until a rule shows it: nothing else says when it is seen."""
+        shown, hidden = (
+            {effect.target for rule in self.rules for effect in rule.effects if effect.do == do}
+            for do in ("show", "hide")
+        )
+        parts = (*self.tabs, *self.sections, *self.items)
+        own = {key_of(part) for part in parts if part.visible is not None}
+        return frozenset(shown - hidden - own)
 
     @cached_property
     def defaults(self) -> Mapping[str, Default]:

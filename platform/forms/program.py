@@ -142,6 +142,8 @@ class Program:
                 visible = getattr(part, "visible", None)
                 if isinstance(visible, Condition):
                     found["visible"] = self._number(visible)
+                elif key in self.form.shown_by_rules:
+                    found["visible"] = False
                 if isinstance(part, FieldItem):
                     found["required"] = part.field.required or self._flag(part.required)
                 if isinstance(part, FieldItem | LinesItem):

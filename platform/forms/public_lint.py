@@ -6,10 +6,9 @@ from typing import cast
 from ..core.errors import InvalidValueError, Message, Problem
 from ..documents.app import App, Entity
 from ..documents.brand import ENOUGH, contrast
-from ..documents.kinds import KINDS, Document
+from ..documents.references import Document
 from ..fields.field import Field
 from ..records.plan import plan_of
-from .linting import check_defaults
 from .public import EXISTING, PublicForm, is_public, public_form
 
 #: Controls that work without a script and show nothing of other records or people.
@@ -23,14 +22,6 @@ WIDGETS = frozenset(
 WHITE = "#ffffff"
 
 Found = Iterator[tuple[str, str, Message]]
-
-
-def install_form_checks() -> None:
-    """Let publish refuse forms whose defaults no field takes, and public ones that could not be
-    sent or would tell too much; once.
-    """
-    checks = KINDS.get("form").checks
-    checks.extend(one for one in (check_defaults, check_public) if one not in checks)
 
 
 def check_public(app: App, key: str, document: Document) -> Iterable[Problem]:

@@ -142,13 +142,14 @@ class _Reader:
             visible=self._visible(one),
             required=self._flag(one, "required"),
             read_only=self._flag(one, "readOnly"),
-            default=self._default(one["default"]) if "default" in one else None,
+            default=self._default(one["default"], field) if "default" in one else None,
         )
 
-    def _default(self, given: object) -> Default:
-        return Default(given) if not isinstance(given, Mapping) else Default(
-            formula=self._formula(given)
-        )  # fmt: skip
+    def _default(self, given: object, field: Field) -> Default:
+        if not isinstance(given, Mapping):
+            return Default(given)
+        text, returns = str(given["formula"]), field.formula_type
+        return Default(formula=condition(self.app, self.entity, text, returns))
 
     def lines(self, one: Document) -> Item | None:
         child = self.entity.lines.get(str(one["lines"]))

@@ -11,12 +11,14 @@ from .form import (
     Effect,
     FieldItem,
     Form,
+    Item,
     LinesItem,
     RelatedItem,
     Section,
     Tab,
     TextItem,
     Title,
+    key_of,
 )
 
 
@@ -95,22 +97,26 @@ def _given(form: Form, scope: Scope) -> Iterator[tuple[str, State]]:
     parts: tuple[Tab | Section, ...] = (*form.tabs, *form.sections)
     for part in parts:
         if part.key:
-            yield part.key, State(visible=scope.holds(part.visible))
+            yield part.key, State(visible=_is_seen(part, form, scope))
     for item in form.items:
         if isinstance(item, FieldItem):
             yield (
                 item.field.key,
                 State(
-                    visible=scope.holds(item.visible),
+                    visible=_is_seen(item, form, scope),
                     required=item.field.required or scope.holds(item.required),
                     read_only=scope.holds(item.read_only),
                 ),
             )
         elif isinstance(item, LinesItem):
-            visible, fixed = scope.holds(item.visible), scope.holds(item.read_only)
+            visible, fixed = _is_seen(item, form, scope), scope.holds(item.read_only)
             yield item.field.key, State(visible, item.field.required, fixed)
         elif isinstance(item, RelatedItem | TextItem | ButtonItem):
-            yield item.key, State(visible=scope.holds(item.visible))
+            yield item.key, State(visible=_is_seen(item, form, scope))
+
+
+def _is_seen(part: Tab | Section | Item, form: Form, scope: Scope) -> bool:
+    return scope.holds(part.visible, otherwise=key_of(part) not in form.shown_by_rules)
 
 
 def _conditions(form: Form) -> Iterable[Condition]:

@@ -90,10 +90,14 @@ class Checks:
     def states(self, saving: Saving, scope: Scope, given: Environment) -> None:
         """A state may only become what its entity allows, and as it says."""
         states = self.plan.entity.states
-        if states is None or saving.before is None:
+        if states is None:
             return
-        old, new = saving.before.get(states.field), saving.after.get(states.field)
-        if old is None or old == new:
+        before = saving.before or {}
+        old, new = before.get(states.field), saving.after.get(states.field)
+        if old == new:
+            return
+        if old is None:
+            self._begin(saving, states, str(new))
             return
         allowed = states.allow.get(str(old))
         if allowed is not None and new not in allowed:
@@ -105,6 +109,15 @@ class Checks:
             condition = self.plan.formulas.transitions.get(way)
             holds = condition is None or condition.evaluate(scope, given) is True
             self._transition(saving, transition, old, new, holds=holds)
+
+    def _begin(self, saving: Saving, states: States, new: str) -> None:
+        if self._trusted or states.may_follow("", new, self.transaction.actor):
+            return
+        ways = states.ways_to(new)
+        roles = {role for old in ways for role in states.transitions[old, new].roles}
+        told = self._between("Only {roles} may let a record begin as '{new}'.", new, new)
+        data = {**told.data, "roles": ", ".join(sorted(map(self._role, roles)))}
+        saving.refuse(states.field, Message(told.template, data))
 
     def _transition(
         self, saving: Saving, transition: Transition, old: object, new: object, *, holds: bool

@@ -69,7 +69,6 @@ def follow_own(tx: Transaction, *, wants: bool) -> None:
     """Let the actor follow whatever they own, or only what they choose."""
     if follows_own(tx) != wants:
         Preferences(tx).set(OWN_RECORDS, wants or None)
-        FOLLOWED.touch(tx)
 
 
 def follows_own(tx: Transaction) -> bool:
@@ -88,6 +87,18 @@ def followed(tx: Transaction, entity: Entity) -> ColumnElement[bool]:
         return wanted
     left = chosen.where(FOLLOW.c.wants.is_(False))
     return or_(wanted, and_(records.owner == me, records.id.not_in(left)))
+
+
+def followed_among(tx: Transaction, entity: Entity, records: Iterable[UUID]) -> frozenset[UUID]:
+    """Which of at most ``MOST_ROWS`` records the actor follows."""
+    me, known, ids = tx.actor.person, FOLLOWED.of(tx), list(records)
+    if me is None or not ids or (me not in known.owners and entity.id not in known.entities):
+        return frozenset()
+    owned = {id for id, _owner in _owning(tx, entity, ids, known.owners & {me})}
+    mine = select(FOLLOW.c.record_id, FOLLOW.c.wants).where(FOLLOW.c.person_id == me)
+    rows = tx.execute(mine.where(FOLLOW.c.record_id.in_(ids)))
+    wants = {row.record_id: row.wants for row in rows}
+    return frozenset(id for id in ids if wants.get(id, id in owned))
 
 
 def followers(

@@ -6,12 +6,13 @@ from decimal import Decimal
 from functools import cached_property
 from typing import Any
 
+from ..core.errors import InvalidValueError
 from ..documents.app import App, Entity, Rule
 from ..documents.dependencies import computed_fields, levels
 from ..documents.formula_schema import USER, formula_schema
 from ..fields.field import Field
 from ..fields.number import fit
-from ..formula import Core, Evaluate, Place, check, compile_python
+from ..formula import Core, Evaluate, FormulaType, Place, check, compile_python
 from .links import Tree, merged
 
 
@@ -40,9 +41,8 @@ class Formulas:
     @cached_property
     def defaults(self) -> tuple[Formula, ...]:
         """What fills fields that were not given."""
-        found = ((f.key, f.settings.get("default")) for f in self.entity.fields.values())
-        texts = ((key, one["formula"]) for key, one in found if isinstance(one, Mapping))
-        compiled = (self._compile(key, str(text)) for key, text in texts)
+        found = (one for one in self.entity.fields.values() if one.default_formula)
+        compiled = (self._compile(one.key, one.default_formula, one.formula_type) for one in found)
         return tuple(formula for formula in compiled if formula is not None)
 
     @cached_property
@@ -85,11 +85,12 @@ class Formulas:
         every = (*self.computed, *rules, *self.transitions.values())
         return merged(formula.needs for formula in every)
 
-    def _compile(self, key: str, text: str) -> Formula | None:
+    def _compile(self, key: str, text: str, returns: FormulaType | None = None) -> Formula | None:
         """None for a formula that does not compile: publishing it was refused or its type went."""
         checked = check(
-            text, formula_schema(self.app), self.entity.key, place=Place.ON_SAVE, variables=USER
-        )
+            text, formula_schema(self.app), self.entity.key,
+            returns=returns, place=Place.ON_SAVE, variables=USER,
+        )  # fmt: skip
         return None if checked.core is None else _formula(key, checked.core)
 
 
@@ -106,6 +107,17 @@ def as_stored(value: object, field: Field) -> object:
     if isinstance(value, bool) or not isinstance(value, int | Decimal):
         return value
     return fit(Decimal(value), field)
+
+
+def as_default(value: object, field: Field) -> object:
+    """What a formula gives a field to begin with: nothing where the field would not take it."""
+    stored = as_stored(value, field)
+    if not isinstance(stored, str):
+        return stored
+    try:
+        return field.type.load(stored, field)
+    except InvalidValueError:
+        return None
 
 
 def reads_of(core: Core) -> tuple[Tree, frozenset[str]]:

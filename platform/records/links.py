@@ -65,7 +65,10 @@ class Links:
         self.app = app
 
     def attach(self, entity: Entity, rows: Sequence[Values], wanted: Tree) -> None:
-        """Resolve every link among ``wanted``; nested values come under their path."""
+        """Resolve every link among ``wanted``; nested values come under their path.
+
+        Rows may hold the titles of some links already.
+        """
         ends = _ends_of(self.app, entity, tuple(wanted))
         for key in ends.pairs:
             pairs = pairs_of(self.transaction, Pairs(entity.joins[key]), [r["id"] for r in rows])
@@ -75,7 +78,10 @@ class Links:
             self._attach_files(entity, field, rows)
         for target, keys in ends.targets.items():
             nested = merged(wanted[key] for key in keys)
-            found = self._read(target, _ids(rows, keys), nested)
+            ids = _ids(rows, keys)
+            if not ids and not nested:
+                continue
+            found = self._read(target, ids, nested)
             for key in keys:
                 paths = tuple(_flat(wanted[key]))
                 for row in rows:
@@ -157,7 +163,7 @@ def _ids(rows: Sequence[Values], keys: Iterable[str]) -> list[Any]:
             value = row.get(key)
             if isinstance(value, tuple):
                 found.update(dict.fromkeys(value))
-            elif value is not None:
+            elif isinstance(value, UUID):
                 found[value] = None
     return list(found)
 

@@ -20,7 +20,7 @@ from .reading import Reader, Shape
 from .rights import READ
 from .sorting import Term, after
 from .sources import Source
-from .values import Record
+from .values import Record, json_of
 
 #: The most rows of a page.
 MOST_ROWS = 500
@@ -55,7 +55,7 @@ class Page:
 
     def to_json(self) -> dict[str, object]:
         return {
-            "items": [record.to_json() for record in self.items],
+            "items": json_of(self.items),
             "next": self.next,
             "count": self.count.number if self.count else None,
         }
@@ -119,8 +119,10 @@ class Lister:
             )
         shape = self.reader.shape(fields)
         terms = self._terms()
-        columns = (*shape.columns(self.reader.rows), *(term.column for term in terms))
         conditions = self._conditions()
+        titles = self.reader.titles(shape) if self._is_apart else ()
+        ends = (term.column for term in terms)
+        columns = (*shape.columns(self.reader.rows), *titles, *ends)
         parts = after(terms, self._unseal(at)) if at else [None]
         found: list[Row[Any]] = []
         with budget(self.transaction):
@@ -137,7 +139,8 @@ class Lister:
         rows = found[:limit]
         more = len(found) > limit
         last = self._seal(rows[-1][-len(terms) :]) if more else None
-        records = tuple(self.reader.records(rows, shape))
+        made = self.reader.titled_records if self._is_apart else self.reader.records
+        records = tuple(made(rows, shape))
         if not self.query.grouped:
             return Page(records, last)
         count = 1 + len(self._apart())
@@ -160,8 +163,8 @@ class Lister:
 
         :raises NotAllowedError: for a field that the actor may not read in full.
         """
-        keys = [self._readable(path) for path in by]
-        sums = [self._readable(total)] if total else []
+        keys = [self._readable(path, f"key_{at}") for at, path in enumerate(by)]
+        sums = [self._readable(total, "total")] if total else []
         inner = self._select([*keys, *sums], self._conditions()).subquery()
         grouped = list(inner.c)[: len(keys)]
         added = [func.sum(one) for one in list(inner.c)[len(keys) :]]
@@ -172,11 +175,11 @@ class Lister:
         at = len(keys)
         return [Group(tuple(row[:at]), row[at], row[at + 1] if added else None) for row in rows]
 
-    def _readable(self, text: str) -> ColumnElement[Any]:
-        """The column of a path, under a name of its own."""
+    def _readable(self, text: str, name: str) -> ColumnElement[Any]:
+        """The column of a path, as ``name``: a list may have the same column besides."""
         path = resolve(self.app, self.entity, text, field="group")
         rights.demand_path(self.transaction, self.app, self.entity, text, use="group")
-        return self.source.column(path).label(text.replace(".", "__"))
+        return self.source.column(path).label(name)
 
     def _counted(self, conditions: Sequence[ColumnElement[bool]], most: int) -> Select[Any]:
         if self._is_apart:

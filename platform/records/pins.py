@@ -17,7 +17,7 @@ from .reading import missing
 #: Entries that can stay on top of one timeline.
 MOST = 10
 #: What a timeline calls its entries: a revision, a record that was logged, a run.
-_ENTRY = re.compile(r"(change/[0-9]{1,9}|(log|run)/[0-9a-f-]{36})")
+_ENTRY = re.compile(r"(change/[0-9]{1,9}|(log|run)/[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12})")
 
 
 def pins_of(tx: Transaction, record: UUID) -> Sequence[str]:
@@ -46,7 +46,8 @@ def unpin(tx: Transaction, entity: str, record: UUID, entry: str) -> None:
     :raises NotAllowedError: for somebody who may not change the record.
     """
     _demand(tx, entity, record)
-    tx.execute(delete(PIN).where(PIN.c.record_id == record, PIN.c.entry == entry))
+    if entry in pins_of(tx, record):
+        tx.execute(delete(PIN).where(PIN.c.record_id == record, PIN.c.entry == entry))
 
 
 def forget_pins(tx: Transaction, records: Iterable[UUID]) -> None:

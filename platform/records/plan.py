@@ -83,7 +83,7 @@ class Plan:
         found: dict[str, object] = {}
         for key, field in self.settable.items():
             default = field.settings.get("default")
-            if default is not None and not isinstance(default, Mapping):
+            if default is not None and not field.default_formula:
                 found[key] = field.type.load(default, field)
         return found
 

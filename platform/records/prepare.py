@@ -10,7 +10,7 @@ from ..core.ids import new_id
 from ..core.transaction import Transaction
 from ..formula import Environment
 from .checks import Checks
-from .formulas import as_stored
+from .formulas import as_default, as_stored
 from .links import Tree, merged
 from .numbers import give_numbers
 from .plan import Plan, plan_of
@@ -104,7 +104,8 @@ class Preparation:
             for formula in formulas:
                 if formula.key not in one.given:
                     value = formula.evaluate(scope, given)
-                    one.after[formula.key] = as_stored(value, self.plan.entity.field(formula.key))
+                    field = self.plan.entity.field(formula.key)
+                    one.after[formula.key] = as_default(value, field)
 
     def _compute(self, saving: Saving, scope: Scope, given: Environment) -> None:
         formulas = self.plan.formulas.computed

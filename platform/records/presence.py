@@ -9,7 +9,6 @@ from sqlalchemy import delete, select
 
 from ..access.actors import demand_person
 from ..access.explain import Case
-from ..access.people import People
 from ..access.upsert import upsert
 from ..core.transaction import Transaction
 from ..documents.releases import current_app
@@ -50,12 +49,10 @@ def be_here(tx: Transaction, entity: str, record: UUID, *, edits: bool) -> Seque
     found = {row.person_id: row.edits for row in tx.execute(others.limit(MOST))}
     if not found:
         return ()
-    case = Case(tx, one, record)
-    seeing = (actor for actor in People(tx).actors() if actor.person in found)
     return [
         Here(actor.person, actor.name, found[actor.person])
-        for actor in seeing
-        if actor.person and case.explain("read", actor).allowed
+        for actor in Case(tx, one, record).among(found, "read")
+        if actor.person
     ]
 
 

@@ -5,8 +5,7 @@ Every statement carries the execution option ``access`` with the right by which 
 hold whoever looks (unique numbers, rollups, rows that were checked in the same transaction).
 """
 
-from collections.abc import Callable, Collection, Sequence
-from dataclasses import replace
+from collections.abc import Collection, Sequence
 from functools import lru_cache
 from hashlib import md5
 from typing import Any
@@ -17,8 +16,6 @@ from sqlalchemy import (
     Delete,
     FromClause,
     Insert,
-    Integer,
-    Label,
     Select,
     Table,
     Text,
@@ -26,25 +23,23 @@ from sqlalchemy import (
     and_,
     any_,
     bindparam,
-    column,
     delete,
     func,
     insert,
     literal,
-    literal_column,
     select,
     true,
     union,
-    union_all,
     update,
 )
-from sqlalchemy.dialects.postgresql import distinct_on
 from sqlalchemy.sql.elements import True_
+from sqlalchemy.sql.selectable import NamedFromClause
 
 from ..core.transaction import Transaction
 from ..documents.app import Entity
 from ..documents.indexes import is_digested
 from . import rights
+from .ordering import first_rows
 from .rights import READ as READ
 from .sorting import Term
 
@@ -125,9 +120,8 @@ class Rows:
         """
         branches = self._branches()
         build = _ordered if keep else _ordered.__wrapped__
-        merge = _merged_by_sqlite if self.transaction.is_sqlite else _merged
-        wanted = tuple(conditions)
-        return build(self.table, columns, tuple(terms), wanted, limit, deleted, branches, merge)
+        wanted, is_sqlite = tuple(conditions), self.transaction.is_sqlite
+        return build(self.table, columns, tuple(terms), wanted, limit, deleted, branches, is_sqlite)
 
     def counted(
         self, conditions: Sequence[ColumnElement[bool]], most: int, *, deleted: bool = False
@@ -154,25 +148,45 @@ class Rows:
         by: str = "id",
         right: str = READ,
         deleted: bool | None = False,
+        titles: tuple[ColumnElement[Any], ...] = (),
     ) -> Select[Any]:
         """A query of columns by key, for the rows whose ``by`` is among the parameter ``THESE``."""
-        return _picked(self.table, keys, by, deleted, right, self.rule(right))
+        return _picked(self.table, keys, by, deleted, right, self.rule(right), titles)
 
     def one(
-        self, keys: tuple[str, ...], *, right: str = READ, deleted: bool | None = False
+        self,
+        keys: tuple[str, ...],
+        *,
+        right: str = READ,
+        deleted: bool | None = False,
+        titles: tuple[ColumnElement[Any], ...] = (),
     ) -> Select[Any]:
         """As ``pick``, for the row whose id is the parameter ``THIS``."""
-        return _picked(self.table, keys, None, deleted, right, self.rule(right))
+        return _picked(self.table, keys, None, deleted, right, self.rule(right), titles)
+
+    def title(self, key: str, target: Entity, display: str) -> ColumnElement[Any]:
+        """What ``display`` holds in the record that a link of each row leads to.
+
+        NULL, too, where the actor may not see that record. It is the same object each time.
+        """
+        other = _other(target.table, key)
+        seen = rights.rule(self.transaction, target, READ, other, kept=True)
+        return _title(self.table.c[key], other, other.c[display], seen)
 
     def locked(
-        self, keys: tuple[str, ...], *, right: str, deleted: bool | None = False
+        self,
+        keys: tuple[str, ...],
+        *,
+        right: str,
+        deleted: bool | None = False,
+        titles: tuple[ColumnElement[Any], ...] = (),
     ) -> Select[Any]:
         """As ``pick`` of what may be seen, and last whether ``right`` allows to write it.
 
         On PostgreSQL the rows are locked until the transaction ends.
         """
         seen = SYSTEM if right == SYSTEM else READ
-        statement = _picked(self.table, keys, "id", deleted, seen, self.rule(seen))
+        statement = _picked(self.table, keys, "id", deleted, seen, self.rule(seen), titles)
         # Whoever links to a record holds a share of its key: only its deletion waits for that.
         shared = None if self.transaction.is_sqlite else right not in {"delete", SYSTEM}
         return _locked(statement, self.table, self.rule(right), shared)
@@ -220,6 +234,7 @@ def _picked(
     deleted: bool | None,
     right: str,
     rule: ColumnElement[bool],
+    titles: tuple[ColumnElement[Any], ...] = (),
 ) -> Select[Any]:
     """Kept, because building a statement costs more than running it; row rules are kept, too."""
     columns = table.c
@@ -227,13 +242,28 @@ def _picked(
         wanted = columns.id == bindparam(THIS, type_=columns.id.type)
     else:
         wanted = columns[by].in_(bindparam(THESE, expanding=True, type_=columns[by].type))
-    statement = select(*(columns[key] for key in keys)).where(wanted)
+    statement = select(*(columns[key] for key in keys), *titles).where(wanted)
     if not isinstance(rule, True_):
         statement = statement.where(rule)
     if deleted is not None:
         gone = columns.deleted_at
         statement = statement.where(gone.is_not(None) if deleted else gone.is_(None))
     return statement.execution_options(**{MARK: right})
+
+
+@lru_cache(maxsize=2_000)
+def _other(table: Table, key: str) -> NamedFromClause:
+    return table.alias(f"{key}_title")
+
+
+@lru_cache(maxsize=2_000)
+def _title(
+    link: ColumnElement[Any],
+    other: NamedFromClause,
+    title: ColumnElement[Any],
+    seen: ColumnElement[bool],
+) -> ColumnElement[Any]:
+    return select(title).where(other.c.id == link, seen).scalar_subquery()
 
 
 @lru_cache(maxsize=500)
@@ -245,82 +275,12 @@ def _ordered(
     limit: int,
     deleted: bool,
     branches: tuple[ColumnElement[bool], ...],
-    merge: "Merge",
+    is_sqlite: bool,
 ) -> Select[Any]:
     gone = table.c.deleted_at.is_not(None) if deleted else table.c.deleted_at.is_(None)
     wanted = (*conditions, gone)
-    # Written out: PostgreSQL keeps one plan for all values only if it knows how few rows are asked.
-    most = literal_column(str(limit), Integer)
-    if len(branches) == 1:
-        order = [term.order for term in terms]
-        found = select(*columns).where(branches[0], *wanted).order_by(*order).limit(most)
-    else:
-        found = merge(table, columns, terms, wanted, most, branches)
+    found = first_rows(table, columns, terms, wanted, limit, branches, is_sqlite=is_sqlite)
     return found.execution_options(**{MARK: READ})
-
-
-def _merged(
-    table: Table,
-    columns: tuple[ColumnElement[Any], ...],
-    terms: tuple[Term, ...],
-    wanted: tuple[ColumnElement[bool], ...],
-    most: ColumnElement[int],
-    branches: tuple[ColumnElement[bool], ...],
-) -> Select[Any]:
-    """The first rows that any branch gives.
-
-    Conditions that are OR-ed would defeat the index that serves the order: each branch is ordered
-    and limited by itself, and DISTINCT ON the order, in which they come to it, takes out what two
-    of them found. ``seq`` is the last term of every order.
-    """
-    order = [term.order for term in terms]
-    named = [one.label(f"value_{at}") for at, one in enumerate(columns)]
-    parts = [
-        select(*named, *_labelled(terms)).where(one, *wanted).order_by(*order).limit(most)
-        for one in branches
-    ]
-    both = union_all(*(select(part.subquery()) for part in parts)).subquery()
-    values, keys = tuple(both.c)[: len(columns)], tuple(both.c)[len(columns) :]
-    again = [replace(term, column=one) for term, one in zip(terms, keys, strict=True)]
-    found = select(*values).ext(distinct_on(*keys))
-    return found.order_by(*(term.order for term in again)).limit(most)
-
-
-def _merged_by_sqlite(
-    table: Table,
-    columns: tuple[ColumnElement[Any], ...],
-    terms: tuple[Term, ...],
-    wanted: tuple[ColumnElement[bool], ...],
-    most: ColumnElement[int],
-    branches: tuple[ColumnElement[bool], ...],
-) -> Select[Any]:
-    """As ``_merged``: SQLite merges branches that have no order of their own row by row.
-
-    So it reads as many rows as it gives, not as many of each branch; their columns come last.
-    """
-    labelled = _labelled(terms)
-    rows = [select(*labelled).where(one, *wanted) for one in branches]
-    again = (
-        replace(term, column=column(one.name)) for term, one in zip(terms, labelled, strict=True)
-    )
-    both = union(*rows).order_by(*(term.order for term in again)).limit(most).subquery()
-    *_, last = both.c
-    first = select(last.label("seq")).subquery()
-    found = select(*columns).join_from(table, first, table.c.seq == first.c.seq)
-    return found.order_by(*(term.order for term in terms))
-
-
-def _labelled(terms: tuple[Term, ...]) -> list[Label[Any]]:
-    return [term.column.label(f"term_{at}") for at, term in enumerate(terms)]
-
-
-Merge = Callable[
-    [
-        Table, tuple[ColumnElement[Any], ...], tuple[Term, ...], tuple[ColumnElement[bool], ...],
-        ColumnElement[int], tuple[ColumnElement[bool], ...],
-    ],
-    Select[Any],
-]  # fmt: skip
 
 
 @lru_cache(maxsize=2_000)

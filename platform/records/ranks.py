@@ -12,12 +12,14 @@ from dataclasses import dataclass
 from uuid import UUID
 
 from sqlalchemy import ColumnElement, and_, delete, exists, select
-from sqlalchemy.dialects import postgresql, sqlite
 
+from ..access.upsert import upsert, upsert_many
 from ..core.errors import NotAllowedError
 from ..core.transaction import Transaction
 from ..documents.app import Entity
 from . import cursor
+from .budget import budget
+from .conditions import condition
 from .listing import MOST_ROWS, Lister, ListQuery, Page
 from .query import SYSTEM, Rows
 from .service import RecordService
@@ -28,15 +30,22 @@ from .values import Record
 DIGITS, MORE = 16, 4
 #: So many places are left between two ranks, that two people at once do not take the same one.
 ROOM = 16**MORE
+#: Digits that a rank begins with next to one that has nothing beyond it.
+WIDE = DIGITS + 2 * MORE
+#: Ranks that are longer are given anew, with their neighbours: where people put much to one place.
+LONGEST = 120
+#: Letters of a value that tell piles apart; two that begin alike may share their ranks.
+MOST_VALUE = 100
 _BASE = 16
-_RANK = re.compile(r"[0-7][0-9a-f]{15,1000}")
+_RANK = re.compile(rf"[0-7][0-9a-f]{{{DIGITS - 1},{LONGEST - 1}}}")
 
 
 @dataclass(frozen=True)
 class Pile:
     """The records that have one ``value`` of a field, as a view narrows and reads them.
 
-    ``filter`` holds the value, too: it is what the records are found by.
+    ``filter`` holds the value, too: it is what the records are found by. ``followed``: only those
+    that the actor follows.
     """
 
     view: str
@@ -45,6 +54,7 @@ class Pile:
     filter: str
     search: str = ""
     fields: tuple[str, ...] = ()
+    followed: bool = False
 
 
 class HandOrder:
@@ -73,10 +83,30 @@ class HandOrder:
         """
         if not self.service.among([id], right="update"):
             raise NotAllowedError("You may not change this record.")
+        rank = self._place(id, above)
+        if len(rank) > LONGEST:
+            self._spread(rank[:DIGITS])
+            rank = self._place(id, above)
+        if rank:
+            self._keep(id, rank)
+
+    def _place(self, id: UUID, above: UUID | None) -> str:
+        """The rank of a record that is put right below ``above``; "" where nothing else stands."""
         upper = self._rank_in_sight(above) if above is not None and above != id else ""
         lower = next((rank for rank, one in self._after(upper, 2) if one.id != id), "")
-        if upper or lower:
-            self._keep(id, between(lower, upper or _top(lower)))
+        if not upper:
+            return over(lower) if lower else ""
+        return between(lower, upper) if lower else under(upper)
+
+    def _spread(self, place: str) -> None:
+        """Give the ranks that begin with a place room between each other, in their order."""
+        these = (RANK.c.rank >= place, RANK.c.rank < f"{place}g")
+        wanted = select(RANK.c.record_id).where(*self._mine, *these).order_by(RANK.c.rank)
+        ids = list(self.transaction.execute(wanted).scalars())
+        step = _BASE ** (WIDE - DIGITS) // (len(ids) + 1)
+        ranks = (f"{place}{at * step:0{WIDE - DIGITS}x}" for at in range(1, len(ids) + 1))
+        rows = [self._row(id, rank) for id, rank in zip(ids, ranks, strict=True)]
+        upsert_many(self.transaction, RANK, rows)
 
     def rank(self, id: UUID) -> str:
         """Where somebody put a record; "" for one that stands where it does by itself."""
@@ -98,16 +128,14 @@ class HandOrder:
 
     @property
     def _mine(self) -> Sequence[ColumnElement[bool]]:
-        return RANK.c.view == self.pile.view, RANK.c.value == self.pile.value
+        return RANK.c.view == self.pile.view, RANK.c.value == self.pile.value[:MOST_VALUE]
 
     def _keep(self, id: UUID, rank: str) -> None:
-        insert = sqlite.insert if self.transaction.is_sqlite else postgresql.insert
-        row = {"view": self.pile.view, "value": self.pile.value, "record_id": id, "rank": rank}
-        statement = insert(RANK).values(row)
-        keys = list(RANK.primary_key)
-        self.transaction.execute(
-            statement.on_conflict_do_update(index_elements=keys, set_={"rank": rank})
-        )
+        upsert(self.transaction, RANK, self._row(id, rank))
+
+    def _row(self, id: UUID, rank: str) -> Mapping[str, object]:
+        value = self.pile.value[:MOST_VALUE]
+        return {"view": self.pile.view, "value": value, "record_id": id, "rank": rank}
 
     # Reading: those that somebody put somewhere and the others, each by its index, are merged
 
@@ -129,20 +157,27 @@ class HandOrder:
         return found[:limit]
 
     def _ranks(self, below: str, limit: int) -> Mapping[UUID, str]:
-        """The next ranks that were given in the pile, of records that may have left it since."""
-        wanted = select(RANK.c.record_id, RANK.c.rank).where(*self._mine)
+        """The next ranks that were given in the pile, but for records that have left it since."""
+        rows = Rows(self.transaction, self.entity)
+        placed = rows.table.join(RANK, RANK.c.record_id == rows.table.c.id)
+        wanted = rows.select(RANK.c.record_id, RANK.c.rank, source=placed).where(*self._mine)
+        if self.pile.filter:
+            app, text = self.service.app, self.pile.filter
+            wanted = wanted.where(condition(self.transaction, app, self.entity, text))
         if below:
             wanted = wanted.where(RANK.c.rank < below)
-        rows = self.transaction.execute(wanted.order_by(RANK.c.rank.desc()).limit(limit))
-        return {one.record_id: one.rank for one in rows}
+        with budget(self.transaction):
+            found = self.transaction.execute(wanted.order_by(RANK.c.rank.desc()).limit(limit))
+            return {one.record_id: one.rank for one in found}
 
     def _seen(self, ids: Iterable[UUID]) -> Sequence[Record]:
         pile, wanted = self.pile, list(ids)
         if not wanted:
             return ()
         return self.service.among(
-            wanted, filter=pile.filter, search=pile.search, fields=pile.fields
-        )
+            wanted, filter=pile.filter, search=pile.search, fields=pile.fields,
+            followed=pile.followed,
+        )  # fmt: skip
 
     def _unplaced(self, below: str, limit: int) -> list[tuple[str, Record]]:
         table = self.entity.table
@@ -150,7 +185,7 @@ class HandOrder:
         if below:
             seq = int(below[:DIGITS], _BASE)
             where = and_(where, table.c.seq <= seq if below[DIGITS:] else table.c.seq < seq)
-        query = ListQuery(self.pile.filter, (), self.pile.search)
+        query = ListQuery(self.pile.filter, (), self.pile.search, followed=self.pile.followed)
         lister = Lister(self.transaction, self.service.app, self.entity, query, where=where)
         items = lister.page(self.pile.fields, limit, None).items
         own = self._own([one.id for one in items])
@@ -193,6 +228,26 @@ def between(lower: str, upper: str) -> str:
         digits += MORE
     room = max(high - low, 0) // 4
     return f"{random.randint(low + room, max(high - room, low + room)):0{digits}x}"  # noqa: S311
+
+
+def over(rank: str) -> str:
+    """A rank right above the first one, so that thousands can be put there after each other."""
+    found, digits = _wide(rank)
+    new = f"{found + random.randint(1, ROOM):0{digits}x}"  # noqa: S311
+    return new if new < _top(rank) else between(rank, _top(rank))
+
+
+def under(rank: str) -> str:
+    """A rank right below the last one."""
+    found, digits = _wide(rank)
+    new = found - random.randint(1, ROOM)  # noqa: S311
+    return f"{new:0{digits}x}" if new > 0 else between("", rank)
+
+
+def _wide(rank: str) -> tuple[int, int]:
+    """A rank as a number of so many digits that there is room beside it."""
+    digits = max(WIDE, len(rank))
+    return int(rank.ljust(digits, "0"), _BASE), digits
 
 
 def _top(rank: str) -> str:

@@ -1,12 +1,12 @@
 """Reading records: one statement for the rows, then one an entity for what they link to."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property, lru_cache
 from typing import Any, cast
 from uuid import UUID
 
-from sqlalchemy import Row, Select
+from sqlalchemy import ColumnElement, Row, Select
 
 from ..core.errors import NotFoundError
 from ..core.transaction import Transaction
@@ -15,10 +15,11 @@ from ..fields.field import Field
 from ..fields.secret import HIDDEN
 from . import rights
 from .links import Links, Tree, Values, tree_of
-from .paths import resolve
+from .paths import link_target, resolve
 from .plan import Plan, plan_of
 from .query import SYSTEM, THESE, THIS, Rows
-from .values import Record
+from .saving import Saving
+from .values import LinkedTitle, Record, as_text
 
 #: Columns that every read takes first, in this order.
 HEAD = ("seq", "id", "revision")
@@ -26,11 +27,15 @@ HEAD = ("seq", "id", "revision")
 
 @dataclass(frozen=True)
 class Shape:
-    """What is read of an entity: ``keys`` of columns; ``fields`` are the record's, by path."""
+    """What is read of an entity: ``keys`` of columns; ``fields`` are the record's, by path.
+
+    ``titles`` are links whose titles may come with the row: each with the field that holds them.
+    """
 
     keys: tuple[str, ...]
     fields: Mapping[str, Field]
     tree: Tree
+    titles: Mapping[str, tuple[Entity, Field]]
     masked: tuple[Field, ...]
     sealed: tuple[str, ...]
     lines: tuple[str, ...]
@@ -62,6 +67,12 @@ class Reader:
         asked = None if paths is None else tuple(paths)
         return _shape(self.plan, asked, lines, rights.actor_rights(self.transaction))
 
+    def titles(self, shape: Shape) -> tuple[ColumnElement[Any], ...]:
+        """Columns that hold the titles of links, for rows that ``titled_records`` takes."""
+        return tuple(
+            self.rows.title(key, target, field.key) for key, (target, field) in shape.titles.items()
+        )
+
     def get(
         self, id: UUID, paths: Iterable[str] | None = None, *, deleted: bool | None = False
     ) -> Record:
@@ -70,29 +81,37 @@ class Reader:
         :raises NotFoundError: if there is none, or none that the actor may see.
         """
         shape = self.shape(paths, lines=True)
-        statement = self.rows.one(shape.names, deleted=deleted)
+        statement = self.rows.one(shape.names, deleted=deleted, titles=self.titles(shape))
         found = self.transaction.fetch(statement, {THIS: id})
         if not found:
             raise missing(self.entity, id)
-        return self.records(found, shape)[0]
+        return self.titled_records(found, shape)[0]
 
     def get_written(self, id: UUID) -> Record:
         """A record that the actor has just written, though it may have left their sight by that."""
         shape = self.shape(None, lines=True)
-        statement = self.rows.one(shape.names, right=SYSTEM, deleted=None)
+        titles = self.titles(shape)
+        statement = self.rows.one(shape.names, right=SYSTEM, deleted=None, titles=titles)
         row = self.transaction.execute(statement, {THIS: id}).one()
-        return self.records([row], shape)[0]
+        return self.titled_records([row], shape)[0]
 
-    def written(self, id: UUID, values: Mapping[str, object]) -> Record:
+    def written(self, saving: Saving) -> Record:
         """A record that was just written, without reading again what is known."""
         shape = self.shape(None, lines=True)
-        return self._finished([{**values, "id": id}], shape)[0]
+        values = {**saving.after, "id": saving.id, "revision": saving.revision}
+        for key, (_, field) in shape.titles.items():
+            id, title = saving.titles.get(key, (None, None))
+            text = as_text(title, field)
+            # A computed name may have been computed anew after it was read, by this very record.
+            if text and isinstance(id, UUID) and id == values[key] and not field.type.computed:
+                values[key] = LinkedTitle(id, text)
+        return self._finished([values], shape)[0]
 
     def get_all(self, ids: Sequence[UUID], shape: Shape) -> dict[UUID, Record]:
         """Those of ``ids`` that the actor may see."""
-        statement = self.rows.pick(shape.names)
+        statement = self.rows.pick(shape.names, titles=self.titles(shape))
         found = self.transaction.fetch(statement, {THESE: list(ids)})
-        return {record.id: record for record in self.records(found, shape)}
+        return {record.id: record for record in self.titled_records(found, shape)}
 
     def run(self, statement: Select[Any], *, kept: bool = False) -> Sequence[Row[Any]]:
         """The rows of a query; ``kept`` if its object serves the next request, too."""
@@ -102,8 +121,16 @@ class Reader:
 
     def records(self, rows: Sequence[Row[Any]], shape: Shape) -> list[Record]:
         """Records from rows that begin with ``HEAD`` and the shape's keys."""
-        names = shape.names
-        return self._finished([dict(zip(names, row, strict=False)) for row in rows], shape)
+        return self._finished(_by_name(rows, shape), shape)
+
+    def titled_records(self, rows: Sequence[Row[Any]], shape: Shape) -> list[Record]:
+        """As ``records``, from rows that go on with ``titles``: those need not be read apart."""
+        values = _by_name(rows, shape)
+        for at, (key, (_, field)) in enumerate(shape.titles.items(), len(shape.names)):
+            for value, row in zip(values, rows, strict=True):
+                if title := as_text(row[at], field):
+                    value[key] = LinkedTitle(value[key], title)
+        return self._finished(values, shape)
 
     def _finished(self, values: Sequence[Values], shape: Shape) -> list[Record]:
         """Records from what their rows hold: masked, with titles for links and with lines."""
@@ -139,6 +166,11 @@ class Reader:
             parent[key] = tuple(by_parent.get(cast("UUID", parent["id"]), ())) or None
 
 
+def _by_name(rows: Sequence[Row[Any]], shape: Shape) -> list[Values]:
+    names = shape.names
+    return [dict(zip(names, row, strict=False)) for row in rows]
+
+
 @lru_cache(maxsize=2_000)
 def _shape(plan: Plan, asked: tuple[str, ...] | None, lines: bool, known: rights.Rights) -> Shape:
     entity = plan.entity
@@ -153,14 +185,29 @@ def _shape(plan: Plan, asked: tuple[str, ...] | None, lines: bool, known: rights
         tops.setdefault(entity.display)
     covered = frozenset(key for key in tops if visible.get(key) == "masked")
     columns = frozenset(entity.table.c.keys())
+    tree = tree_of(path for path in wanted if path.partition(".")[0] not in covered)
     return Shape(
         keys=tuple(key for key in tops if key in entity.table.c and key not in HEAD),
         fields={path: fields[path] for path in wanted},
-        tree=tree_of(path for path in wanted if path.partition(".")[0] not in covered),
+        tree=tree,
+        titles=dict(_titles(plan.app, entity, tree, known)),
         masked=tuple(entity.field(key) for key in covered & columns - plan.sealed.keys()),
         sealed=tuple(key for key in tops if key in plan.sealed),
         lines=tuple(key for key in tops if key in entity.lines and key not in covered),
     )
+
+
+def _titles(
+    app: App, entity: Entity, tree: Tree, known: rights.Rights
+) -> Iterator[tuple[str, tuple[Entity, Field]]]:
+    """Links to one record of which nothing is wanted but its title, which the actor may read."""
+    for key, nested in tree.items():
+        target = link_target(app, entity.field(key))
+        if nested or target is None or target.display is None or key not in entity.table.c:
+            continue
+        visible = rights.visible_fields(known, app, target).get(target.display)
+        if visible in {"read", "edit"} and target.display in target.table.c:
+            yield key, (target, target.field(target.display))
 
 
 def missing(entity: Entity, id: UUID) -> NotFoundError:

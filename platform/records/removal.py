@@ -21,6 +21,7 @@ from .pins import forget_pins
 from .plan import Plan, plan_of
 from .query import SYSTEM, Pairs, Rows
 from .saving import Saving
+from .series import forget_series
 from .shares import forget_shares
 from .store import Store
 from .tables import RANK
@@ -123,6 +124,7 @@ class Removal:
         forget_shares(self.transaction, self.entity, ids)
         forget_follows(self.transaction, ids)
         forget_pins(self.transaction, ids)
+        forget_series(self.transaction, ids)
         self.transaction.execute(delete(RANK).where(RANK.c.record_id.in_(ids)))
         if self.plan.files:
             forget_files(self.transaction, self.entity, ids)

@@ -33,11 +33,14 @@ READ = "read"
 
 
 def rule(
-    transaction: Transaction, entity: Entity, right: str, source: FromClause
+    transaction: Transaction, entity: Entity, right: str, source: FromClause, *, kept: bool = False
 ) -> ColumnElement[bool]:
-    """True for the rows of ``source`` with which the actor may do what ``right`` says."""
+    """True for the rows of ``source`` with which the actor may do what ``right`` says.
+
+    :param kept: see ``readable``.
+    """
     if right == READ:
-        return readable(transaction, entity, source)
+        return readable(transaction, entity, source, kept=kept)
     return writable(transaction, entity, cast("Action", right), source)
 
 

@@ -18,7 +18,8 @@ class Saving:
     lines of each lines field that was given, in their new order. ``offered``: the id comes from
     the caller. ``expected`` is the revision that the caller has seen, None for whichever.
     ``is_replay``: it was created by the same call before. ``parent`` is the record that a line
-    belongs to.
+    belongs to. ``titles`` holds what links lead to where a check has read it anyway: by key the
+    id, and the value of that record's display field.
     """
 
     id: UUID
@@ -34,6 +35,7 @@ class Saving:
     is_replay: bool = False
     parent: "Saving | None" = None
     is_parsed: bool = False
+    titles: dict[str, tuple[object, object]] = field(default_factory=dict)
 
     def refuse(self, key: str, message: Message) -> None:
         """Note what is wrong with a field; ``""`` is the record as a whole."""

@@ -142,10 +142,16 @@ class RecordService:
         return self._lister(query).count(most)
 
     def groups(
-        self, by: Sequence[str], *, total: str = "", filter: str = "", search: str = ""
+        self,
+        by: Sequence[str],
+        *,
+        total: str = "",
+        filter: str = "",
+        search: str = "",
+        followed: bool = False,
     ) -> Sequence[Group]:
         """How many records have each combination of values of ``by``, and the sum of ``total``."""
-        return self._lister(ListQuery(filter, (), search)).groups(by, total)
+        return self._lister(ListQuery(filter, (), search, followed=followed)).groups(by, total)
 
     def among(
         self,
@@ -155,11 +161,12 @@ class RecordService:
         search: str = "",
         fields: Sequence[str] | None = (),
         right: str = READ,
+        followed: bool = False,
     ) -> Sequence[Record]:
         """Those of at most ``MOST_ROWS`` records that a filter takes, if ``right`` allows them."""
         rights.demand(self.transaction, self.entity, "read")
         which = self.entity.table.c.id.in_(list(ids))
-        query = ListQuery(filter, (), search)
+        query = ListQuery(filter, (), search, followed=followed)
         lister = Lister(self.transaction, self.app, self.entity, query, right=right, where=which)
         return lister.page(fields, MOST_ROWS, None).items
 
@@ -291,7 +298,7 @@ class RecordService:
     def _saved(self, one: Saving) -> Record:
         if one.is_replay or self.plan.is_read_back:
             return self._reader.get_written(one.id)
-        return self._reader.written(one.id, {**one.after, "revision": one.revision})
+        return self._reader.written(one)
 
     def _demand_own(self) -> None:
         if self.entity.parent is not None:

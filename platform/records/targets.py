@@ -56,7 +56,11 @@ class Targets:
             return
         known = self._plan.link_filters
         filters = {key: known[key] for _, key, _ in leads if key in known}
-        seen = self._seen(target, {id for _, _, ids in leads for id in ids}, filters)
+        wanted = {id for _, _, ids in leads for id in ids}
+        if len(wanted) == 1 and not filters:
+            seen = self._only(target, wanted, leads)
+        else:
+            seen = self._seen(target, wanted, filters)
         told = {"entity": target.title}
         missing = Message("This {entity} does not exist, or you may not see it.", told)
         unfit = Message("This {entity} may not be chosen here.", told)
@@ -65,6 +69,16 @@ class Targets:
                 one.refuse(key, missing)
             elif key in filters and not all(seen[id][filters[key]] for id in ids):
                 one.refuse(key, unfit)
+
+    def _only(self, target: Entity, wanted: set[UUID], leads: Leads) -> Seen:
+        """As ``_seen``; what the record is called is read along, for the answer."""
+        rows, display = Rows(self._transaction, target), target.display
+        named = () if display is None or display not in rows.table.c else (display,)
+        found = self._transaction.fetch(rows.held(("id", *named)), {THESE: list(wanted)})
+        for row in found:
+            for one, key, _ in leads:
+                one.titles[key] = (row[0], row[-1] if named else None)
+        return {row[0]: {} for row in found}
 
     def _seen(self, target: Entity, ids: set[UUID], filters: Mapping[str, str]) -> Seen:
         statement = Rows(self._transaction, target).held(("id",))

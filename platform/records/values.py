@@ -1,6 +1,6 @@
 """A record as callers see it, and its JSON form."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import cast
 from uuid import UUID
@@ -70,21 +70,31 @@ class Record:
 
     def to_json(self) -> dict[str, object]:
         """The API's form."""
-        fields = self.fields
-        return {
-            "id": str(self.id),
-            "revision": self.revision,
-            "values": {
-                key: value
-                if value is None or fields[key].type.is_json
-                else dump(value, fields[key])
-                for key, value in self.values.items()
-            },
-        }
+        return json_of([self])[0]
 
     def line_json(self) -> dict[str, object]:
         """The form of a line inside its parent: its values beside its id."""
         return {"id": str(self.id), **cast("dict[str, object]", self.to_json()["values"])}
+
+
+def json_of(records: Sequence[Record]) -> list[dict[str, object]]:
+    """The API's form of records that hold the same fields."""
+    # Looked at once: most values of a list are JSON as they are.
+    fields = records[0].fields if records else {}
+    dumped = {key: None if field.type.is_json else field for key, field in fields.items()}
+    return [
+        {
+            "id": str(one.id),
+            "revision": one.revision,
+            "values": {
+                key: value
+                if value is None or (field := dumped[key]) is None
+                else dump(value, field)
+                for key, value in one.values.items()
+            },
+        }
+        for one in records
+    ]
 
 
 def dump(value: object, field: Field) -> object:
@@ -122,6 +132,8 @@ def as_text(value: object, field: Field) -> str:
     """``value`` as text, as titles and files have it."""
     if value is None:
         return ""
+    if type(value) is str and field.type.is_text:
+        return value
     if isinstance(value, Covered):
         return str(value)
     return value.title if isinstance(value, LinkedTitle) else field.type.write(value, field)

@@ -3,6 +3,8 @@
 from collections.abc import Collection, Mapping, Sequence
 from uuid import UUID
 
+from sqlalchemy import ColumnElement
+
 from ..core.errors import NotAllowedError, StaleRevisionError
 from ..core.transaction import Transaction
 from . import rights, search
@@ -18,7 +20,7 @@ from .links import pairs_of
 from .plan import GIVEN, Plan
 from .prepare import Preparation
 from .query import SYSTEM, THESE, Pairs, Rows
-from .reading import missing
+from .reading import Reader, missing
 from .saving import Saving
 from .sealing_keys import sealer
 from .store import Store, digest_of, ids_of, taken
@@ -129,7 +131,10 @@ class Writer:
 
     def read(self, savings: Sequence[Saving], right: str, *, deleted: bool | None = False) -> None:
         """What the records are now, locked until the transaction ends."""
-        statement = self.rows.locked(("id", *self.plan.values), right=right, deleted=deleted)
+        # A record that is changed alone is shown afterwards: what its links are called comes along.
+        links = self._titled() if len(savings) == 1 else {}
+        keys, titles = ("id", *self.plan.values), tuple(links.values())
+        statement = self.rows.locked(keys, right=right, deleted=deleted, titles=titles)
         ids = {THESE: [one.id for one in savings]}
         found = {row[0]: row for row in self.transaction.fetch(statement, ids)}
         for one in savings:
@@ -143,6 +148,8 @@ class Writer:
             else:
                 one.before = self._opened(one, dict(zip(self.plan.values, row[1:], strict=False)))
                 one.revision = row.revision
+                named = zip(links, row[len(keys) :], strict=False)
+                one.titles = {key: (one.before[key], title) for key, title in named}
         there = [one for one in savings if one.before is not None]
         self._read_pairs(there)
         for key in self.entity.lines:
@@ -153,6 +160,12 @@ class Writer:
                 for key, value in (one.before or {}).items()
                 if key not in self.entity.lines
             }
+
+    def _titled(self) -> Mapping[str, ColumnElement[object]]:
+        """Links of which the actor may read what they lead to, with the columns that tell it."""
+        reader = Reader(self.transaction, self.plan.app, self.entity)
+        shape = reader.shape(None, lines=True)
+        return dict(zip(shape.titles, reader.titles(shape), strict=True))
 
     def _opened(self, saving: Saving, values: Row) -> Row:
         """``values`` with the secrets that were given anew opened, to see whether they differ."""

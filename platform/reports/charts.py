@@ -140,7 +140,9 @@ def _series(
         and (wanted or cell.column.show in {"", "value", "running"})
         and _is_drawn(layout, cell, kind)
     ]
-    for place in columns[: kind.most]:
+    # The most is of values; each of them may have a series for every column group.
+    values = [*dict.fromkeys(first.cells[place].column for place in columns)][: kind.most]
+    for place in (one for one in columns if first.cells[one].column in values):
         cells = [line.cells[place] for line in lines]
         column = cells[0].column
         assert column is not None  # noqa: S101

@@ -338,10 +338,25 @@ class _Planner:
                     )  # fmt: skip
         if report.special == "funnel":
             self._check_funnel()
+        self._check_sources()
         if report.top is not None and not (report.rows and self._specs):
             self._refused.append(RefusalError(("top",), "The top needs a row group and a value."))
         for index, path in enumerate(report.fields):
             self._try(partial(find_way, self._app, self._entity, path, ("fields", index)))
+
+    def _check_sources(self) -> None:
+        """Groups and formulas are of values of the records; customers are scored, not days."""
+        report = self._report
+        days = [dim for dim in self._rows if dim.bucket] if report.special == "rfm" else []
+        across = self._columns if report.special == "rfm" else ()
+        for dim in (*days, *across):
+            at, message = (*dim.group.at, "by"), "A report cannot be grouped by '{path}'."
+            self._refused.append(RefusalError(at, message, path=dim.group.by))
+        is_read = report.kind == "table" and not report.values
+        if not is_read and all(one.formula for one in report.values):
+            places = [*(one.at for one in report.values), *(one.at for one in report.groups)]
+            message = "A value of the records is needed, such as a count."
+            self._refused.append(RefusalError(places[0] if places else ("values",), message))
 
     def _check_funnel(self) -> None:
         """What reached a stage is what reached it or a later one: only counts and sums add up."""

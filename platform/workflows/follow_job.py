@@ -25,8 +25,8 @@ from ..records.history import Entry, entries_of, entries_of_change_set
 from ..records.near import name_of
 from ..records.reading import Reader
 from ..records.service import RecordService
-from ..records.values import Record
-from .following import TELL_FOLLOWERS, links_of
+from ..records.values import LinkedTitle, Record
+from .following import TELL_FOLLOWERS, key_of_new, links_of
 from .notices import TOGETHER, Told, tell
 from .outside_tables import NOTICE, UNREAD
 from .ports.people import uuid_of
@@ -168,23 +168,26 @@ class _Telling:
 
     def _tell_new(self, one: Happened, person: UUID, record: Record) -> None:
         """Something new leads to the record, by a link that the person may see."""
-        view, other = self._view(person), self._app.entities.get(one.other)
-        made = _seen(view, other, cast("UUID", one.new)) if other is not None else None
-        if other is None or made is None:
+        view, other, new = self._view(person), self._app.entities.get(one.other), one.new
+        if other is None or new is None:
             return
         rights = field_rights(view, other)
-        links = [key for key, target in links_of(self._app, other) if target == one.entity.key]
-        if not any(rights.get(key) in {"read", "edit"} for key in links):
+        links = [
+            key for key, target in links_of(self._app, other)
+            if target == one.entity.key and rights.get(key) in {"read", "edit"}
+        ]  # fmt: skip
+        made = _seen(view, other, new, links)
+        if made is None or not any(_leads_to(made.values.get(key), one.record) for key in links):
             return
-        if self._was_told(person, f"mention:{one.new}"):
+        if self._was_told(person, f"mention:{new}"):
             return
         message = self._message(
             "{who} added to {title}: {thing} {name}", record,
             {"thing": other.key, "name": made.title},
         )  # fmt: skip
         # One that leads to several followed records is told once.
-        key = f"follow:new:{one.new}"
-        tell(self._tx, None, [Told(person, key, "follow", message, about=one.record)])
+        told = Told(person, key_of_new(new), "follow", message, about=one.record)
+        tell(self._tx, None, [told])
 
     def _was_told(self, person: UUID, key: str) -> bool:
         same = (NOTICE.c.person == person, NOTICE.c.key == key)
@@ -262,12 +265,19 @@ class _Telling:
             self._tx.execute(anew)
 
 
-def _seen(view: Transaction, entity: Entity, record: UUID) -> Record | None:
+def _seen(
+    view: Transaction, entity: Entity, record: UUID, links: Sequence[str] = ()
+) -> Record | None:  # fmt: skip
     """A record by its name, from the recycle bin, too; None for whoever may not see it."""
+    fields = [*name_of(entity), *links]
     try:
-        return RecordService(view, entity.key).get(record, fields=name_of(entity), deleted=None)
+        return RecordService(view, entity.key).get(record, fields=fields, deleted=None)
     except (NotFoundError, NotAllowedError):
         return None
+
+
+def _leads_to(value: object, record: UUID) -> bool:
+    return isinstance(value, LinkedTitle) and value.id == record
 
 
 def _count(view: Transaction, entity: Entity, ids: Sequence[UUID]) -> int:

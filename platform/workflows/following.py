@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 from functools import lru_cache
 from uuid import UUID
 
-from sqlalchemy import delete
+from sqlalchemy import delete, or_
 
 from ..access.followed import FOLLOWED
 from ..core.actor import SYSTEM
@@ -82,7 +82,13 @@ def _created(tx: Transaction, event: RecordCreated) -> None:
 
 def _erased(tx: Transaction, event: RecordErased) -> None:
     """What notices said of a record goes with what it told of somebody."""
-    tx.execute(delete(NOTICE).where(NOTICE.c.about == event.id))
+    mine = or_(NOTICE.c.about == event.id, NOTICE.c.key == key_of_new(event.id))
+    tx.execute(delete(NOTICE).where(mine))
+
+
+def key_of_new(record: UUID) -> str:
+    """By what a notice is told apart that names something new."""
+    return f"follow:new:{record}"
 
 
 def _may_be_followed(tx: Transaction, entity: str, owners: Collection[object] | None) -> bool:

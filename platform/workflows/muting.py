@@ -15,6 +15,7 @@ from ..core.columns import UTCDateTime
 from ..core.errors import InvalidValueError
 from ..core.tables import OWN
 from ..core.transaction import Transaction
+from ..documents.releases import current_app
 from .ports.people import uuid_of
 from .state import ROOT
 from .tables import RUN
@@ -52,16 +53,20 @@ def of_flow(key: str) -> str:
 def mute(tx: Transaction, subject: str) -> None:
     """Tell the actor nothing of ``subject`` from now on."""
     kind, _slash, name = subject.partition("/")
-    is_one = uuid_of(name) is not None if kind in {"record", "run"} else kind == "flow"
-    if not name or not is_one or len(subject) > LONGEST:
+    if kind in {"record", "run"}:
+        is_one = uuid_of(name) is not None
+    else:
+        is_one = kind == "flow" and (kind, name) in current_app(tx).documents
+    if not is_one or len(subject) > LONGEST:
         raise InvalidValueError("This cannot be muted.", field="subject")
     upsert(tx, MUTE, {"person_id": demand_person(tx), "subject": subject, "at": tx.now})
 
 
 def unmute(tx: Transaction, subject: str) -> None:
     """Tell the actor of ``subject`` again."""
-    mine = MUTE.c.person_id == demand_person(tx)
-    tx.execute(delete(MUTE).where(mine, MUTE.c.subject == subject))
+    if subject in muted(tx):
+        mine = MUTE.c.person_id == demand_person(tx)
+        tx.execute(delete(MUTE).where(mine, MUTE.c.subject == subject))
 
 
 def muted(tx: Transaction) -> Sequence[str]:

@@ -28,7 +28,8 @@ LOOK: Mapping[str, object] = {
     "colors": ["#2458d3", "#0d8a6a", "#b45309", "#9333b8", "#c0305f", "#0b7a99", "#6b7a14",
                "#6a5acd"],
     "text": "#4a5465", "faint": "#667085", "line": "#dfe3ea", "surface": "#fff",
-    "soft": "#eef0f4", "primary": "#2458d3", "font": ", ".join(_FONTS), "narrow": False,
+    "soft": "#eef0f4", "primary": "#2458d3", "on": "#fff",
+    "font": ", ".join(_FONTS), "narrow": False,
 }  # fmt: skip
 _IMPORT = re.compile(r'^import (\{[^}]*\}) from "\./(\w+)\.js";$', re.M)
 _OUTLINE = re.compile(r' stroke="[^"]*" stroke-width="[^"]*" paint-order="stroke"')

@@ -8,8 +8,8 @@ from ...platform.core.errors import NotFoundError
 from ...platform.core.settings import Settings
 from ...platform.core.transaction import Transaction
 from ...platform.core.workspace import Workspace
+from ...platform.forms.checks import install_form_checks
 from ...platform.forms.public_admin import watch_public_forms
-from ...platform.forms.public_lint import install_form_checks
 from ...platform.records.opening import open_workspace
 from ...platform.reports.checks import install_reports
 from ...platform.workflows.kind import install_flows

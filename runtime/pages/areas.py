@@ -42,6 +42,7 @@ from .records import (
     printing,
     record_access,
     records,
+    repeating,
 )  # fmt: skip
 from .reports import dashboards, papers, reports, subscriptions
 from .toasts import install_toasts
@@ -50,7 +51,7 @@ AREAS = (
     home, search, palette, prefs, brand, manifest, offline, tour,
     sign_in, second_step, second_factor, forgotten, company_sign_in, settings, view_as,
     people, service_accounts, sign_in_methods, audit, privacy, jobs,
-    lists, cells, peek, kanban, calendars,
+    lists, cells, peek, kanban, calendars, repeating,
     records, around, mails, duplicates, record_access, forms, files, options, new_in_link, bin,
     change_sets, consents, printing,
     imports, exports, inbox, runs, notices, absence, admin, handover, secrets,

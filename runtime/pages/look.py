@@ -26,6 +26,8 @@ CHOICES = {
     "nav": ("open", "collapsed"),
     "rows": ("page", "peek"),
     "size": ("25", "50", "100", "200"),
+    "paging": ("pages", "scroll"),
+    "lunar": ("shown", "hidden"),
 }
 
 
@@ -33,7 +35,8 @@ CHOICES = {
 class Look:
     """What may be chosen, besides the language; ``rows`` open a page, or look into the record.
 
-    ``size`` is how many rows a list shows at once.
+    ``size`` is how many rows a list shows at once, ``paging`` how it goes on. ``lunar`` are
+    the dates of the Chinese calendar, in Chinese pages.
     """
 
     theme: str = "auto"
@@ -41,6 +44,8 @@ class Look:
     nav: str = "open"
     rows: str = "page"
     size: str = "50"
+    paging: str = "pages"
+    lunar: str = "shown"
 
     @classmethod
     def of(cls, given: object) -> Self:

@@ -18,6 +18,10 @@ from .words import app, icon_of, is_put_away, plural, singular, title_of
 
 Item = Mapping[str, object]
 MOST_NEW = 12
+#: What a phone's bar has room for, and what comes first there: home, the first list, the inbox,
+#: reports, by their keys.
+MOST_AT_HAND = 3
+_AT_HAND = ("g h", "g l", "g i", "g d")
 #: Tasks that are counted for the badge; more are "99+".
 MOST_COUNTED = 100
 
@@ -68,10 +72,11 @@ def new_links() -> tuple[MenuLink, ...]:
 
 
 def bottom_items(groups: Iterable[NavGroup]) -> tuple[NavItem, ...]:
-    """The phone's bar: home, the two first lists, search."""
-    lists = [item for group in groups for item in group.items]
+    """The phone's bar beside the menu: what is used most, or what comes first in the menu."""
+    items = [item for group in groups for item in group.items]
+    used = [item for keys in _AT_HAND for item in items if item.keys == keys] or items
     search = _item(_("Search"), url_for("search.show"), "search")
-    return (*lists[:1], *lists[1:2], *lists[2:3], search)
+    return tuple(used[:MOST_AT_HAND]) if len(used) > 1 else (*used, search)
 
 
 def seen_entities() -> list[Entity]:

@@ -76,10 +76,10 @@ PROBLEMS: Mapping[str, str] = {
     "type": "a value of another type than the keyword takes",
     "unique": "fields that cannot be unique together",
     "unknown": "a keyword that there is not; `hint` names the nearest",
+    "view": "a board, a calendar or groups by a field that cannot be used so",
 }
 #: What each code of a formula's `errors` means.
 FORMULA_PROBLEMS: Mapping[str, str] = {
-    "archived": "the app that the workspace has its name from cannot be put away",
     "ambiguous": "a label that two fields have: write the key",
     "arguments": "too few or too many arguments, or of another kind",
     "constant": "an argument that must be written out here",

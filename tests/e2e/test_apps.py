@@ -4,7 +4,6 @@ import base64
 import re
 
 from axe import violations
-from finger import Finger
 from playwright.sync_api import Page, expect
 
 from formloom.platform.core.actor import SYSTEM
@@ -42,20 +41,6 @@ def drag_above(page: Page, what: str, to: str) -> None:
     page.mouse.move(x + 20, goal["y"] + 4, steps=8)
     expect(page.get_by_test_id("drop-line")).to_be_visible()
     page.mouse.up()
-
-
-def back_by_finger(page: Page, what: str, to: str) -> None:
-    """Hold a row until it can be drawn, and leave it above another."""
-    start, goal = (
-        page.locator(place).bounding_box()
-        for place in (f'[data-focus="{what}"]', f'[data-id="{to}"]')
-    )
-    finger = Finger(page)
-    finger.rest((start["x"] + start["width"] / 2, start["y"] + start["height"] / 2))
-    expect(page.locator("html.is-dragging")).to_be_attached()
-    finger.draw((start["x"] + 20, goal["y"] + 4))
-    expect(page.get_by_test_id("drop-line")).to_be_visible()
-    finger.leave()
 
 
 def test_an_app_is_made_of_files_and_its_list_designed(demo, visit):
@@ -110,7 +95,7 @@ def test_an_app_is_made_of_files_and_its_list_designed(demo, visit):
     page.locator('[data-focus="0"]').focus()
     page.keyboard.press("Alt+ArrowDown")
     expect(page.locator('[data-focus="1"]')).to_be_focused()
-    back_by_finger(page, "1", "0")
+    page.keyboard.press("Alt+ArrowUp")
     expect(page.locator('[data-focus="0/open"]')).to_have_text(first)
     saved(page)
     assert violations(page) == []

@@ -4,7 +4,6 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 from axe import violations
-from finger import Finger
 from playwright.sync_api import expect
 
 from formloom.platform.access.people import People
@@ -28,7 +27,12 @@ def visit_of(demo):
         made = service.create({**values, **times}).id
     yield made
     with demo[1].write(SYSTEM) as tx:
-        RecordService(tx, "activity").delete(made)
+        service = RecordService(tx, "activity")
+        service.delete_many([one.id for one in calibrations(service)])
+
+
+def calibrations(service):
+    return service.list(filter="subject = 'calibrating'", sort=[("starts_at", False)]).items
 
 
 def times(demo, id):
@@ -64,13 +68,12 @@ def test_events_are_dragged_and_stretched(visit, demo, visit_of):
     page.goto(f"{VIEW}month")
     event = page.locator(f'.fl-cal-main [data-event="{visit_of}"]')
     assert violations(page) == []
-    for turn in range(20):
-        to = ("2027-03-12", "2027-03-10")[turn % 2]
-        cell = page.locator(f'.fl-cal-day[data-day="{to}"]')
-        after(page, lambda cell=cell: pull(page, middle(event), *middle(cell)))
-        expect(event).to_have_attribute("data-first", to)
-        moved = START + timedelta(days=2 * (1 - turn % 2))
-        assert times(demo, visit_of) == (moved, moved + HOUR), turn
+    cell = page.locator('.fl-cal-day[data-day="2027-03-09"]')
+    after(page, lambda: pull(page, middle(event), *middle(cell)))
+    expect(event).to_have_attribute("data-first", "2027-03-09")
+    moved = START - timedelta(days=1)
+    assert times(demo, visit_of) == (moved, moved + HOUR)
+    expect(page.locator('[data-day="2027-03-08"] .fl-cal-lunar')).to_have_text("二月")
     page.goto(f"{VIEW}week")
     column = page.locator('.fl-cal-column[data-day="2027-03-11"]').bounding_box()
     hour = column["height"] / 24
@@ -114,24 +117,39 @@ def test_a_calendar_is_used_by_keys_and_something_new_is_drawn(visit, demo, visi
     assert page.locator("#ends_at").input_value() > page.locator("#starts_at").input_value()
 
 
-def test_an_event_is_moved_by_finger_and_a_swipe_scrolls(visit, demo, visit_of):
-    page = visit("sales1", phone=True)
-    page.set_viewport_size({"width": 1180, "height": 820})
+def test_something_repeats_and_is_dragged_from_one_on(visit, demo, visit_of):
+    def starts():
+        with demo[1].read(SYSTEM) as tx:
+            found = calibrations(RecordService(tx, "activity"))
+            return [(one.values["starts_at"] - START).days for one in found]
+
+    page = visit("sales1")
+    page.goto(f"/e/activity/{visit_of}")
+    page.get_by_label("More", exact=True).click()
+    page.get_by_role("link", name="Repeat").click()
+    page.locator("#times").fill("4")
+    expect(page.get_by_role("heading", name="4 times until Wed 31 Mar 2027")).to_be_visible()
+    assert violations(page) == []
+    page.get_by_role("button", name="Make 3 more").click()
+    expect(page.get_by_text("1 of 4 of its series")).to_be_visible()
+    assert starts() == [0, 7, 14, 21]
     page.goto(f"{VIEW}month")
-    event, finger = page.locator(f'.fl-cal-main [data-event="{visit_of}"]'), Finger(page)
-    event.evaluate("one => one.scrollIntoView({ block: 'center' })")
-    finger.rest(middle(event))
-    expect(page.locator(".fl-drag-ghost")).to_be_visible()
-    finger.draw(middle(page.locator('.fl-cal-day[data-day="2027-03-12"]')))
-    expect(page.locator(".is-over")).to_be_visible()
-    after(page, finger.leave)
-    expect(event).to_have_attribute("data-first", "2027-03-12")
-    x, y = middle(event)
-    finger.rest((x, y))
-    finger.draw((x, y - 60), steps=5)
-    finger.leave()
-    expect(page.locator(".fl-drag-ghost")).to_have_count(0)
-    assert times(demo, visit_of)[0] == START + timedelta(days=2)
+    second = page.locator('.fl-cal-main [data-first="2027-03-17"]')
+    expect(second.get_by_role("img", name="Repeats")).to_be_visible()
+    friday = page.locator('.fl-cal-day[data-day="2027-03-19"]')
+    pull(page, middle(second), *middle(friday))
+    asks = page.get_by_role("dialog", name="This one repeats")
+    expect(asks.get_by_role("button", name="Only this one")).to_be_focused()
+    page.keyboard.press("Escape")
+    expect(asks).to_be_hidden()
+    pull(page, middle(second), *middle(friday))
+    after(page, asks.get_by_role("button", name="This and the following").click)
+    assert starts() == [0, 9, 16, 23]
+    told = page.locator("fl-toast", has_text="and 2 more with it")
+    with page.expect_navigation():
+        told.get_by_role("button", name="Undo").click()
+    assert starts() == [0, 7, 14, 21]
+    assert violations(page) == []
 
 
 def test_a_phone_begins_with_the_agenda_without_scripts(visit, visit_of):

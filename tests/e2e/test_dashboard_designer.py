@@ -41,9 +41,9 @@ def drag(page: Page, start: Locator, right: float, down: float) -> None:
     page.mouse.down()
     page.mouse.move(x + 6, y)
     page.mouse.move(x + right, y + down, steps=8)
-    expect(page.get_by_test_id("drop-line")).to_be_visible()
+    expect(page.locator(".fl-dd-drop")).to_be_visible()
     page.mouse.up()
-    expect(page.get_by_test_id("drop-line")).to_be_hidden()
+    expect(page.locator(".fl-dd-drop")).to_be_hidden()
 
 
 def place(page: Page, id: str) -> tuple[int, ...]:

@@ -21,7 +21,7 @@ def publish(page, *, loss=False):
     page.goto("/designs/publish")
     if loss:
         page.get_by_label("Yes, lose data in 1 place").check()
-    page.locator("form[method=post] .fl-form-foot button").click()
+    page.locator(".fl-form-foot button").click()
     page.wait_for_url("**/designs/releases/*")
 
 

@@ -1,7 +1,6 @@
 """Somebody designs an approval by mouse, and another one by keyboard alone."""
 
 import axe
-from finger import Finger
 from playwright.sync_api import expect
 
 from formloom.platform.workflows.design.choice_words import CHOICE_WORDS
@@ -176,52 +175,6 @@ def test_every_row_is_chosen_by_a_person(visit):
     page.get_by_label("May be withdrawn").select_option("never")
     page.get_by_label("Locked while it runs").select_option("all")
     assert saved(page, key)["start"]["lock"] == "all"
-
-
-def test_a_card_is_dragged_again_and_again(visit, proof):
-    page = visit("analyst")
-    key = made(page, "Dragged")
-    for type in ("approval", "notify", "cc"):
-        add(page, "//0", type)
-    page.keyboard.press("Escape")
-    for turn in range(20 if proof.whole else 6):
-        drag(page, "approval", "//0" if turn % 2 == 0 else "//3")
-        expected = ["approval", "cc", "notify"] if turn % 2 == 0 else ["cc", "notify", "approval"]
-        assert (
-            page.locator(".fl-step-card").evaluate_all(
-                "cards => cards.map(card => card.dataset.at).slice(1)"
-            )
-            == expected
-        )
-    assert ids(saved(page, key)["steps"])[-1] == "approval"
-
-
-def test_a_card_is_dragged_by_a_finger_and_a_swipe_only_scrolls(visit):
-    page = visit("analyst", phone=True)
-    key = made(page, "By touch")
-    for type in ("approval", "notify"):
-        add(page, "//0", type)
-        page.locator(".fl-step-drawer").get_by_role("button", name="Close the settings").click()
-    settled(page)
-    page.locator('[data-at="approval"]').scroll_into_view_if_needed()
-    finger = Finger(page)
-
-    def centre(selector):
-        box = page.locator(selector).bounding_box()
-        return box["x"] + box["width"] / 2, box["y"] + box["height"] / 2
-
-    finger.rest(centre('[data-at="approval"]'))
-    expect(page.locator(".fl-drag-ghost")).to_contain_text("Approval")
-    finger.draw(centre('[data-slot="//0"]'))
-    expect(page.locator(".fl-step-slot.is-over")).to_have_count(1)
-    finger.leave()
-    assert ids(saved(page, key)["steps"]) == ["approval", "notify"]
-    card = centre('[data-at="notify"]')
-    finger.rest(card)
-    finger.draw((card[0], card[1] - 60))
-    finger.leave()
-    expect(page.locator(".fl-drag-ghost")).to_have_count(0)
-    assert ids(saved(page, key)["steps"]) == ["approval", "notify"]
 
 
 def test_a_second_editor_is_told_and_a_mistake_is_mended_at_once(visit):

@@ -89,7 +89,7 @@ def publish_condition(page: Page, text: str) -> None:
     # The page saves by itself: pressing the button as well would be a second save on its way.
     expect(page.locator("[data-saved]")).to_contain_text("Draft saved")
     page.goto("/designs/publish")
-    page.locator("form[method=post] .fl-form-foot button").click()
+    page.locator("#publish + .fl-form-foot button").click()
     page.wait_for_url("**/designs/releases/*")
 
 

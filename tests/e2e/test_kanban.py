@@ -1,8 +1,7 @@
-"""A board by mouse, keys, menu and finger; every claim is about the records themselves."""
+"""A board by mouse, keys and menu; every claim is about the records themselves."""
 
 import pytest
 from axe import violations
-from finger import Finger
 from playwright.sync_api import expect
 
 from formloom.platform.access.people import People
@@ -77,23 +76,14 @@ def rests(page, id, stage):
     )
 
 
-def test_cards_are_moved_by_mouse_again_and_again(visit, demo, deals, proof):
+def test_cards_are_moved_by_mouse_or_told_why_not(visit, demo, deals):
     page = opened(visit("sales1", locale="zh"))
     assert violations(page) == []
-    for turn in range(20 if proof.whole else 6):
-        stage = ("need", "qualify")[turn % 2]
+    for stage in ("need", "qualify"):
         drag(page, deals["one"], stage)
         rests(page, deals["one"], stage)
-        assert value(demo, deals["one"]) == stage, turn
+        assert value(demo, deals["one"]) == stage
     expect(page.locator("[data-numbers=qualify]")).to_contain_text("3")
-    # let go outside, or with Esc: nothing happens
-    x, y = centre(card(page, deals["one"]))
-    page.mouse.move(x, y)
-    page.mouse.down()
-    page.mouse.move(x + 200, y, steps=4)
-    page.keyboard.press("Escape")
-    page.mouse.up()
-    expect(page.locator(".fl-drag-ghost")).to_have_count(0)
     # from the first stage no deal is won: the ghost says so and the card stays
     drag(page, deals["one"], "won", line=False)
     rests(page, deals["one"], "qualify")
@@ -152,27 +142,6 @@ def test_cards_are_moved_by_menu_and_keys(visit, demo, deals):
     expect(card(page, deals["one"]).get_by_role("link", name="board one")).to_be_focused()
     page.keyboard.press("Enter")
     page.wait_for_url(f"**/e/opportunity/{deals['one']}")
-
-
-def test_a_card_is_moved_by_finger_and_a_swipe_scrolls(visit, demo, deals):
-    page = visit("sales1", phone=True)
-    opened(page, width=900)
-    finger = Finger(page)
-    finger.rest(centre(card(page, deals["one"])))
-    expect(page.locator(".fl-drag-ghost")).to_be_visible()
-    box = column(page, "need").bounding_box()
-    finger.draw((box["x"] + box["width"] / 2, box["y"] + 40))
-    expect(page.locator(".is-over")).to_be_visible()
-    finger.leave()
-    rests(page, deals["one"], "need")
-    assert value(demo, deals["one"]) == "need"
-    x, y = centre(card(page, deals["two"]))
-    finger.rest((x, y))
-    finger.draw((x - 60, y), steps=5)
-    finger.leave()
-    expect(page.locator(".fl-drag-ghost")).to_have_count(0)
-    assert value(demo, deals["two"]) == "qualify"
-    assert violations(page) == []
 
 
 def test_people_put_cards_into_their_order(visit, demo, by_hand):

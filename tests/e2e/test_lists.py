@@ -6,6 +6,13 @@ from playwright.sync_api import Page, expect
 
 LIST = "/e/opportunity?view=opportunity_all&sort=name"
 
+#: Scrolls to the end; whether nothing comes by itself, once the browser has drawn that.
+TO_THE_END = """async (frame) => {
+  frame.scrollTo(0, frame.scrollHeight);
+  for (let at = 0; at < 3; at += 1) await new Promise(requestAnimationFrame);
+  return !document.querySelector("[data-more-rows][aria-busy]");
+}"""
+
 
 def titles(page: Page) -> list[str]:
     heads = page.locator("main th[data-path]")
@@ -71,7 +78,7 @@ def test_columns_keep_their_order_and_width(visit):
     moved = [first[0], first[3], first[1], first[2], *first[4:]]
     expect(page.locator("th[data-path] >> nth=1")).to_have_attribute("data-path", first[3])
     assert titles(page) == moved
-    edge = page.locator("th[data-path] >> nth=1 >> [data-edge]").bounding_box()
+    edge = page.locator("th[data-path] >> nth=1 >> [data-resize]").bounding_box()
     with page.expect_response("**/widths*"):
         page.mouse.move(edge["x"] + 4, edge["y"] + 10)
         page.mouse.down()
@@ -183,3 +190,52 @@ def test_groups_fold_and_more_rows_come_below(visit):
     expect(page.locator("[data-list]")).to_have_count(0)
     page.go_back()
     expect(rows).to_have_count(150)
+
+
+def test_rows_come_while_one_scrolls(visit):
+    """The end brings more; what is ticked, a change in a late row and the place itself stay."""
+    page = visit("admin")
+    page.goto("/e/opportunity?view=opportunity_all&sort=name")
+    rows, frame = page.locator("main tbody tr[id]"), page.locator("main .fl-table-frame")
+    page.locator("summary[aria-label=Rows]").click()
+    page.get_by_role("button", name="while one scrolls").click()
+    expect(page.locator("[data-list][data-scrolls][data-ready]")).to_have_count(1)
+    expect(page.get_by_role("link", name="Show 50 more")).to_be_visible()
+    rows.nth(1).get_by_role("checkbox").check()
+    rows.nth(49).scroll_into_view_if_needed()
+    expect(rows).to_have_count(100)
+    expect(page.locator(".fl-pager > p")).to_contain_text("1–100 of")
+    expect(page.locator("#fl-live")).to_have_text("100 rows")
+    expect(rows.nth(1).get_by_role("checkbox")).to_be_checked()
+    assert "rows=100" in page.url
+
+    cell(page, 60, "amount").dblclick()
+    expect(page.locator(".fl-cell-editor").get_by_role("textbox")).to_be_focused()
+    page.keyboard.press("Escape")
+    top = frame.evaluate("frame => frame.scrollTop")
+    assert top > 1000
+    rows.nth(60).locator("th a").click()
+    expect(page.locator("[data-list]")).to_have_count(0)
+    page.go_back()
+    expect(rows).to_have_count(100)
+    back = "top => Math.abs(document.querySelector('main .fl-table-frame').scrollTop - top) < 3"
+    page.wait_for_function(back, arg=top)
+
+    expect(page.locator("[data-list][data-ready]")).to_have_count(1)
+    page.get_by_label("Select all on this page").check()
+    page.locator("[data-select-match]").click()
+    rows.nth(99).scroll_into_view_if_needed()
+    expect(rows).to_have_count(150)
+    expect(rows.nth(149).get_by_role("checkbox")).to_be_checked()
+
+    page.goto("/e/activity?view=activity_recent")
+    page.locator("summary[aria-label=Rows]").click()
+    page.get_by_role("button", name="25 rows").click()
+    for count in range(50, 275, 25):  # the first ones at once: a window has room for them
+        expect(rows).to_have_count(count)
+        frame.evaluate(TO_THE_END)
+    expect(rows).to_have_count(275)
+    assert frame.evaluate(TO_THE_END)
+    assert rows.count() == 275
+    page.get_by_role("link", name="Show 25 more").click()
+    expect(rows).to_have_count(300)

@@ -14,6 +14,8 @@ from formloom.platform.core.actor import SYSTEM
 from formloom.platform.core.workspace import Workspace
 from formloom.platform.records.service import RecordService
 
+#: The form is one that can wait.
+READY = "() => document.querySelector('form[data-waits]')?.dataset.kept === ''"
 #: Every new form is on the device.
 HAS_FORMS = "() => localStorage.getItem('fl-kept-forms') !== null"
 
@@ -110,6 +112,9 @@ def test_what_is_refused_comes_back_to_its_form(phone: Page, demo: tuple[Flask, 
 
 
 def test_a_shared_phone_shows_nobody_what_is_anothers(phone: Page):
+    stale = phone.context.new_page()
+    stale.goto("/e/lead/new")
+    stale.wait_for_function(READY)
     phone.goto("/e/lead/new")
     phone.fill("#name", "Lost on the way")
     phone.context.set_offline(True)
@@ -123,6 +128,14 @@ def test_a_shared_phone_shows_nobody_what_is_anothers(phone: Page):
     expect(phone.locator("[data-part=others]")).to_contain_text("1 form of somebody else")
     expect(waiting(phone)).to_have_count(0)
     expect(phone.locator("[data-part=pages]")).not_to_contain_text("Lost on the way")
+    # A window that is still the first one's keeps nothing in the name of the second.
+    stale.fill("#name", "In whose name")
+    phone.context.set_offline(True)
+    save(stale)
+    expect(stale.locator(".fl-toast").last).to_contain_text("Somebody else has signed in")
+    phone.context.set_offline(False)
+    await_kept(phone, "waiting", 1)
+    stale.close()
     sign_in(phone, "sales1")
     expect(phone.locator(".fl-offline")).to_contain_text("Waiting to be sent: 1")
     phone.get_by_label(re.compile("^Your menu")).click()

@@ -27,6 +27,11 @@ def test_a_look_around_is_offered_until_it_was_seen(visit: Callable[..., Page]):
 def test_the_menu_starts_it_again_and_designers_see_where_to_build(visit: Callable[..., Page]):
     page = visit("analyst", phone=True)
     page.goto("/e/lead")
+    bar = page.get_by_role("navigation", name="Main, phone")
+    bar.get_by_text("Menu", exact=True).click()
+    expect(bar.get_by_role("link", name="Contacts")).to_be_in_viewport()
+    page.keyboard.press("Escape")
+    expect(bar.get_by_role("link", name="Contacts")).to_be_hidden()
     you = page.get_by_label("Your menu, 周航 Zhou Hang")
     you.click()
     page.get_by_role("button", name="A look around").click()

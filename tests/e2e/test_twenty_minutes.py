@@ -6,17 +6,21 @@ from contextlib import ExitStack, closing, contextmanager
 from os import environ
 from pathlib import Path
 
+import axe
 import pytest
+import quick_statements
 from demo_app import TOKEN, settings_of
 from playwright.sync_api import Browser, ConsoleMessage, Page
-from twenty_minutes import PASSWORD, STEPS, Story
+from proofs import Proof
+from quick_app import quick_app
+from twenty_minutes import STEPS
+from twenty_minutes_story import PASSWORD, WORDS, Story
 
 from formloom.platform.access.people import People
 from formloom.platform.core.actor import SYSTEM
 from formloom.platform.core.workspace import Workspace
 from formloom.platform.jobs.runner import JobRunner
 from formloom.platform.records.opening import open_workspace
-from formloom.runtime.app import create_app
 from formloom.runtime.jobs import acting_as, handlers
 from formloom.runtime.server import WebServer
 
@@ -29,6 +33,7 @@ PATIENCE_MS = 30_000
 def empty(tmp_path: Path) -> Iterator[Workspace]:
     """A workspace with one administrator and nothing else."""
     with closing(open_workspace(settings_of(tmp_path / "home"))) as workspace:
+        quick_statements.share(workspace)
         workspace.migrate()
         with workspace.write(SYSTEM) as tx:
             People(tx).add("anna", name="Anna Lee", roles=["administrator"], password=PASSWORD)
@@ -37,7 +42,7 @@ def empty(tmp_path: Path) -> Iterator[Workspace]:
 
 @contextmanager
 def served(workspace: Workspace) -> Iterator[str]:
-    server = WebServer(create_app(workspace), "127.0.0.1", 0, threads=4)
+    server = WebServer(quick_app(workspace), "127.0.0.1", 0, threads=4)
     thread = threading.Thread(target=server.run)
     thread.start()
     try:
@@ -61,7 +66,7 @@ def opener(
         tag = {"zh": "zh-CN", "en": "en-GB"}[locale]
         context = browser.new_context(
             base_url=address, viewport=window, has_touch=window["width"] < 500, locale=tag,
-            timezone_id="Europe/London", reduced_motion="reduce",
+            timezone_id=WORDS[locale]["zone"], reduced_motion="reduce",
         )  # fmt: skip
         ends.callback(context.close)
         context.set_default_timeout(PATIENCE_MS)
@@ -80,9 +85,10 @@ def opener(
 
 @pytest.mark.parametrize("locale", ["en", "zh"] if PICTURES else ["en"])
 def test_somebody_builds_an_app_in_twenty_minutes(
-    browser: Browser, empty: Workspace, locale: str
+    browser: Browser, empty: Workspace, proof: Proof, locale: str
 ) -> None:
     complaints: list[str] = []
+    axe.CHANCE.begin(proof)
     with served(empty) as address, ExitStack() as ends:
         story = Story(
             locale, opener(browser, address, locale, complaints, ends),

@@ -75,3 +75,10 @@ def test_changes_of_a_followed_record_are_one_letter_in_the_readers_words(app, m
     made.work()
     assert letters(server) == [("lu@example.com", "Wang 修改了 Quote 1：Note、Amount")]
     assert f"https://crm.example.com/e/quote/{record}" in server.letters[0].get_content()
+    made.edit(record, by="wang", status="sent")
+    made.work()
+    with made.workspace.write(SYSTEM) as tx:
+        People(tx).change(made.people["lu"], roles=())
+    made.later(minutes=6)
+    made.work()
+    assert len(server.letters) == 1  # by now it is out of sight

@@ -1,7 +1,8 @@
-"""Pictures of every page, for looking: ``python tests/tools/look.py FOLDER [PAGE...]``.
+"""Pictures of all pages: ``python tests/tools/look.py FOLDER [SETTING...] [PAGE...]``.
 
-The demo is made once in FOLDER/demo, with a short story of changes, an import and drafts; delete it
-to begin anew. Pictures are FOLDER/<page>.<setting>.png.
+Without a SETTING the four usual ones are taken, without a PAGE all of them; LOGIN:/PATH is a page,
+too. What scrolls sideways is told. The demo is made once in FOLDER/demo, with a short story of
+changes, an import and drafts; delete it to begin anew. Pictures are FOLDER/<page>.<setting>.png.
 """
 
 import json
@@ -12,6 +13,7 @@ import sys
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
+from typing import NamedTuple
 from urllib.parse import urlsplit
 
 from playwright.sync_api import Browser, BrowserContext, Error, Page, sync_playwright
@@ -22,12 +24,37 @@ import needs
 from processes import process
 
 WIDE, PHONE = {"width": 1440, "height": 900}, {"width": 390, "height": 844}
-#: Setting: window, language, dark.
+#: The narrowest window that people have; a wide one at 200 %; A4 with the margins of print.css.
+NARROW, ENLARGED, SHEET = (
+    {"width": 320, "height": 640}, {"width": 720, "height": 450}, {"width": 673, "height": 1002}
+)  # fmt: skip
+
+
+class Setting(NamedTuple):
+    """How somebody looks at pages."""
+
+    window: dict[str, int]
+    locale: str
+    is_dark: bool = False
+    scale: int = 1
+    medium: str = "screen"
+    forced_colors: str = "none"
+
+
+#: The four that are taken unless others are named.
+USUAL = {
+    "wide-zh-light": Setting(WIDE, "zh"),
+    "wide-en-dark": Setting(WIDE, "en", is_dark=True),
+    "phone-zh-dark": Setting(PHONE, "zh", is_dark=True),
+    "phone-en-light": Setting(PHONE, "en"),
+}
 SETTINGS = {
-    "wide-zh-light": (WIDE, "zh", False),
-    "wide-en-dark": (WIDE, "en", True),
-    "phone-zh-dark": (PHONE, "zh", True),
-    "phone-en-light": (PHONE, "en", False),
+    **USUAL,
+    "phone-en-dark": Setting(PHONE, "en", is_dark=True),
+    "narrow-en": Setting(NARROW, "en"),
+    "enlarged-en": Setting(ENLARGED, "en", scale=2),
+    "forced-en": Setting(WIDE, "en", forced_colors="active"),
+    "paper-zh": Setting(SHEET, "zh", is_dark=True, medium="print"),
 }
 #: Of a long page, so many pixels.
 LONGEST = 1700
@@ -83,14 +110,6 @@ def save(page: Page) -> None:
 def settled(page: Page) -> None:
     page.wait_for_load_state("networkidle")
     page.wait_for_timeout(400)
-
-
-def paper(page: Page) -> None:
-    page.emulate_media(media="print")
-
-
-def forced(page: Page) -> None:
-    page.emulate_media(forced_colors="active")
 
 
 def offline(page: Page, _places: dict[str, str]) -> None:
@@ -258,6 +277,7 @@ PAGES: dict[str, tuple[str, Act]] = {
     "record-mail": ("sales1", at("{deal}/mail")),
     "record-merge": ("admin", at("{merge}")),
     "record-changes": ("sales1", at("{deal}/changes")),
+    "record-repeat": ("sales1", at("{deal}/repeat?every=nth&interval=1&ends=times&times=14")),
     "board": ("sales1", at("/e/opportunity?view=opportunity_board")),
     "calendar-month": ("sales1", at("/e/activity?view=activity_calendar&mode=month")),
     "calendar-week": ("sales1", at("/e/activity?view=activity_calendar&mode=week")),
@@ -393,11 +413,47 @@ PAGES: dict[str, tuple[str, Act]] = {
     "offline": ("sales1", offline),
     "offline-kept": ("sales1", at("/offline")),
     "tour": ("sales1", then("/", click("[data-tour-start]:visible"))),
-    "print-record": ("sales1", then("{account}", paper)),
-    "print-list": ("sales1", then(OPEN, paper)),
-    "forced-list": ("sales1", then(OPEN, forced)),
-    "forced-record": ("sales1", then("{deal}", forced)),
-    "forced-form": ("sales1", then("/e/quote/new", forced)),
+    "reports": ("manager", at("/reports")),
+    "report-table": ("manager", at("/reports/top_customers")),
+    "report-matrix": ("manager", at("/reports/stage_by_industry")),
+    "report-chart": ("manager", at("/reports/sales_funnel")),
+    "report-gauge": ("manager", at("/reports/win_rate_gauge")),
+    "dashboard": ("manager", then("/dashboards/sales", settled)),
+    "dashboard-company": ("admin", then("/dashboards/company", settled)),
+    "report-new": ("analyst", at("/reports/new")),
+    "report-edit": ("analyst", then("/reports/win_rate/edit", settled)),
+    "flow": ("analyst", then("/designs/flow/quote_discount/steps", click("[data-at]", 1))),
+    "flow-new": ("analyst", at("/designs/new/flow")),
+    "flow-simulate": ("analyst", at("/designs/flow/quote_discount/simulate")),
+    "flow-replay": ("analyst", at("/designs/flow/quote_discount/replay")),
+    "role": ("analyst", at("/designs/role/sales/rights")),
+    "role-entity": ("analyst", at("/designs/role/sales/rights/account")),
+    "role-preview": ("analyst", at("/designs/preview-roles")),
+    "rules": ("analyst", at("/designs/entity/opportunity/rules")),
+    "rule-new": ("analyst", at("/designs/entity/opportunity/rules/new")),
+    "flows": ("admin", at("/flows")),
+    "flows-problems": ("admin", at("/flows/problems")),
+    "flows-statistics": ("admin", at("/flows/statistics")),
+    "flows-versions": ("admin", at("/flows/versions")),
+    "flow-versions": ("admin", at("/flows/versions/quote_discount")),
+    "flows-handover": ("admin", at("/flows/handover")),
+    "inbox-started": ("sales1", at("/inbox?box=mine")),
+    "run": ("sales1", then("/inbox?box=mine", click("main tbody th a"))),
+    "phrases": ("manager", at("/inbox/phrases")),
+    "notices": ("manager", at("/notices")),
+    "absence": ("manager", at("/settings/absence")),
+    "second-factor": ("manager", at("/settings/second-factor")),
+    "audit": ("admin", at("/settings/audit")),
+    "people-import": ("admin", at("/settings/people/import")),
+    "person": ("admin", at("{person}")),
+    "person-leave": ("admin", at("{person}/leave")),
+    "sign-in-ways": ("admin", at("/settings/sign-in")),
+    "record-access": ("sales1", at("{deal}/access")),
+    "record-shares": ("sales1", at("{deal}/shares")),
+    "record-hand-over": ("sales1", at("{deal}/hand-over")),
+    "record-consents": ("admin", at("{contact}/consents")),
+    "privacy": ("admin", at("{privacy}")),
+    "sign-in-reset": ("", at("/sign-in/reset")),
 }
 
 
@@ -412,6 +468,11 @@ def story(page: Page) -> dict[str, str]:
     found["merge"] = f"{row(page, 0)}/merge/{row(page, 1).rpartition('/')[2]}"
     page.goto("/e/quote")
     found["quote"] = row(page, 0)
+    page.goto("/e/contact")
+    found["contact"] = row(page, 0)
+    found["privacy"] = found["contact"].replace("/e/", "/privacy/")
+    page.goto("/settings/people?q=sales2")
+    found["person"] = row(page, 0)
     for step in ("Ask for the budget", "Send the plan"):
         page.goto(f"{found['deal']}/edit")
         page.fill("#next_step", step)
@@ -447,7 +508,7 @@ def imports(page: Page) -> dict[str, str]:
     """One with faults that waits for a decision, one that was done in the background."""
     checked = upload(page, "leads 2026.csv", FAULTY)
     rows = "".join(f"Campaign {nth},Exhibition\n" for nth in range(1500))
-    done = upload(page, "campaigns.csv", f"Name,Type\n{rows}", "campaign")
+    done = upload(page, "campaigns.csv", f"Name,Kind\n{rows}", "campaign")
     page.locator("main form button").first.click()
     page.wait_for_timeout(4000)
     page.goto("/jobs")
@@ -470,7 +531,7 @@ def designs(page: Page) -> dict[str, str]:
         page.fill("#title", title)
         page.get_by_role("button", name="Save the draft").click()
         page.goto("/designs/publish")
-        page.locator("form[method=post] .fl-form-foot button").click()
+        page.locator(".fl-form-foot button").click()
         page.wait_for_url("**/designs/releases/*")
     page.goto(f"{FIELDS}/last_seen/delete")
     page.get_by_role("button", name="Draft the deletion").click()
@@ -483,13 +544,13 @@ def designs(page: Page) -> dict[str, str]:
 
 @contextmanager
 def window(
-    browser: Browser, address: str, login: str, size: dict[str, int], locale: str, dark: bool
+    browser: Browser, address: str, login: str, setting: Setting
 ) -> Iterator[BrowserContext]:
     """A browser window of its own, signed in."""
     context = browser.new_context(
-        base_url=address, viewport=size, has_touch=size is PHONE,
-        locale={"zh": "zh-CN", "en": "en-US"}[locale],
-        color_scheme="dark" if dark else "light",
+        base_url=address, viewport=setting.window, device_scale_factor=setting.scale,
+        has_touch=setting.window is PHONE, locale={"zh": "zh-CN", "en": "en-US"}[setting.locale],
+        color_scheme="dark" if setting.is_dark else "light", forced_colors=setting.forced_colors,
     )  # fmt: skip
     context.set_default_timeout(8_000)
     try:
@@ -506,31 +567,49 @@ def window(
         context.close()
 
 
-def shoot(page: Page, file: Path) -> None:
+def shoot(page: Page, setting: Setting, file: Path) -> None:
     with suppress(Error):  # offline, or a page that goes on asking
         page.wait_for_load_state("networkidle", timeout=3_000)
+    page.emulate_media(media=setting.medium)
     page.wait_for_timeout(150)
+    over = page.evaluate("() => document.documentElement.scrollWidth - innerWidth")
+    if over > 0:
+        print(f"{file.stem}: {over}px too wide", flush=True)
     tall = page.evaluate("() => document.documentElement.scrollHeight")
     size = page.viewport_size or WIDE
     page.set_viewport_size({**size, "height": max(size["height"], min(tall, LONGEST))})
     page.screenshot(path=file)
 
 
+def take(page: Page, act: Act, places: dict[str, str], setting: Setting, file: Path) -> None:
+    try:
+        act(page, places)
+    except Error as error:
+        print(f"{file.stem}: {error.message.splitlines()[0]}", flush=True)
+    shoot(page, setting, file)
+    page.context.set_offline(False)
+    page.close()
+
+
+def chosen(names: set[str]) -> dict[str, tuple[str, Act]]:
+    """The pages of these names, each with who looks; an address is named by its letters."""
+    free = {re.sub(r"\W+", "-", one): one.split(":", 1) for one in names if ":/" in one}
+    pages = {name: PAGES[name] for name in PAGES if name in names or not names}
+    return pages | {name: (login, at(path)) for name, (login, path) in free.items()}
+
+
 def look(
     browser: Browser, address: str, folder: Path, places: dict[str, str], names: set[str]
 ) -> None:
-    for setting, (size, locale, dark) in SETTINGS.items():
-        for login in sorted({PAGES[name][0] for name in names}):
-            with window(browser, address, login, size, locale, dark) as context:
-                for name in (one for one in PAGES if one in names and PAGES[one][0] == login):
-                    page = context.new_page()
-                    try:
-                        PAGES[name][1](page, places)
-                    except Error as error:
-                        print(f"{name} {setting}: {error.message.splitlines()[0]}", flush=True)
-                    shoot(page, folder / f"{name}.{setting}.png")
-                    context.set_offline(False)
-                    page.close()
+    pages = chosen(names - set(SETTINGS))
+    for called in [one for one in SETTINGS if one in names] or USUAL:
+        setting = SETTINGS[called]
+        for login in sorted({who for who, _act in pages.values()}):
+            with window(browser, address, login, setting) as context:
+                for name, (who, act) in pages.items():
+                    if who == login:
+                        file = folder / f"{name}.{called}.png"
+                        take(context.new_page(), act, places, setting, file)
 
 
 def main(folder: Path, names: set[str]) -> None:
@@ -542,12 +621,14 @@ def main(folder: Path, names: set[str]) -> None:
         browser = playwright.chromium.launch(executable_path=needs.CHROMIUM.find())
         address = f"http://127.0.0.1:{port}"
         if not kept.exists():
-            with window(browser, address, "admin", WIDE, "en", False) as context:
+            with window(browser, address, "admin", Setting(WIDE, "en")) as context:
                 kept.write_text(json.dumps(story(context.new_page())))
         places = json.loads(kept.read_text()) | {"database": str(folder / "demo/formloom.db")}
-        look(browser, address, folder, places, names or set(PAGES))
+        look(browser, address, folder, places, names)
         browser.close()
 
 
 if __name__ == "__main__":
+    if len(sys.argv) < 2 or sys.argv[1].startswith("-"):
+        sys.exit(__doc__)
     main(Path(sys.argv[1]), set(sys.argv[2:]))

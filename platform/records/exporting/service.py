@@ -1,7 +1,7 @@
 """Exports: written at once to a file, or as a job whose result is fetched later."""
 
-from collections.abc import Callable, Iterator, Sequence
-from dataclasses import asdict, dataclass
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import asdict, dataclass, field
 from pathlib import Path
 from typing import Any, cast
 from uuid import UUID
@@ -28,7 +28,10 @@ AT_ONCE = 5_000
 
 @dataclass(frozen=True)
 class Export:
-    """What is exported: ``fields`` are keys and paths, none for every field that is no system's."""
+    """What is exported: ``fields`` are keys and paths, none for every field that is no system's.
+
+    ``titles`` are what some of them are called in the file.
+    """
 
     entity: str
     fields: tuple[str, ...] = ()
@@ -38,6 +41,7 @@ class Export:
     format: str = "csv"
     bom: bool = True
     followed: bool = False
+    titles: Mapping[str, str] = field(default_factory=dict)
 
     @property
     def file_name(self) -> str:
@@ -166,9 +170,9 @@ class _Rows:
         return columns
 
     def _titles(self) -> list[str]:
-        """The label of each field, or its path where two have the same label."""
-        locale = self._tx.actor.locale or self._app.manifest.locale
-        labels = [_label(one.path, one.field, locale) for one in self.columns]
+        """What each column is called, or its path where two are called the same."""
+        locale, own = self._tx.actor.locale or self._app.manifest.locale, self._export.titles
+        labels = [own.get(one.path) or _label(one.path, one.field, locale) for one in self.columns]
         return [
             label if labels.count(label) == 1 else one.path
             for label, one in zip(labels, self.columns, strict=True)

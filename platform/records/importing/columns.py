@@ -5,6 +5,7 @@ import unicodedata
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from difflib import get_close_matches
+from typing import cast
 
 from ...core.transaction import Transaction
 from ...documents.app import App, Entity
@@ -92,11 +93,13 @@ def propose_mapping(
 ) -> dict[str, str]:
     """Column -> field, for the columns that a field is called like; each field once.
 
-    By key, title in any language, pinyin and its initials, then by what is nearly the same.
+    By key, title in any language, what views call it, pinyin and its initials, then by what is
+    nearly the same.
     """
     fields: dict[str, Field | None] = {"id": None, **writable_fields(tx, app, entity)}
     names: dict[str, str] = {}
-    for wave in (_keys, _titles, _pinyin, _initials):
+    in_views = _view_titles(app, entity)
+    for wave in (_keys, _titles, lambda key, _field: in_views.get(key, ()), _pinyin, _initials):
         for known, field in fields.items():
             for called in wave(known, field):
                 names.setdefault(_folded(called), known)
@@ -156,6 +159,23 @@ def _titles(key: str, field: Field | None) -> Iterator[str]:
     if field is not None:
         yield field.title
         yield from field.titles.values()
+
+
+def _view_titles(app: App, entity: Entity) -> Mapping[str, Sequence[str]]:
+    """What views call the columns of fields, in any language, where all mean one and the same."""
+    meant: dict[str, set[str]] = {}
+    for view, document in app.all("view"):
+        columns = document.get("columns", ()) if document["entity"] == entity.key else ()
+        for one in cast("Iterable[Mapping[str, str]]", columns):
+            text, own = f"views/{view}/@columns/{one['field']}", one.get("title")
+            told = [own, *(texts.get(text) for texts in app.texts.values())] if own else []
+            for title in filter(None, told):
+                meant.setdefault(title, set()).add(one["field"])
+    found: dict[str, list[str]] = {}
+    for title, paths in meant.items():
+        if len(paths) == 1:
+            found.setdefault(paths.pop(), []).append(title)
+    return found
 
 
 def _pinyin(key: str, field: Field | None) -> Iterator[str]:

@@ -31,6 +31,8 @@ from .table import Layout, Row, header_of, open_table, rows_of
 
 #: A file of so many rows is checked while one waits.
 CHECKED_AT_ONCE = 1_000
+#: Whose choices are remembered for the files of one header.
+BY = "by"
 
 
 @dataclass(frozen=True)
@@ -97,9 +99,12 @@ class Imports:
     def _options(self, entity: Entity, titles: Sequence[str], layout: Layout | None) -> Options:
         """What was chosen the last time for such a file, else what is proposed."""
         app = current_app(self._tx)
-        before = store.remembered(self._tx, entity.key, titles)
-        if before is not None:
+        before = dict(store.remembered(self._tx, entity.key, titles) or {})
+        by = before.pop(BY, None)
+        if before:
             options = Options.from_json(before)
+            if by != str(self._tx.actor.person):  # what somebody else wrote is not for all to read
+                options = replace(options, constants={})
             settable = {"id", *plan_of(app, entity).settable}
             if settable.issuperset(options.filled):
                 return replace(options, layout=layout or Layout())
@@ -152,7 +157,8 @@ class Imports:
         if row["change_set"] is None:
             store.change(self._tx, id, change_set=new_id())
         titles = [one["title"] for one in row["columns"]]
-        store.remember(self._tx, row["entity"], titles, row["options"])
+        chosen = {**row["options"], BY: str(self._tx.actor.person)}
+        store.remember(self._tx, row["entity"], titles, chosen)
         return self._queue(id, RunImport.name, "running", [str(one) for one in then])
 
     def _queue(self, id: UUID, name: str, state: str, then: Sequence[str] = ()) -> Import:

@@ -1,5 +1,6 @@
 """Export: which columns, in which format; at once, or in the background when there is much."""
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date
 from io import BytesIO
@@ -10,7 +11,9 @@ from uuid import UUID
 from flask import Blueprint, Response, redirect, request, send_file, url_for
 from flask.typing import ResponseReturnValue
 
+from ....platform.core.errors import NotAllowedError
 from ....platform.core.transaction import Transaction
+from ....platform.documents.app import Entity
 from ....platform.records import rights
 from ....platform.records.exporting.formats import FORMATS
 from ....platform.records.exporting.service import AT_ONCE, Export, Exports
@@ -18,10 +21,11 @@ from ....platform.records.service import RecordService
 from ...i18n import gettext as _
 from ...unit_of_work import transaction
 from ..guard import signed_in
+from ..records.columns import title_of_path
 from ..shell import page
 from ..toasts import toast
 from ..words import app, label, plural
-from .export_query import ExportQuery, export_query
+from .export_query import ExportQuery, export_query, own_titles
 
 pages = Blueprint("exports", __name__)
 
@@ -38,6 +42,7 @@ class ExportPage:
     fields: tuple[tuple[str, str], ...]
     chosen: tuple[str, ...]
     formats: tuple[tuple[str, str], ...]
+    headers: tuple[tuple[str, str], ...]
     query: ExportQuery
     url: str
     back_url: str
@@ -50,22 +55,39 @@ def export_page(tx: Transaction, entity: str) -> ExportPage:
     count = RecordService(tx, entity).count(
         filter=query.filter, search=query.search, followed=query.followed
     )
-    visible = rights.visible(tx, target)
-    fields = [*target.fields.values(), target.system["owner"], target.system["created_at"]]
+    fields = dict(_fields(tx, target, query))
     return ExportPage(
         entity=entity,
         title=plural(target),
         count=str(count),
         is_narrowed=query.is_narrowed,
         is_much=count.number > AT_ONCE,
-        fields=(("id", _("Id (for a later import)")),
-                *((one.key, label(one)) for one in fields if one.key in visible)),
-        chosen=query.columns or tuple(one.key for one in fields),
+        fields=(("id", _("Id (for a later import)")), *fields.items()),
+        chosen=query.columns or tuple(fields),
         formats=(("xlsx", _("Excel (XLSX)")), ("csv", _("CSV, for any program"))),
+        headers=(("titles", _("As in the list")), ("keys", _("Keys, for programs"))),
         query=query,
         url=url_for("exports.run", entity=entity),
         back_url=query.back_url,
     )  # fmt: skip
+
+
+def _fields(tx: Transaction, target: Entity, query: ExportQuery) -> Iterator[tuple[str, str]]:
+    """What may be exported, by what it is called: first the columns of the list, in its order."""
+    usual = [*target.fields.values(), target.system["owner"], target.system["created_at"]]
+    labels = {one.key: label(one) for one in usual}
+    visible = rights.visible(tx, target)
+    for path in dict.fromkeys((*query.columns, *labels)):
+        if path.partition(".")[0] in visible and _is_shown(tx, target, path):
+            yield path, query.titles.get(path) or labels.get(path) or title_of_path(target, path)
+
+
+def _is_shown(tx: Transaction, target: Entity, path: str) -> bool:
+    try:
+        rights.demand_shown(tx, app(), target, (path,))
+    except NotAllowedError:
+        return False
+    return True
 
 
 @pages.get("/e/<entity>/export")
@@ -80,14 +102,18 @@ def begin(entity: str) -> ResponseReturnValue:
 def run(entity: str) -> ResponseReturnValue:
     """Send the file, or begin to make it."""
     tx, form = transaction(), request.form
+    fields = tuple(form.getlist("field"))
     export = Export(
         entity=entity,
-        fields=tuple(form.getlist("field")),
+        fields=fields,
         filter=form.get("filter", ""),
         search=form.get("search", ""),
         sort=tuple(_sort(one) for one in form.getlist("sort")),
         format=form.get("format", "xlsx"),
         followed="followed" in form,
+        titles={path: path for path in fields}
+        if form.get("headers") == "keys"
+        else own_titles(app().entity(entity), form.get("view", "")),
     )
     count = RecordService(tx, entity).count(
         filter=export.filter, search=export.search, followed=export.followed

@@ -15,9 +15,9 @@ from ..words import app, title_of
 
 def muted_titles(tx: Transaction, subjects: Sequence[str]) -> Iterator[tuple[str, str]]:
     """(subject, title) of each: as it is called now, else as its newest notice called it."""
-    named = _records(tx, [UUID(one[7:]) for one in subjects if one.startswith("record/")])
-    for subject in subjects:
-        kind, _slash, name = subject.partition("/")
+    told = [(one, *one.split("/", 1)) for one in subjects]
+    named = _records(tx, [UUID(name) for _one, kind, name in told if kind == "record"])
+    for subject, kind, name in told:
         yield subject, flow_name(name) if kind == "flow" else _title(tx, kind, UUID(name), named)
 
 

@@ -3,7 +3,7 @@
 import struct
 import zlib
 from collections.abc import Iterator
-from functools import cache
+from functools import lru_cache
 from pathlib import Path
 from typing import cast
 
@@ -106,7 +106,7 @@ def _screenshots() -> Iterator[dict[str, str]]:
         }  # fmt: skip
 
 
-@cache
+@lru_cache(maxsize=8)
 def tinted(color: str, size: int) -> bytes:
     """The stored icon with another palette, which goes from the colour to white by even steps."""
     stored = (STATIC / f"app-{size}.png").read_bytes()

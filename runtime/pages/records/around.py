@@ -6,7 +6,6 @@ from uuid import UUID
 from flask import Blueprint, Response, g, jsonify, make_response, redirect, request, url_for
 
 from ....platform.access.explain import Case
-from ....platform.access.people import People
 from ....platform.core.transaction import Transaction
 from ....platform.documents.app import Entity
 from ....platform.records import presence
@@ -40,7 +39,7 @@ class Follows:
 def follows_of(tx: Transaction, entity: Entity, id: UUID) -> Follows:
     """Who follows a record that the actor may see."""
     found = followers(tx, entity, [id]).get(id, frozenset())
-    seeing = _seeing(tx, entity, id, found) if found else ()
+    seeing = [one.name for one in Case(tx, entity, id).among(found, "read")] if found else []
     subject = of_record(id)
     return Follows(
         is_mine=tx.actor.person in found,
@@ -50,15 +49,6 @@ def follows_of(tx: Transaction, entity: Entity, id: UUID) -> Follows:
         subject=subject,
         is_muted=subject in muted(tx),
     )
-
-
-def _seeing(
-    tx: Transaction, entity: Entity, id: UUID, people: frozenset[UUID]
-) -> tuple[str, ...]:  # fmt: skip
-    """The names of those who may see the record."""
-    case = Case(tx, entity, id)
-    actors = (one for one in People(tx).actors() if one.person in people)
-    return tuple(one.name for one in actors if case.explain("read", one).allowed)
 
 
 def here_url(entity: Entity, id: UUID) -> str:

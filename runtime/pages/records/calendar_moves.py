@@ -4,8 +4,8 @@ from collections.abc import Mapping
 from datetime import date, datetime, timedelta
 
 from ....platform.core.errors import FormloomError, InvalidValueError
-from ....platform.fields.datetime import in_zone
 from ....platform.records.values import Record
+from ....platform.records.wall_clock import later
 from ..words import manner
 from .calendar_page import FIRST_YEAR, LAST_YEAR, USUAL, CalendarMaker, is_shown
 from .calendar_parts import Shift
@@ -62,8 +62,4 @@ def _ended(maker: CalendarMaker, start: object, end: object, by: timedelta) -> o
 
 
 def _later(value: object, by: timedelta) -> object:
-    """Later by the clock on the wall, also across a change of it."""
-    if isinstance(value, datetime):
-        local = in_zone(value, manner().zone).replace(tzinfo=None) + by
-        return local.replace(tzinfo=manner().zone)
-    return value + by if isinstance(value, date) else value
+    return later(value, by, manner().zone) if isinstance(value, date) else value

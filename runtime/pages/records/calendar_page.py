@@ -9,20 +9,24 @@ from uuid import UUID
 from babel.dates import get_day_names
 from flask import url_for
 
+from ....platform.access.environment import calendar_of
 from ....platform.access.rows import field_rights, may, today
 from ....platform.core.transaction import Transaction
 from ....platform.documents.app import Entity
 from ....platform.fields.datetime import in_zone
 from ....platform.fields.options import options_of
-from ....platform.formula import FormulaType
+from ....platform.formula import Calendar, FormulaType
 from ....platform.formula.conditions import quoted
+from ....platform.records.following import followed_among
 from ....platform.records.listing import MOST_ROWS
 from ....platform.records.paths import resolve
 from ....platform.records.plan import plan_of
+from ....platform.records.series import repeating
 from ....platform.records.service import RecordService
 from ....platform.records.values import Record
 from ...i18n import gettext as _
 from ...i18n import locale
+from ..look import look_of
 from ..words import app, manner, singular
 from .calendar_parts import (
     DAY,
@@ -42,7 +46,7 @@ from .calendar_parts import (
 )  # fmt: skip
 from .display import shown_text
 from .list_query import Selection
-from .list_state import QUICK, ListState, view_of
+from .list_state import ANY, QUICK, ListState, view_of
 
 #: What a calendar can show: key, title and the letter that opens it.
 MODES = (
@@ -171,7 +175,7 @@ class CalendarMaker:
         test = f"{self.start} < {self._literal(after)} and ({begins}{lasts})"
         found = self.service.list(
             filter=self._filter(test), sort=[(self.start, False)], search=self.state.search,
-            fields=self._fields, limit=MOST_ROWS,
+            fields=self._fields, limit=MOST_ROWS, followed=self.state.followed,
         )  # fmt: skip
         return found.items, found.next is not None
 
@@ -180,7 +184,16 @@ class CalendarMaker:
         movable: frozenset[UUID] = frozenset()
         if ids and (self.may_move or self.may_resize):
             movable = frozenset(one.id for one in self.service.among(ids, right="update"))
-        return [self._event(one, is_movable=one.id in movable) for one in records]
+        followed = followed_among(self.tx, self.entity, ids)
+        repeats = repeating(self.tx, self.entity, ids) if ids else frozenset[UUID]()
+        return [
+            replace(
+                self._event(one, is_movable=one.id in movable),
+                is_followed=one.id in followed,
+                repeats=one.id in repeats,
+            )
+            for one in records
+        ]
 
     def _event(self, record: Record, *, is_movable: bool) -> Event:
         where = {"entity": self.entity.key, "id": record.id}
@@ -260,6 +273,7 @@ class CalendarMaker:
             start=self.start,
             end=self.end if self.may_set(self.end) else "",
             zone=str(manner().zone),
+            lunar=look_of(self.tx).lunar if locale() == "zh" else "",
         )
 
     def _title(self, first: date, after: date) -> str:
@@ -291,7 +305,15 @@ class CalendarMaker:
             is_today=day == self.today,
             is_other=day.month != self.day.month,
             is_chosen=day == self.day,
+            rest="off" if day in self._worked.holidays else self._in_place(day),
         )
+
+    @cached_property
+    def _worked(self) -> Calendar:
+        return calendar_of(app().manifest)
+
+    def _in_place(self, day: date) -> str:
+        return "work" if day in self._worked.workdays else ""
 
     def _weeks(self, first: date, after: date, events: Sequence[Event]) -> Iterator[Week]:
         if self.mode == "agenda":
@@ -334,13 +356,14 @@ class CalendarMaker:
 
     def _tray(self) -> Tray:
         filter = self._filter(f"ISBLANK({self.start})")
-        count = self.service.count(filter=filter, search=self.state.search)
+        search, followed = self.state.search, self.state.followed
+        count = self.service.count(filter=filter, search=search, followed=followed)
         if not count.number:
             return Tray("", (), "")
         found = self.service.list(
-            filter=filter, search=self.state.search, fields=self._fields, limit=TRAY
+            filter=filter, search=search, fields=self._fields, limit=TRAY, followed=followed
         )
-        more = url_for("lists.show", entity=self.entity.key, view="any", filter=filter)
+        more = ListState(self.entity.key, ANY, search, filter, followed=followed).url()
         events = tuple(self.events(found.items))
         return Tray(str(count), events, more if count.number > len(events) else "")
 
@@ -354,6 +377,7 @@ def _args(state: ListState) -> dict[str, object]:
     """The state as parameters of an address."""
     given: dict[str, object] = {
         "view": state.view, "q": state.search, "filter": state.filter, "mode": state.mode,
-        "day": state.day, **{QUICK + path: list(values) for path, values in state.quick.items()},
+        "day": state.day, "followed": "1" if state.followed else "",
+        **{QUICK + path: list(values) for path, values in state.quick.items()},
     }  # fmt: skip
     return {name: value for name, value in given.items() if value}

@@ -31,6 +31,8 @@ class Event:
     revision: int = 0
     move_url: str = ""
     may_resize: bool = False
+    is_followed: bool = False
+    repeats: bool = False
 
 
 @dataclass(frozen=True)
@@ -57,7 +59,10 @@ class Block:
 
 @dataclass(frozen=True)
 class Day:
-    """A day; ``more`` counts the events that have no room here."""
+    """A day; ``more`` counts the events that have no room here.
+
+    ``rest`` is "off" for a holiday and "work" for a day that is worked in its place.
+    """
 
     iso: str
     number: str
@@ -68,6 +73,7 @@ class Day:
     is_today: bool = False
     is_other: bool = False
     is_chosen: bool = False
+    rest: str = ""
     more: int = 0
     blocks: tuple[Block, ...] = ()
     events: tuple[Event, ...] = ()
@@ -93,7 +99,10 @@ class Tray:
 
 @dataclass(frozen=True)
 class CalendarView:
-    """A calendar; ``is_plain`` when nobody chose what it shows: phones begin with the agenda."""
+    """A calendar; ``is_plain`` when nobody chose what it shows: phones begin with the agenda.
+
+    ``lunar`` is "shown" or "hidden" where days have a date of the Chinese calendar, else "".
+    """
 
     mode: str
     is_plain: bool
@@ -118,6 +127,7 @@ class CalendarView:
     start: str
     end: str
     zone: str
+    lunar: str
 
 
 @dataclass(frozen=True)

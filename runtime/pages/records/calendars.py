@@ -24,6 +24,8 @@ from .frames import framed
 from .list_page import selection_of
 from .list_query import Selection
 from .list_state import ListState, view_of
+from .series_scope import changed_with_others, scope_of
+from .series_words import tell_left
 
 pages = Blueprint("calendars", __name__)
 #: Days that something is moved by at most.
@@ -50,7 +52,10 @@ def move(entity: str, id: UUID) -> Response:
     try:
         values = moved(maker, record, _shift())
         with change_set(transaction(), "edit", title, entity=one) as made:
-            service.update(id, values, revision=request.form.get("revision", type=int))
+            revision, scope = request.form.get("revision", type=int), scope_of(request.form)
+            _after, found = changed_with_others(
+                service, record, scope, lambda: service.update(id, values, revision=revision)
+            )
     except StaleRevisionError:
         said = _("Somebody else changed {name} meanwhile. This is how it is now.", name=title)
         return _answer(maker, 409, said)
@@ -61,7 +66,11 @@ def move(entity: str, id: UUID) -> Response:
         entry.take_refusal(error)
         return _answer(maker, status_of(error), _reasons(entry))
     when = maker.events([service.get(id)])[0].when
-    toast(_("{name}: {when}", name=title, when=when), change_set=made)
+    tell_left(found)
+    said = _("{name}: {when}", name=title, when=when)
+    if found.done:
+        said = _("{said}, and {count} more with it", said=said, count=found.done)
+    toast(said, change_set=made)
     return _answer(maker, 200)
 
 

@@ -139,6 +139,7 @@ def kind_mark(kind: str) -> Mark:
         "bulk": Mark(_("Bulk change"), "pri", "list-checks"),
         "delete": Mark(_("Deletion"), "bad", "trash-2"),
         "restore": Mark(_("Restored"), "ok", "archive-restore"),
+        "repeat": Mark(_("Repeated"), "pri", "repeat"),
         "transfer": Mark(_("Handed over"), "info", "forward"),
         "undo": Mark(_("Undo"), "", "undo-2"),
     }

@@ -34,6 +34,8 @@ from .entry import Entry
 from .entry_page import EntryPage
 from .files import take_files
 from .lines import line_indexes
+from .series_scope import THIS, changed_with_others, scope_of, together
+from .series_words import SeriesView, repeats_by, series_of, tell_left
 from .widgets import Posted
 
 pages = Blueprint("forms", __name__)
@@ -68,6 +70,9 @@ class FormPage:
     here_url: str = ""
     help: str = ""
     labels: str = "top"
+    series: SeriesView | None = None
+    scope: str = THIS
+    may_repeat: bool = False
 
 
 @pages.get("/e/<entity>/new")
@@ -106,6 +111,9 @@ def _create(entity: str) -> Response:
     except FormloomError as error:
         return _refused(entry, error)
     toast(_("{name} was saved.", name=record.title or singular(entry.entity)))
+    if "repeat" in posted:
+        there = url_for("repeating.show", entity=entity, id=record.id, next=posted.get("next"))
+        return saved(posted, there)
     if "again" in posted:
         return saved(posted, url_for("forms.new", entity=entity))
     return saved(posted, _next(posted, entry, record.id))
@@ -131,7 +139,8 @@ def update(entity: str, id: UUID) -> Response:
 def _update(entity: str, id: UUID) -> Response:
     posted, service = _posted(), RecordService(transaction(), entity)
     refused = take_files(app().entity(entity), posted)
-    entry = Entry(app().entity(entity), record=service.get(id), posted=posted)
+    before = service.get(id)
+    entry = Entry(app().entity(entity), record=before, posted=posted)
     if _changes_rows():
         posted = _with_rows(posted)
         return _again(Entry(entry.entity, record=entry.record, posted=posted))
@@ -141,14 +150,20 @@ def _update(entity: str, id: UUID) -> Response:
     if entry.errors:
         return _again(entry, 422)
     try:
-        with _taken_back():
-            record = save_merged(service, entry, posted)
+        with _taken_back(), together(service, before, scope_of(posted)) as made:
+            record, found = changed_with_others(
+                service, before, scope_of(posted), lambda: save_merged(service, entry, posted)
+            )
     except StaleRevisionError as stale:
         conflict = merge(service, entry, stale, posted)
         return _again(entry, 409, conflict)
     except FormloomError as error:
         return _refused(entry, error)
-    toast(_("{name} was saved.", name=record.title or singular(entry.entity)))
+    tell_left(found)
+    said = _("{name} was saved.", name=record.title or singular(entry.entity))
+    if found.done:
+        said = _("{name} was saved, and {count} more with it.", name=record.title, count=found.done)
+    toast(said, change_set=made)
     return saved(posted, _next(posted, entry, id))
 
 
@@ -287,6 +302,9 @@ def _form_page(entry: Entry, conflict: Conflict | None, found: tuple[Similar, ..
         help=entry.form.help.to(app(), locale()),
         labels=entry.form.labels,
         here_url=here_url(entity, record.id) if record else "",
+        series=series_of(transaction(), record) if record else None,
+        scope=scope_of(posted or {}),
+        may_repeat=record is None and repeats_by(transaction(), entity) in request.args,
     )
 
 

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
 from typing import cast
 
+from ....platform.core.errors import InvalidValueError
 from ....platform.fields.datetime import in_zone
 from ....platform.fields.field import Field
 from ....platform.formula import FormulaType
@@ -109,7 +110,10 @@ class PeriodGrouping(Grouping):
     def test(self, key: str) -> str:
         if not key:
             return f"ISBLANK({self.path})"
-        following = self.period.after(date.fromisoformat(key))
+        try:
+            following = self.period.after(date.fromisoformat(key))
+        except ValueError as error:
+            raise InvalidValueError("There is no group '{key}'.", field="g", key=key) from error
         until = f" and {self.path} < {quoted(following.isoformat())}" if following else ""
         return f"{self.path} >= {quoted(key)}{until}"
 

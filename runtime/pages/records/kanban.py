@@ -138,10 +138,12 @@ def move(entity: str, id: UUID) -> Response:
 def put_back(entity: str, id: UUID) -> Response:
     """Give a card the place in its column that it had before somebody moved it."""
     maker, rank = _maker(entity), request.args.get("rank", "")
-    maker.service.get(id, fields=())
     if not is_rank(rank):
         raise InvalidValueError("This is no place in a column.", field="rank")
-    _order(maker, request.args.get("column", "")).put_back(id, rank)
+    column = maker.kind.key(maker.service.get(id).values.get(maker.by))
+    order = _order(maker, column)
+    if column == request.args.get("column", ""):  # else it has left that one
+        order.put_back(id, rank)
     return make_response(redirect(maker.state.url(), 303))
 
 

@@ -15,14 +15,19 @@ MOST = 30
 Titles = Mapping[str, tuple[str, str]]
 
 
+def key_of(value: object) -> str:
+    """A value as lanes and most columns name it: links by their id."""
+    return "" if value is None else str(getattr(value, "id", value))
+
+
 class Columns:
     """One for each value that there is, such as a link or a person: its cards say what it is."""
 
     is_named = False
 
     def key(self, value: object) -> str:
-        """A value as columns name it: links by their id."""
-        return "" if value is None else str(getattr(value, "id", value))
+        """A value as columns name it."""
+        return key_of(value)
 
     def titles(self, field: Field, met: Set[str]) -> Titles:
         """Title and colour of each column, given the values that records have."""

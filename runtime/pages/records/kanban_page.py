@@ -18,6 +18,7 @@ from ....platform.core.transaction import Transaction
 from ....platform.documents.app import Entity
 from ....platform.fields.datetime import in_zone
 from ....platform.formula.conditions import quoted
+from ....platform.records.following import followed_among
 from ....platform.records.listing import Page
 from ....platform.records.paths import resolve
 from ....platform.records.plan import plan_of
@@ -29,10 +30,10 @@ from ...i18n import gettext as _
 from ..words import app, label, manner, singular
 from .columns import title_of_path, visible_paths
 from .display import Shown, shown
-from .kanban_columns import MOST, columns_of
+from .kanban_columns import MOST, columns_of, key_of
 from .kanban_parts import Board, Card, Column, Lane, Mark
 from .list_query import Selection
-from .list_state import QUICK, ListState, view_of
+from .list_state import ANY, QUICK, ListState, view_of
 
 #: Cards that a column shows at first, and that each further step brings.
 CARDS = 20
@@ -98,8 +99,9 @@ class BoardMaker:
     def order(self, value: str) -> HandOrder:
         """The order that people gave a column."""
         pile = Pile(
-            self.view, self.by, value, self._narrowed(value), self.state.search, tuple(self._fields)
-        )
+            self.view, self.by, value, self._narrowed(value), self.state.search,
+            tuple(self._fields), self.state.followed,
+        )  # fmt: skip
         return HandOrder(self.service, pile)
 
     @cached_property
@@ -114,13 +116,13 @@ class BoardMaker:
         """How many, and how much together, by column and lane."""
         lanes, total = self._path("lanes"), self._path("sum")
         found = self.service.groups(
-            [self.by, *([lanes] if lanes else [])], total=total,
-            filter=self.selection.filter, search=self.state.search,
+            [self.by, *([lanes] if lanes else [])], total=total, filter=self.selection.filter,
+            search=self.state.search, followed=self.state.followed,
         )  # fmt: skip
         sums: dict[tuple[str, ...], tuple[int, Decimal]] = {}
         for group in found:
             value, *lane = group.values
-            key = (self.kind.key(value), *map(_key, lane))
+            key = (self.kind.key(value), *map(key_of, lane))
             count, added = sums.get(key, (0, Decimal()))
             sums[key] = (count + group.count, added + Decimal(group.total or 0))
         return sums
@@ -168,10 +170,11 @@ class BoardMaker:
 
     def _all_url(self, value: str) -> str:
         """The same records as a list, where scripts are missing or one wants to see them all."""
-        filter = self._narrowed(value)
-        return url_for(
-            "lists.show", entity=self.entity.key, view="any", filter=filter, q=self.state.search
-        )
+        wanted = ListState(
+            self.entity.key, ANY, self.state.search, self._narrowed(value),
+            followed=self.state.followed,
+        )  # fmt: skip
+        return wanted.url()
 
     def _narrowed(self, value: str) -> str:
         """The filter of the board, for one column."""
@@ -192,14 +195,15 @@ class BoardMaker:
             return self.order(value).page(CARDS, after)
         return self.service.list(
             filter=self._narrowed(value), sort=self.selection.sort, search=self.state.search,
-            fields=self._fields, limit=CARDS, cursor=after or None,
+            fields=self._fields, limit=CARDS, cursor=after or None, followed=self.state.followed,
         )  # fmt: skip
 
     def one(self, id: UUID) -> Card | None:
         """One record as the board shows it now; None if it has left the board."""
         found = self.service.among(
-            [id], filter=self.selection.filter, search=self.state.search, fields=self._fields
-        )
+            [id], filter=self.selection.filter, search=self.state.search, fields=self._fields,
+            followed=self.state.followed,
+        )  # fmt: skip
         return next(iter(self.cards(found)), None)
 
     def cards(self, records: Sequence[Record]) -> tuple[Card, ...]:
@@ -209,7 +213,9 @@ class BoardMaker:
             movable = frozenset(one.id for one in self.service.among(ids, right="update"))
         is_timed = "stuck" in self.document and "." not in self.by and bool(ids)
         since = last_changes(self.tx, self.field, ids) if is_timed else {}
-        return tuple(self._card(one, one.id in movable, since.get(one.id)) for one in records)
+        followed = followed_among(self.tx, self.entity, ids)
+        cards = (self._card(one, one.id in movable, since.get(one.id)) for one in records)
+        return tuple(replace(one, is_followed=UUID(one.id) in followed) for one in cards)
 
     def _card(self, record: Record, is_movable: bool, since: datetime | None) -> Card:
         column = self.kind.key(record.values.get(self.by))
@@ -223,7 +229,7 @@ class BoardMaker:
             title=record.title or singular(self.entity),
             url=url_for("records.show", **where),
             column=column,
-            lane=_key(record.values.get(self._path("lanes"))),
+            lane=key_of(record.values.get(self._path("lanes"))),
             revision=record.revision,
             facts=tuple(
                 (title_of_path(self.entity, path), one)
@@ -331,15 +337,11 @@ class BoardMaker:
         return Lane(value, one.text, one.avatar, ())
 
 
-def _key(value: object) -> str:
-    """A value as the board's columns name it: links by their id."""
-    return "" if value is None else str(getattr(value, "id", value))
-
-
 def board_args(state: ListState) -> dict[str, object]:
     """The state as parameters of an address."""
     given: dict[str, object] = {
         "view": state.view, "q": state.search, "filter": state.filter, "sort": state.sort,
+        "followed": "1" if state.followed else "",
         **{QUICK + path: list(values) for path, values in state.quick.items()},
     }  # fmt: skip
     return {name: value for name, value in given.items() if value}

@@ -35,6 +35,7 @@ class Card:
     color: str
     moves: tuple[tuple[str, str], ...]
     move_url: str
+    is_followed: bool = False
 
 
 @dataclass(frozen=True)

@@ -3,7 +3,6 @@
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
 from decimal import Decimal
-from functools import cached_property
 from uuid import UUID
 
 from flask import current_app as flask_app
@@ -15,18 +14,19 @@ from ....platform.core.errors import FormloomError
 from ....platform.core.transaction import Transaction
 from ....platform.documents.app import Entity
 from ....platform.fields.field import Field
-from ....platform.records.listing import MOST_ROWS, Count, Page
+from ....platform.records.following import followed_among
+from ....platform.records.listing import Count, Page
 from ....platform.records.values import Record
 from ...i18n import gettext as _
 from ...i18n import translated
-from ..look import CHOICES, look_of
+from ..look import CHOICES
 from ..words import app, help_text, icon_of, manner, plural, singular, title_of
 from .arrangement import USUAL
 from .columns import KINDS, choosable, inline_fields, title_of_path, views_of
 from .display import BLANK, Shown, shown
 from .filters import Quick, filter_form, in_words, problem_of
 from .list_actions import BulkAction, bulk_actions, may_follow
-from .list_groups import GroupedQuery
+from .list_paging import PagedQuery
 from .list_parts import (
     GroupNumbers,
     Head,
@@ -100,7 +100,22 @@ def list_rows(tx: Transaction, entity: Entity, state: ListState, id: UUID) -> Li
     """One row of a list, as it is now, whatever the list's filter says of it."""
     maker = _Maker(tx, entity, state)
     record = maker.service.get(id, fields=maker.fields)
-    return ListRows(tuple(maker.heads()), (maker.row(record),), has_bulk=any(maker.bulk()))
+    rows = tuple(maker.rows((record,), grouped=False))
+    return ListRows(tuple(maker.heads()), rows, has_bulk=any(maker.bulk()))
+
+
+def more_rows(tx: Transaction, entity: Entity, state: ListState, at: str) -> ListRows:
+    """The rows from a cursor on that a page has once it has as many as the state says."""
+    maker = _Maker(tx, entity, state)
+    found = maker.read(maker.step, at)
+    rows = tuple(maker.rows(found.items))
+    return ListRows(
+        tuple(maker.heads()),
+        rows,
+        has_bulk=any(maker.bulk()),
+        pager=maker.pager(found, above=maker.above),
+        sums_url=maker.late_sums(rows),
+    )
 
 
 def footer_of(tx: Transaction, entity: Entity, state: ListState) -> ListRows:
@@ -139,10 +154,8 @@ def _bounded(tx: Transaction, entity: Entity, view: str) -> str | None:
         return None
 
 
-class _Maker(GroupedQuery):
-    """Draws them; ``folded`` are the places of records that stand for a folded group."""
-
-    folded: frozenset[int] = frozenset()
+class _Maker(PagedQuery):
+    """Draws them."""
 
     def _page(self, error: str, *, is_frame: bool) -> tuple[Page, str]:
         """The records of this page, or none and what is wrong with the filter."""
@@ -152,11 +165,7 @@ class _Maker(GroupedQuery):
             return Page(()), error
         try:
             if not error:
-                cursor = self.state.after or None
-                if self.folds.any:
-                    found, self.folded = self.walked(limit=self.size, cursor=cursor)
-                    return found, ""
-                return self.found(fields=self.fields, limit=self.size, cursor=cursor), ""
+                return self.read(self.size, self.state.after), ""
         except FormloomError as refusal:
             error = translated(refusal.message)
         return Page(()), error
@@ -165,7 +174,7 @@ class _Maker(GroupedQuery):
         entity, state = self.entity, self.state
         found, error = self._page(error, is_frame=is_frame)
         whole = found.next is None and state.is_first and not error and not self.folded
-        rows = tuple(self._rows(found.items, whole=whole))
+        rows = tuple(self.rows(found.items, whole=whole))
         may_new = may(self.tx, entity, "create")
         return ListPage(
             title=plural(entity),
@@ -180,7 +189,7 @@ class _Maker(GroupedQuery):
             footer_url=self._url("lists.footer") if not whole and self._has_late_sums else "",
             tabs_url=self._url("lists.view_counts"),
             quick=tuple(map(self._menu, self.quick)),
-            followed_url=self._followed_url() if not is_frame else "",
+            followed_url=self._followed_url(),
             filter_words=in_words(entity, state.filter) if state.filter and not error else "",
             filter_off_url=state.first(filter="").url(),
             builder=filter_form(entity, state.filter, choosable(entity), error),
@@ -188,18 +197,11 @@ class _Maker(GroupedQuery):
             groups=tuple(self._groups()),
             is_grouped=self.group is not None,
             folds_url=state.url(paging=True, endpoint="lists.fold"),
-            sums_url=""
-            if whole or state.is_unsummed
-            else self.sums_url(one.group.key for one in rows if one.group),
+            sums_url="" if whole else self.late_sums(rows),
             hidden=tuple(self._hidden()),
             error=error,
             total=len(found.items) if whole else 0,
-            count_text=self._range(len(found.items), whole=whole),
-            count_url="" if whole or error else self._url("lists.count"),
-            previous_url="" if state.is_first else state.previous().url(paging=True),
-            next_url=state.next(found.next).url(paging=True) if found.next else "",
-            more_url=self._more_url(found),
-            more_text=_("Show {count} more", count=self._step),
+            pager=self.pager(found, counts=not whole and not error),
             clear_url=state.first(search="", filter="", quick={}, followed=False).url(),
             new_url=url_for("forms.new", entity=entity.key) if may_new else "",
             import_url=known_url("imports.begin", entity) if may(self.tx, entity, "import") else "",
@@ -212,7 +214,7 @@ class _Maker(GroupedQuery):
             base=self.view.key,
             key=self.key,
             remember_url=self._url("lists.remember_view") if self._is_new_view() else "",
-            sizes=tuple((one, one == str(self.size)) for one in CHOICES["size"]),
+            sizes=tuple((one, one == str(self.step)) for one in CHOICES["size"]),
             first_url=state.first().url(),
         )
 
@@ -226,32 +228,8 @@ class _Maker(GroupedQuery):
         view = self.state.view
         return view != last_view(self.entity) and any(one.key == view for one in self.tabs())
 
-    @cached_property
-    def size(self) -> int:
-        """How many rows a page has."""
-        return max(self._step, self.state.rows)
-
-    @cached_property
-    def _step(self) -> int:
-        return int(look_of(self.tx).size)
-
-    def _more_url(self, found: Page) -> str:
-        """The first page with more rows; "" where there are no more, or as many as a page takes."""
-        rows = self.size + self._step
-        if found.next is None or not self.state.is_first or rows > MOST_ROWS:
-            return ""
-        return f"{self.state.first(rows=rows).url(paging=True)}#row-{found.items[-1].id}"
-
     def _url(self, endpoint: str) -> str:
         return self.state.url(endpoint=endpoint)
-
-    def _range(self, rows: int, *, whole: bool) -> str:
-        if whole:
-            return _("{count} rows", count=rows)
-        if self.folds.any:  # rows that nobody reads are not counted one by one
-            return _("Page {number}", number=len(self.state.before) + 1)
-        first = len(self.state.before) * self.size + 1
-        return _("{first}–{last}", first=f"{first:,}", last=f"{first + rows - 1:,}")
 
     def _is_modified(self) -> bool:
         mine = personal_view(self.entity, self.state.view)
@@ -287,20 +265,29 @@ class _Maker(GroupedQuery):
     def _is_number(self, field: Field) -> bool:
         return field.value_type.numeric and field.value_type.widget != "rating"
 
-    def _rows(self, records: Iterable[Record], *, whole: bool) -> Iterator[Row]:
-        """The rows; the first of each group says what the group is."""
+    def rows(
+        self, records: Sequence[Record], *, whole: bool = False, grouped: bool = True
+    ) -> Iterator[Row]:
+        """The rows; where they are ``grouped``, the first of each group says what the group is."""
         sums = self.group_sums if whole and self.group else {}
+        followed = followed_among(self.tx, self.entity, [one.id for one in records])
         before: str | None = None
         for at, record in enumerate(records):
-            row = self.row(record)
-            key = self.group.key(record) if self.group else None
+            row = self._row(record, is_followed=record.id in followed)
+            key = self.group.key(record) if self.group and grouped else None
             if self.group and key is not None and key != before:
                 head = self.group_head(self.group, record, sums.get(key))
                 row = replace(row, group=replace(head, is_folded=at in self.folded))
             before = key
             yield row
 
-    def row(self, record: Record) -> Row:
+    def late_sums(self, rows: Iterable[Row]) -> str:
+        """Where the numbers of the groups of some rows are had; "" for none."""
+        if self.state.is_unsummed:
+            return ""
+        return self.sums_url(one.group.key for one in rows if one.group)
+
+    def _row(self, record: Record, *, is_followed: bool) -> Row:
         where = {"entity": self.entity.key, "id": record.id}
         return Row(
             id=str(record.id),
@@ -309,6 +296,7 @@ class _Maker(GroupedQuery):
             edit_url=url_for("forms.edit", **where) if may(self.tx, self.entity, "update") else "",
             cells=tuple(self._cell(record, path) for path in self.columns),
             color=self.color(record),
+            is_followed=is_followed,
         )
 
     def _cell(self, record: Record, path: str) -> Shown:

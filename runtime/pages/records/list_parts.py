@@ -44,7 +44,7 @@ class GroupHead:
 
 @dataclass(frozen=True)
 class Row:
-    """A record; ``color`` is what a rule of the view gives it."""
+    """A record; ``color`` is what a rule of the view gives it; ``is_followed`` by who looks."""
 
     id: str
     title: str
@@ -52,6 +52,7 @@ class Row:
     edit_url: str
     cells: tuple[Shown, ...]
     color: str = ""
+    is_followed: bool = False
     group: GroupHead | None = None
 
     @property
@@ -92,6 +93,24 @@ class GroupNumbers:
 
 
 @dataclass(frozen=True)
+class Pager:
+    """How a list goes on; an address is "" where it does not go.
+
+    ``more_url`` is the same page with more rows, ``rows_url`` brings only these. ``scrolls``: they
+    come by themselves when the end is near.
+    """
+
+    text: str
+    count_url: str
+    previous_url: str
+    next_url: str
+    more_url: str
+    more_text: str
+    rows_url: str
+    scrolls: bool
+
+
+@dataclass(frozen=True)
 class ListRows:
     """Rows of a list, or its foot, for a page that shows the rest."""
 
@@ -100,6 +119,8 @@ class ListRows:
     footer: tuple[str, ...] = ()
     has_bulk: bool = False
     width: int = 0
+    pager: Pager | None = None
+    sums_url: str = ""
 
 
 @dataclass(frozen=True)
@@ -130,12 +151,7 @@ class ListPage:
     hidden: tuple[tuple[str, str], ...]
     error: str
     total: int
-    count_text: str
-    count_url: str
-    previous_url: str
-    next_url: str
-    more_url: str
-    more_text: str
+    pager: Pager
     clear_url: str
     new_url: str
     import_url: str

@@ -30,15 +30,18 @@ ANY = "any"
 LAST = "last_views"
 #: How many pages one can go back by one.
 MOST_BACK = 12
+#: Digits of a number in an address.
+MOST_DIGITS = 10
 Params = MultiDict[str, str]
 
 
 @dataclass(frozen=True)
 class ListState:
-    """The choices of one list: ``after`` and ``before`` are cursors, the last one of this page.
+    """The choices of one list: its page begins at the cursor ``after``, below ``skipped`` rows.
 
-    ``mode`` and ``day`` are what a calendar shows; ``rows`` are on a page, 0 for as many as usual.
-    ``followed``: only what the actor follows.
+    ``before`` are the pages above, each as its own ``skipped.after``. ``rows`` are on the page, 0
+    for as many as usual. ``mode`` and ``day`` are what a calendar shows; ``followed``: only what
+    the actor follows.
     """
 
     entity: str
@@ -51,6 +54,7 @@ class ListState:
     columns: tuple[str, ...] = ()
     after: str = ""
     before: tuple[str, ...] = ()
+    skipped: int = 0
     mode: str = ""
     day: str = ""
     rows: int = 0
@@ -66,7 +70,6 @@ class ListState:
         mine = personal_view(entity, view)
         at = {"mode": params.get("mode", "")[:10], "day": params.get("day", "")[:10]}
         fresh = mine is not None and set(params) <= {"view", "rows", *at}
-        rows = params.get("rows", "")[:3]
         if mine is not None and fresh:
             params = _params(str(mine["query"]))
         made = cls(
@@ -85,7 +88,8 @@ class ListState:
             after=params.get("after", ""),
             before=tuple(one for one in params.get("before", "").split("~") if one),
             followed=params.get("followed") == "1",
-            rows=min(int(rows), MOST_ROWS) if rows.isdecimal() else 0,
+            skipped=_number(params.get("skip", "")),
+            rows=min(_number(params.get("rows", "")), MOST_ROWS),
             **at,
         )
         if "columns" in params and not fresh:
@@ -102,6 +106,7 @@ class ListState:
         if paging:
             pairs += [("rows", str(self.rows or ""))]
             pairs += [("after", self.after), ("before", "~".join(self.before))]
+            pairs += [("skip", str(self.skipped or ""))]
         return urlencode([(name, value) for name, value in pairs if value])
 
     def url(self, *, paging: bool = False, endpoint: str = "lists.show") -> str:
@@ -120,16 +125,20 @@ class ListState:
 
     def first(self, **changes: object) -> "ListState":
         """The same with changes, on its first page."""
-        start: dict[str, object] = {"after": "", "before": (), "rows": 0}
+        start: dict[str, object] = {"after": "", "before": (), "skipped": 0, "rows": 0}
         return replace(self, **{**start, **changes})  # type: ignore[arg-type]
 
-    def next(self, cursor: str) -> "ListState":
-        return replace(self, after=cursor, before=(*self.before, self.after or "0")[-MOST_BACK:])
+    def next(self, cursor: str, rows: int) -> "ListState":
+        """The page below this one, which has so many rows."""
+        before = (*self.before, f"{self.skipped}.{self.after}")[-MOST_BACK:]
+        skipped = self.skipped + rows
+        return replace(self, after=cursor, before=before, skipped=skipped, rows=0)
 
     def previous(self) -> "ListState":
         """One page back; the first one where it is not known any more which that was."""
-        *rest, last = self.before or ("0",)
-        return replace(self, after="" if last == "0" else last, before=tuple(rest))
+        *rest, last = self.before or (".",)
+        skipped, _dot, after = last.partition(".")
+        return replace(self, after=after, before=tuple(rest), skipped=_number(skipped), rows=0)
 
     @property
     def is_first(self) -> bool:
@@ -275,3 +284,7 @@ def _new_key(views: Iterable[str]) -> str:
 
 def _params(query: str) -> Params:
     return MultiDict(parse_qsl(query))
+
+
+def _number(text: str) -> int:
+    return int(text) if text.isdecimal() and len(text) < MOST_DIGITS else 0

@@ -36,7 +36,15 @@ from .entry import Entry
 from .filters import formula_of
 from .grouping import Folds
 from .kanban import show_board
-from .list_page import all_ids, count_of, footer_of, group_numbers, list_page, tabs_of
+from .list_page import (
+    all_ids,
+    count_of,
+    footer_of,
+    group_numbers,
+    list_page,
+    more_rows,
+    tabs_of,
+)
 from .list_query import ListQuery
 from .list_state import (
     ListState,
@@ -88,6 +96,15 @@ def _rows(entity: Entity, state: ListState) -> Response:
 
 #: Kinds of views that show their records in another way than as rows.
 _SHOWN = {"kanban": show_board, "calendar": show_calendar}
+
+
+@pages.get("/e/<entity>/more-rows")
+@signed_in
+def more(entity: str) -> Response:
+    """Further rows of a page, for the end of those that are there, and what stands below them."""
+    one = _readable(entity)
+    made = more_rows(transaction(), one, _state(one), request.args.get("at", ""))
+    return part("lists/_more.html", page=made)
 
 
 @pages.get("/e/<entity>/count")
@@ -246,7 +263,7 @@ def assign(entity: str) -> Response:
     owner = request.form.get("owner", type=UUID)
     if owner is None:
         error = _("Choose who takes over.") if "confirmed" in request.form else ""
-        return _ask(one, _("Assign {count} records"), "owner", error)
+        return _ask(one, "owner", error)
     with change_set(transaction(), "transfer", plural(one), entity=one) as made:
         result = RecordService(transaction(), entity).transfer_many(selected(one), owner)
     _tell(result, _("{count} handed over.", count=len(result.done)), made)
@@ -261,14 +278,14 @@ def bulk_edit(entity: str) -> Response:
     demand(transaction(), one, "update")
     key = request.form.get("field", "")
     if key not in dict(_editable(one)):
-        return _ask(one, _("Edit {count} records"), "")
+        return _ask(one, "")
     if "confirmed" not in request.form:
-        return _ask(one, _("Edit {count} records"), key)
+        return _ask(one, key)
     field = one.field(key)
     try:
         value = widget_of(field).read(_posted(), key, field, manner())
     except InvalidValueError as error:
-        return _ask(one, _("Edit {count} records"), key, translated(error.message))
+        return _ask(one, key, translated(error.message))
     with change_set(transaction(), "edit", plural(one), entity=one) as made:
         changes = (Update(id, {key: value}) for id in selected(one))
         result = RecordService(transaction(), entity).update_many(changes)
@@ -276,20 +293,22 @@ def bulk_edit(entity: str) -> Response:
     return _to_list(one)
 
 
-def _ask(entity: Entity, title: str, key: str, error: str = "") -> Response:
+def _ask(entity: Entity, key: str, error: str = "") -> Response:
     """A page that asks what to put into the selected records."""
-    ids = selected(entity)
+    ids, is_edit = selected(entity), request.endpoint == "lists.bulk_edit"
+    count = f"{len(ids):,}"
+    assign, edit = _("Assign {count} records", count=count), _("Edit {count} records", count=count)
     back = _state(entity).url(paging=True)
     control = _control(entity, key, error) if key else None
     asked = BulkPage(
-        title=title.format(count=f"{len(ids):,}"),
+        title=edit if is_edit else assign,
         crumbs=((plural(entity), back),),
         action=request.full_path.rstrip("?"),
         back=back,
         count=len(ids),
         ids=() if request.form.get("all") else tuple(map(str, ids)),
         all=request.form.get("all", ""),
-        fields=_editable(entity) if request.endpoint == "lists.bulk_edit" else (),
+        fields=_editable(entity) if is_edit else (),
         control=control,
         error=error,
     )

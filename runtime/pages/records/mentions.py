@@ -33,12 +33,9 @@ def people_to_mention(tx: Transaction) -> list[str]:
 def mention(tx: Transaction, record: Record, text: str, key: str) -> Mentioned:
     """Tell those whom ``text`` names about ``record``; ``key`` tells this note from others."""
     named = list(_named(_people(tx), text)) if "@" in text else []
-    actors = {one.person: one for one in People(tx).actors()} if named else {}
     case = Case(tx, record.entity, record.id) if named else None
-    seeing = [
-        one for one in named
-        if case and one.id in actors and case.explain("read", actors[one.id]).allowed
-    ]  # fmt: skip
+    able = {one.person for one in case.among({one.id for one in named}, "read")} if case else set()
+    seeing = [one for one in named if one.id in able]
     about = {
         "who": tx.actor.name, "title": record.title, "entity": record.entity.key,
         "record": str(record.id),

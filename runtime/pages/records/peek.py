@@ -16,6 +16,7 @@ from ..words import app, label, manner
 from .columns import visible_paths
 from .display import shown
 from .record_page import Fact
+from .series_words import repeat_url
 
 pages = Blueprint("peek", __name__)
 
@@ -27,6 +28,7 @@ class PeekPage:
     facts: tuple[Fact, ...]
     url: str
     edit_url: str
+    repeat_url: str
 
 
 @pages.get("/e/<entity>/<uuid:id>/peek")
@@ -40,6 +42,7 @@ def show(entity: str, id: UUID) -> Response:
         facts=tuple(_facts(one, record)),
         url=url_for("records.show", **where),
         edit_url=url_for("forms.edit", **where) if may(transaction(), one, "update") else "",
+        repeat_url=repeat_url(transaction(), record),
     )
     return part("records/_peek.html", page=made)
 

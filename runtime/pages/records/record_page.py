@@ -38,6 +38,7 @@ from .mails import can_log_mail
 from .mentions import people_to_mention
 from .record_access_page import team
 from .related import Related, related_lists
+from .series_words import SeriesView, repeat_url, series_of
 from .stream import EVERYTHING, Asked, Stream, stream_of
 from .timeline import Day
 
@@ -128,6 +129,8 @@ class RecordPage:
     follows: Follows
     here_url: str
     mail_url: str
+    series: SeriesView | None
+    repeat_url: str
 
 
 @dataclass(frozen=True)
@@ -214,6 +217,8 @@ class _Maker:
             follows=follows_of(self.tx, entity, self.record.id),
             here_url=here_url(entity, self.record.id),
             mail_url=self._mail_url(),
+            series=series_of(self.tx, self.record),
+            repeat_url=repeat_url(self.tx, self.record),
         )
 
     def _url(self, action: Action, endpoint: str) -> str:
@@ -286,7 +291,7 @@ class _Maker:
                 state = "won" if now in ends else "current"
             if one.color == "red" and one.value == now:
                 state = "lost"
-            may_follow = not now or states.may_follow(now, one.value, self.tx.actor)
+            may_follow = states.may_follow(now, one.value, self.tx.actor)
             postable = may_follow and self.rights.get(states.field) == "edit"
             title = options_of(self.entity.fields[states.field]).title(
                 one.value, self.entity.fields[states.field], locale()

@@ -20,6 +20,8 @@ from .activities import NOTE, readable_log, values_of
 from .change_sets import taken_back
 from .mentions import mention
 from .record_page import events_page, record_page
+from .series_scope import delete_with_others, scope_of
+from .series_words import tell_left
 from .stream import Asked
 
 pages = Blueprint("records", __name__)
@@ -139,8 +141,12 @@ def delete(entity: str, id: UUID) -> Response:
     service = RecordService(transaction(), entity)
     title = service.get(id, fields=name_of(one)).title or singular(one)
     with change_set(transaction(), "delete", title, entity=one) as made:
-        service.delete(id)
-    toast(_("{name} was deleted.", name=title), change_set=made)
+        found = delete_with_others(service, id, scope_of(request.form))
+    tell_left(found)
+    said = _("{name} was deleted.", name=title)
+    if found.done:
+        said = _("{name} was deleted, and {count} more with it.", name=title, count=found.done)
+    toast(said, change_set=made)
     there = url_for("lists.show", entity=entity)
     return make_response(redirect(local_path(request.form.get("next"), there), 303))
 

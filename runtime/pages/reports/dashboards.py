@@ -18,6 +18,7 @@ from ....platform.reports.service import Reports
 from ....platform.workflows.boxes import Wanted
 from ...i18n import locale
 from ...unit_of_work import transaction
+from ..clock import day
 from ..flows.inbox_page import box_page
 from ..records.list_page import list_page
 from ..records.list_state import ListState, view_of
@@ -62,8 +63,8 @@ def show(key: str) -> ResponseReturnValue:
 @for_reports
 def set_period(key: str) -> ResponseReturnValue:
     """The dashboard for the days that were chosen."""
-    id, first = request.args.get("id", ""), request.args.get("first", "")
-    last = request.args.get("last", "") or first
+    id, first = request.args.get("id", ""), day(request.args.get("first", ""))
+    last = day(request.args.get("last", "")) or first
     chosen = {id: f"{first}..{last}"} if first else {}
     return redirect(_state(transaction(), key).url(**chosen), 303)
 
@@ -125,7 +126,7 @@ def _click(widget: Document) -> Mapping[str, str]:
 def _run(tx: Transaction, state: DashboardState, widget: Document) -> tuple[Run, RunState]:
     """A report with the filters of the dashboard, and the same as a state of its own page."""
     key = str(widget["report"])
-    document = Reports(tx, locale=locale()).document(key)
+    document = state.reports.get(key) or Reports(tx, locale=locale()).document(key)
     test = state.test(tx, widget)
     run = run_document(tx, narrowed(document, test), limit=ROWS)
     return run, RunState(key, str(document["entity"]), test)

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from types import MappingProxyType
 from typing import cast
 from urllib.parse import urlencode
 
@@ -86,11 +87,17 @@ class DashboardPage:
 
 
 class DashboardState:
-    """The filters of a dashboard in force, by their ids."""
+    """The filters of a dashboard in force, by their ids; ``reports`` are shown as they are given
+    here, the others as they are live.
+    """
 
-    def __init__(self, key: str, document: Document, params: Mapping[str, str]) -> None:
+    def __init__(
+        self, key: str, document: Document, params: Mapping[str, str],
+        reports: Mapping[str, Document] = MappingProxyType({}),
+    ) -> None:  # fmt: skip
         self.key = key
         self.document = document
+        self.reports = reports
         self.filters = tuple(cast("Iterable[Document]", document.get("filters", ())))
         #: The values that were chosen, by the filters' ids.
         self.given = {

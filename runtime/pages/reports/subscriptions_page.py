@@ -24,6 +24,7 @@ from ...i18n import locale, translated
 from ...outside import sends_mail
 from ...papers.letter import address_of
 from ...shell import Avatar
+from ..clock import clock
 from ..records.filters import in_words
 from ..records.list_state import QUICK
 from ..tabs import Tab
@@ -291,7 +292,7 @@ def timing_of(form: Mapping[str, str]) -> Timing:
     """What a sent form says of the time."""
     day = form.get("day" if form.get("every") == "month" else "on", "1")
     return Timing(
-        form.get("every", ""), form.get("at", "").strip(), int(day) if day.isdecimal() else 0,
+        form.get("every", ""), clock(form.get("at", "")), int(day) if day.isdecimal() else 0,
         form.get("zone", "").strip() or manner().zone.key,
     )  # fmt: skip
 

@@ -17,6 +17,7 @@ class ChoiceGrid extends HTMLElement {
     if (first) first.tabIndex = 0;
     this.addEventListener("focusin", ({ target }) => target instanceof HTMLSelectElement && this.#stop(target));
     this.addEventListener("keydown", (event) => this.#key(event));
+    void import("./rights/fill.js").then(({ fill }) => fill(this, this.rows ?? [], choose));
   }
 
   /** Make a cell the one that Tab comes to. @param {HTMLSelectElement} cell */

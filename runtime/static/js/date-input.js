@@ -5,8 +5,10 @@ import { h, icon } from "./dom.js";
 import { hide, place } from "./place.js";
 import { locale, t } from "./text.js";
 
-/** A text input that understands `明天` or `+3d` when one leaves it, with a calendar beside it. */
+/** A text input that understands `明天` or `+3d` when one leaves it, with a calendar beside it; `data-time`: and a time behind the day. */
 class DateInput extends HTMLElement {
+  #parse = parseDate;
+
   connectedCallback() {
     if (this.calendar) return;
     const input = (this.input = /** @type {HTMLInputElement} */ (this.querySelector("input")));
@@ -37,25 +39,26 @@ class DateInput extends HTMLElement {
       if (target instanceof Node && !this.contains(target)) this.#close();
     });
     this.#explain();
+    if ("time" in this.dataset) import("./times/parse.js").then(({ parseMoment }) => (this.#parse = parseMoment));
   }
 
   /** Write what was typed as a date; what is not one stays for the server to refuse. */
   #read() {
-    const found = this.input && parseDate(this.input.value);
+    const found = this.input && this.#parse(this.input.value);
     if (found && this.input) this.input.value = found;
     this.#explain();
   }
 
   /** The day of the week is the cheapest check that the date is the one meant. */
   #explain() {
-    const value = this.input?.value ?? "";
+    const value = (this.input?.value ?? "").slice(0, 10);
     const exact = /^\d{4}-\d\d-\d\d$/.test(value) && parseDate(value);
     if (this.input) this.input.title = exact ? new Intl.DateTimeFormat(locale(), { dateStyle: "full", timeZone: "UTC" }).format(new Date(`${value}T00:00Z`)) : "";
   }
 
   #open() {
     if (!this.calendar || !this.input) return;
-    this.calendar.draw(parseDate(this.input.value) ?? "");
+    this.calendar.draw(this.#parse(this.input.value)?.slice(0, 10) ?? "");
     place(this.calendar.element, this.input);
     this.button?.setAttribute("aria-expanded", "true");
     this.calendar.focusDay();
@@ -70,7 +73,8 @@ class DateInput extends HTMLElement {
   /** @param {string} value */
   #take(value) {
     if (!this.input) return;
-    this.input.value = value;
+    const time = value && "time" in this.dataset ? (/ \d\d:.*/.exec(this.input.value)?.[0] ?? " 09:00") : "";
+    this.input.value = value + time;
     this.#explain();
     this.#close();
     this.input.focus();

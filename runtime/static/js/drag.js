@@ -6,7 +6,6 @@ import { h } from "./dom.js";
 const SLOP = 4;
 const LONG_PRESS_MS = 260;
 const TOUCH_SLOP = 9;
-const EDGE = 48;
 
 /** @typedef {{ refusal: string, line?: DOMRect, inside?: Element }} Over where a drop would go: a line, or a box that lights up; or why not */
 /**
@@ -20,7 +19,7 @@ const EDGE = 48;
  */
 
 export class Drag {
-  /** @type {{ source: HTMLElement, id: number, x: number, y: number, timer: number, isTouch: boolean } | undefined} */
+  /** @type {{ source: HTMLElement, isEdge: boolean, id: number, x: number, y: number, timer: number, isTouch: boolean } | undefined} */
   #pressed;
   /** @type {{ ghost: HTMLElement, x: number, y: number, scroll: number, inside: Element | undefined } | undefined} */
   #dragged;
@@ -36,10 +35,9 @@ export class Drag {
     root.addEventListener("pointerdown", (event) => this.#down(event));
     addEventListener("pointermove", (event) => this.#move(event));
     addEventListener("pointerup", (event) => this.#up(event));
-    addEventListener("pointercancel", () => this.#end());
-    addEventListener("blur", () => this.#end());
-    addEventListener("keydown", (event) => event.key === "Escape" && (this.#dragged || this.#edge) && (event.stopPropagation(), event.preventDefault(), this.#end()), true);
-    root.addEventListener("touchmove", (event) => this.#dragged && event.cancelable && event.preventDefault(), { passive: false });
+    for (const type of ["pointercancel", "blur"]) addEventListener(type, () => this.#cancel());
+    addEventListener("keydown", (event) => event.key === "Escape" && (this.#dragged || this.#edge) && (event.stopPropagation(), event.preventDefault(), this.#cancel()), true);
+    root.addEventListener("touchmove", (event) => (this.#dragged || this.#pressed?.isEdge) && event.cancelable && event.preventDefault(), { passive: false });
     root.addEventListener("contextmenu", (event) => this.#pressed?.isTouch && event.preventDefault());
   }
 
@@ -47,17 +45,22 @@ export class Drag {
     return Boolean(this.#dragged);
   }
 
+  /** Where the hand took what it holds, on the screen. */
+  get from() {
+    const { x, y } = this.#pressed ?? { x: 0, y: 0 };
+    return { x, y };
+  }
+
   /** @param {PointerEvent} event */
   #down(event) {
     if (event.button || this.#pressed || !(event.target instanceof Element)) return;
     const edge = event.target.closest("[data-resize]");
-    const source = event.target.closest(this.watcher.sources ?? "[data-at], [data-new]");
-    if (event.target.closest("input, select, textarea, [data-nodrag]") || !(edge ?? source)) return;
+    const source = edge ?? event.target.closest(this.watcher.sources ?? "[data-at], [data-new]");
+    if (event.target.closest("input, select, textarea, [data-nodrag]") || !(source instanceof HTMLElement)) return;
     const isTouch = event.pointerType === "touch";
     const { clientX: x, clientY: y, pointerId: id } = event;
-    this.#edge = edge instanceof HTMLElement ? edge : undefined;
     const timer = isTouch && !edge ? window.setTimeout(() => this.#begin(x, y), LONG_PRESS_MS) : 0;
-    this.#pressed = { source: /** @type {HTMLElement} */ (edge ?? source), id, x, y, isTouch, timer };
+    this.#pressed = { source, isEdge: Boolean(edge), id, x, y, isTouch, timer };
     if (edge) event.preventDefault();
   }
 
@@ -65,25 +68,28 @@ export class Drag {
   #move(event) {
     const pressed = this.#pressed;
     if (!pressed || event.pointerId !== pressed.id) return;
-    if (this.#edge) return this.watcher.resize?.(this.#edge, event.clientX, false, event.clientY);
-    if (this.#dragged) return this.#follow(event.clientX, event.clientY);
-    const far = Math.hypot(event.clientX - pressed.x, event.clientY - pressed.y);
-    if (pressed.isTouch && far > TOUCH_SLOP) this.#end();
-    else if (!pressed.isTouch && far > SLOP) this.#begin(event.clientX, event.clientY);
+    const { clientX: x, clientY: y } = event;
+    if (this.#edge) return this.watcher.resize?.(this.#edge, x, false, y);
+    if (this.#dragged) return this.#follow(x, y);
+    const { isTouch, isEdge, source } = pressed;
+    if (Math.hypot(x - pressed.x, y - pressed.y) <= (isTouch && !isEdge ? TOUCH_SLOP : SLOP)) return;
+    if (isEdge) this.watcher.resize?.((this.#edge = source), x, false, y);
+    else if (isTouch) this.#end();
+    else this.#begin(x, y);
   }
 
   /** @param {number} x @param {number} y */
   #begin(x, y) {
     const pressed = this.#pressed;
     const said = pressed ? this.watcher.start(pressed.source) : "";
-    if (!said) return this.#end();
+    if (!said) return void this.#end();
     const ghost = h("div", { class: "fl-drag-ghost", "aria-hidden": "true" }, said);
     document.body.append(ghost);
     getSelection()?.removeAllRanges();
     this.#dragged = { ghost, x, y, scroll: 0, inside: undefined };
     document.documentElement.classList.add("is-dragging");
     this.#follow(x, y);
-    this.#scroll();
+    void import("./dragging/going-on.js").then(({ goOn }) => this.#scroll(goOn));
   }
 
   /** @param {number} x @param {number} y */
@@ -103,16 +109,12 @@ export class Drag {
     if (line) for (const [name, value] of Object.entries({ left: line.x, top: line.y, width: line.width, height: line.height })) this.line.style.setProperty(name, `${value}px`);
   }
 
-  /** Near an edge the canvas goes on by itself, as long as the pointer stays there. */
-  #scroll() {
+  /** As long as the pointer stays near an edge. @param {(canvas: Element, x: number, y: number) => boolean} goOn */
+  #scroll(goOn) {
     const dragged = this.#dragged;
     if (!dragged) return;
-    const box = this.canvas.getBoundingClientRect();
-    const isOver = dragged.x > box.left && dragged.x < box.right;
-    const { scrollLeft, scrollTop } = this.canvas;
-    if (isOver) this.canvas.scrollBy({ left: edge(dragged.x, box.left, box.right), top: edge(dragged.y, box.top, box.bottom), behavior: "instant" });
-    if (this.canvas.scrollTop !== scrollTop || this.canvas.scrollLeft !== scrollLeft) this.#follow(dragged.x, dragged.y);
-    dragged.scroll = requestAnimationFrame(() => this.#scroll());
+    if (goOn(this.canvas, dragged.x, dragged.y)) this.#follow(dragged.x, dragged.y);
+    dragged.scroll = requestAnimationFrame(() => this.#scroll(goOn));
   }
 
   /** @param {PointerEvent} event */
@@ -124,8 +126,7 @@ export class Drag {
       const isRefused = this.#dragged.ghost.classList.contains("is-refused");
       if (!isRefused) this.watcher.drop(event.clientX, event.clientY);
     }
-    if (this.#edge || this.#dragged) swallowClick();
-    this.#end();
+    if (this.#end()) swallowClick();
   }
 
   #end() {
@@ -139,11 +140,22 @@ export class Drag {
     this.#pressed = this.#dragged = this.#edge = undefined;
     document.documentElement.classList.remove("is-dragging");
     if (was) this.watcher.end();
+    return Boolean(was);
+  }
+
+  /** What is let go once this is over is no click either. */
+  #cancel() {
+    if (this.#end()) swallowRelease();
   }
 }
 
-/** How far to go on for a pointer that is near an end. @param {number} at @param {number} start @param {number} end */
-const edge = (at, start, end) => (at < start + EDGE ? -10 : at > end - EDGE ? 10 : 0);
+/** The click of the next release is not one, unless something else is pressed before. */
+function swallowRelease() {
+  const stop = new AbortController();
+  const options = { capture: true, signal: stop.signal };
+  addEventListener("pointerup", () => (stop.abort(), swallowClick()), options);
+  addEventListener("pointerdown", () => stop.abort(), options);
+}
 
 /** The click that follows a drag is not a click on what lies there. */
 export function swallowClick() {

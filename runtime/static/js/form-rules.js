@@ -11,7 +11,7 @@ import { locale, t } from "./text.js";
 /** @typedef {{ visible: boolean, required: boolean, readOnly: boolean, hint: string, only: string[] | null }} State */
 /** @typedef {{ do: string, target: string, value?: number, only?: string[], text?: string }} Effect */
 /** @typedef {{ key: string, core: any, scale: number, as: string, currency: string }} Computed */
-/** @typedef {{ key: string, visible?: number, required?: number | boolean, readOnly?: number | boolean }} Part */
+/** @typedef {{ key: string, visible?: number | boolean, required?: number | boolean, readOnly?: number | boolean }} Part */
 /**
  * @typedef {{
  *   now: string, zone: string, calendar: Record<string, any>, variables: Record<string, any>,

@@ -7,88 +7,73 @@ import { t } from "./text.js";
 // Columns of a list: a heading is dragged to its place, its edge to its width; its menu does the same, and so do keys.
 // Alt+← → moves, Alt+Shift+← → changes the width. Everything is kept for the person and the view.
 
-const SLOP = 4;
 const STEP = 16;
 const NARROWEST = 64;
 const WIDEST = 800;
-
-/** @typedef {{ head: HTMLElement, id: number, x: number, edge: boolean, width: number, line: HTMLElement | null, to: number }} Drag */
-/** @type {Drag | undefined} */
-let drag;
+const LINE = 2;
 
 /** @returns {HTMLElement[]} */
 const heads = () => [...document.querySelectorAll(/** @type {"th"} */ ("main th[data-path]"))];
 /** @param {HTMLElement} head */
 const titleOf = (head) => head.querySelector(".fl-sort")?.textContent?.trim() ?? "";
 
-document.addEventListener("pointerdown", (event) => {
-  const { target, button, clientX: x, pointerId: id } = event;
-  if (button || event.pointerType === "touch" || !(target instanceof Element) || target.closest(".fl-column-menu")) return;
-  const head = target.closest("th[data-path]");
-  if (!(head instanceof HTMLElement)) return;
-  const edge = Boolean(target.closest("[data-edge]"));
-  event.preventDefault();
-  drag = { head, id, x, edge, width: head.offsetWidth, line: null, to: -1 };
-  if (edge) measure();
-});
+/** What is in the hand: a heading, or its edge with the width that it had. @type {{ head: HTMLElement, width?: number } | undefined} */
+let held;
+let isWatched = false;
 
-addEventListener("pointermove", (event) => {
-  if (!drag || event.pointerId !== drag.id) return;
-  if (drag.edge) return setWidth(drag.head, drag.width + event.clientX - drag.x);
-  if (!drag.line && Math.abs(event.clientX - drag.x) <= SLOP) return;
-  follow(event.clientX);
-});
+/** The hand is watched once there are headings: boards and calendars have none. */
+async function watch() {
+  if (isWatched || !heads().length) return;
+  isWatched = true;
+  const { Drag } = await import("./drag.js");
+  const page = document.querySelector("main") ?? document.body;
+  const drag = new Drag(page, page, {
+    sources: "th[data-path]",
+    start: (head) => {
+      if (heads().indexOf(head) < 1) return ""; // the name stays in front
+      held = { head };
+      drag.canvas = /** @type {HTMLElement} */ (head.closest(".fl-table-frame"));
+      head.classList.add("is-dragged");
+      return titleOf(head);
+    },
+    over: (x) => ({ refusal: "", line: lineAt(placeAt(x)) }),
+    drop: (x) => held && move(held.head, placeAt(x)),
+    end: () => {
+      held?.head.classList.remove("is-dragged");
+      if (held?.width) setWidth(held.head, held.width);
+      held = undefined;
+    },
+    resize: (edge, x, isDone) => {
+      const head = /** @type {HTMLElement} */ (edge.closest("th"));
+      if (!held) measure();
+      held ??= { head, width: head.offsetWidth };
+      setWidth(head, (held.width ?? 0) + x - drag.from.x);
+      if (!isDone) return;
+      held = undefined;
+      keepWidths();
+    },
+  });
+}
 
-addEventListener("pointerup", (event) => {
-  if (!drag || event.pointerId !== drag.id) return;
-  const { head, edge, line, to, x } = drag;
-  const moved = edge ? event.clientX !== x : Boolean(line);
-  end();
-  if (moved) addEventListener("click", swallow, { capture: true, once: true });
-  setTimeout(() => removeEventListener("click", swallow, { capture: true }));
-  if (edge && moved) keepWidths();
-  else if (!edge && moved && to >= 0) move(head, to);
-});
-
-for (const type of ["pointercancel", "blur"]) addEventListener(type, cancel);
+void watch();
+document.addEventListener("pointerover", watch);
 // The browser would drag the heading's link itself.
 document.addEventListener("dragstart", (event) => event.target instanceof Element && event.target.closest("th[data-path]") && event.preventDefault());
 
-/** @param {Event} event */
-function swallow(event) {
-  event.preventDefault();
-  event.stopPropagation();
-}
-
-function cancel() {
-  if (drag?.edge) setWidth(drag.head, drag.width);
-  end();
-}
-
-function end() {
-  drag?.line?.remove();
-  drag?.head.classList.remove("is-dragged");
-  drag = undefined;
-}
-
-/** Show between which two columns the heading would stand. @param {number} x */
-function follow(x) {
-  if (!drag) return;
-  const frame = drag.head.closest(".fl-table-frame");
+/** Before which column the heading would stand. @param {number} x */
+function placeAt(x) {
   const all = heads();
   const over = all.findIndex((one) => x < one.getBoundingClientRect().left + one.offsetWidth / 2);
-  drag.to = Math.max(over < 0 ? all.length : over, 1); // the name stays in front
-  if (all.indexOf(drag.head) === 0) drag.to = -1;
-  drag.head.classList.add("is-dragged");
-  drag.line ??= h("div", { class: "fl-column-line", "data-testid": "drop-line" });
-  const beside = all[drag.to] ?? all[all.length - 1];
-  const box = beside.getBoundingClientRect();
-  const area = /** @type {Element} */ (frame).getBoundingClientRect();
-  drag.line.hidden = drag.to < 0;
-  drag.line.style.left = `${(all[drag.to] ? box.left : box.right) - 1}px`;
-  drag.line.style.top = `${area.top}px`;
-  drag.line.style.height = `${area.height}px`;
-  document.body.append(drag.line);
+  return Math.max(over < 0 ? all.length : over, 1);
+}
+
+/** @param {number} to */
+function lineAt(to) {
+  const all = heads();
+  const [next, last] = [all[to], all[all.length - 1]];
+  const area = /** @type {Element} */ (last.closest(".fl-table-frame")).getBoundingClientRect();
+  const left = next ? next.getBoundingClientRect().left : last.getBoundingClientRect().right;
+  return new DOMRect(left - LINE / 2, area.top, LINE, area.height);
 }
 
 /** Put a column before the one that stands at `to` now. @param {HTMLElement} head @param {number} to */
@@ -116,12 +101,13 @@ function focusHead(path) {
   if (control instanceof HTMLElement) control.focus();
 }
 
-/** From now on every column has a width of its own. */
+/** From now on every column has the width that it is seen with: a table may be wider than its columns say. */
 function measure() {
   const table = document.querySelector(/** @type {"table"} */ ("main .fl-table"));
-  if (!table || table.classList.contains("is-sized")) return;
+  if (!table) return;
   const cells = [...(table.tHead?.rows[0].cells ?? [])];
   const widths = cells.map((cell) => cell.offsetWidth);
+  table.querySelector("colgroup")?.remove();
   table.prepend(h("colgroup", {}, ...widths.map((width) => h("col", { width }))));
   table.classList.add("is-sized");
   table.width = String(widths.reduce((sum, width) => sum + width, 0));
@@ -158,7 +144,6 @@ function resize(head, by) {
 }
 
 document.addEventListener("keydown", (event) => {
-  if (event.key === "Escape" && drag) return cancel();
   const head = event.target instanceof Element && event.target.closest("th[data-path]");
   if (!(head instanceof HTMLElement) || !event.altKey || (event.key !== "ArrowLeft" && event.key !== "ArrowRight")) return;
   event.preventDefault();

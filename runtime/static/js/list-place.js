@@ -34,4 +34,5 @@ function redraw(text, url) {
   /** @type {any} */ (window).htmx.process(drawn);
   const frame = document.querySelector(".fl-table-frame");
   if (frame) frame.scrollLeft = scrolled;
+  document.dispatchEvent(new Event("fl-list-drawn"));
 }

@@ -4,8 +4,9 @@ import "./list-cells.js";
 import "./list-columns.js";
 import "./list-keys.js";
 import { listData } from "./list-place.js";
+import "./lists/scrolled.js";
 import "./peek.js";
 
 if (document.querySelector("[data-fold]")) await import("./lists/folds.js");
-if (document.querySelector("[data-more-rows]")) await import("./lists/more.js");
+if (document.querySelector("[data-more-rows], [data-scrolls]")) await import("./lists/more.js");
 listData().ready = "1"; // for whoever waits for the keys

@@ -49,5 +49,8 @@ if (document.querySelector("fl-signature")) import("./signature-pad.js");
 if (document.querySelector("[data-similar]")) import("./similar.js");
 if (document.querySelector("[data-here]")) import("./record/here.js");
 if (document.querySelector("[data-mention]")) import("./mention.js");
-if (keeper && isSecureContext && "serviceWorker" in navigator) import("./offline/start.js");
+// The designer of forms is no page for a phone without a network, and has enough to load.
+if (keeper && isSecureContext && "serviceWorker" in navigator && !document.querySelector(".fl-fd")) import("./offline/start.js");
+if (document.querySelector("fl-time")) import("./times/input.js");
+else on("focusin", "fl-time", () => import("./times/input.js"));
 on("click", "[data-tour-start]", (_event, { dataset }) => import("./tour/tour.js").then(({ lookAround }) => lookAround(dataset.tourStart)));

@@ -12,6 +12,7 @@ class Selection extends HTMLElement {
     this.addEventListener("change", (event) => this.#change(event));
     addEventListener("pageshow", () => this.#draw()); // the back button may restore ticks
     document.addEventListener("htmx:after:settle", () => this.#learnTotal());
+    this.addEventListener("fl-rows", () => this.#grow());
     this.#draw();
   }
 
@@ -33,6 +34,12 @@ class Selection extends HTMLElement {
     const said = /** @type {HTMLElement | null} */ (document.querySelector("[data-list-total]"));
     if (!said) return;
     this.dataset.total = said.dataset.listTotal;
+    this.#draw();
+  }
+
+  /** Rows that come later are among all that match. */
+  #grow() {
+    if (this.#every?.value === "1") for (const box of this.boxes) box.checked = true;
     this.#draw();
   }
 

@@ -63,6 +63,21 @@ def test_what_was_drawn_since_goes_out_with_its_app(served, analyst):
     assert [*unzipped(analyst.get("/designs/apps/depot/package"))] == ["app.json"]
 
 
+def test_another_app_leaves_the_name_of_the_workspace_and_what_is_translated(served, analyst):
+    app = {"$schema": "formloom:app/1", "$id": "depot", "title": "Depot", "version": "1.0.0",
+           "locale": "en", "locales": ["en", "zh"], "currency": "CNY", "timezone": "Asia/Shanghai",
+           "documents": ["entity/box"]}  # fmt: skip
+    box = {"$schema": "formloom:entity/1", "$id": "box", "id": "box", "title": "Box",
+           "type": "object", "properties": {}}  # fmt: skip
+    said = {"app": "仓库", "entities/box": "箱子", "entities/lead": "别的"}
+    texts = {"$schema": "formloom:i18n/1", "$id": "zh", "texts": said}
+    taken = package(analyst, zipped(app=app, entities__box=box, i18n__zh=texts))
+    assert taken.location == "/designs/publish", re.findall("fl-banner.*", taken.text)
+    made = drafts_of(served[1])["i18n", "zh"]["texts"]
+    assert (made["app"], made["entities/box"]) == ("客户管理", "箱子")
+    assert made["entities/lead"] != "别的"
+
+
 def test_a_package_that_is_none_says_so(served, analyst):
     theirs = {
         "$schema": "formloom:entity/1", "$id": "account", "id": "account", "title": "Mine",
@@ -97,7 +112,7 @@ def test_a_blank_app_is_named(served, analyst, visit):
 SETTINGS = "/designs/app/crm_starter/settings"
 SENT = {
     "title": "CRM", "version": "1.0.0", "locale": "en", "locales": "zh", "currency": "EUR",
-    "timezone": "Europe/Berlin", "week": ["1", "2", "7"], "from": "08:00", "to": "16:30",
+    "timezone": "Europe/Berlin", "week": ["1", "2", "7"], "from": "0800", "to": "4:30 pm",
     "week_start": "7", "fiscal_start": "4", "holidays": "2026-12-25\n2026-01-01", "workdays": "",
     "has_brand": "1",
 }  # fmt: skip

@@ -7,9 +7,11 @@ import pytest
 from make import entity
 
 from formloom.designer.apps.app_removal import draft_removal
+from formloom.designer.apps.duplicate import duplicate
 from formloom.designer.apps.life import bring_back, draft_copy, make_main, put_away
 from formloom.platform.core.actor import SYSTEM
 from formloom.platform.core.errors import ConflictError, DocumentError, InvalidValueError
+from formloom.platform.documents.compile import assemble
 from formloom.platform.documents.drafts import Drafts
 from formloom.platform.documents.kinds import KINDS
 from formloom.platform.documents.ownership import put_away as away_of
@@ -126,6 +128,26 @@ def test_a_copy_has_keys_menu_rights_and_words_of_its_own(lending):
     assert texts["navigation/tools_2/out"] == "Lending (copy) · 借出"
     changed = {name for name in before if before[name] != after[name]}
     assert changed == {("role", "keeper"), ("role", "sales"), ("i18n", "zh")}
+
+
+def test_a_copy_does_nothing_a_second_time():
+    cron = {"cron": "0 9 * * 1", "catchUp": "once"}
+    flows = [
+        {"$schema": "formloom:flow/1", "$id": key, "title": key, "steps": [],
+         "start": {"on": on, **more}, **about}
+        for key, on, more, about in (
+            ("weekly", "schedule", cron, {}), ("lent", "created", {}, {"entity": "loan"}),
+            ("each", "schedule", cron, {"entity": "loan"}),
+            ("known", "created", {}, {"entity": "account"}),
+            ("asked", "button", {}, {"entity": "account"}),
+        )
+    ]  # fmt: skip
+    listed = {**LENDING, "documents": [*LENDING["documents"], *(f"flow/{x['$id']}" for x in flows)]}
+    documents = (*(one for one in DOCUMENTS if one is not LENDING), listed, *flows)
+    named = {(one["$schema"][9:-2], one["$id"]): one for one in documents}
+    copies = duplicate(assemble(named, {}), "lending", "copy", "Copy", named)
+    off = [key for kind, key in copies if kind == "flow" and "enabled" in copies[kind, key]]
+    assert off == ["weekly_2", "known_2"]
 
 
 @sqlite

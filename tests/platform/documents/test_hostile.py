@@ -198,6 +198,29 @@ CASES = {
         [entity("deal", {"on": {"field": "date", "default": "2026-02-30"}})],
         [("entity/deal", "/properties/on/default", "default")],
     ),
+    "lines that are unique by themselves": (
+        [entity("deal", {"rows": {"field": "lines", "unique": True, "properties": {
+            "n": {"id": "n", "field": "integer", "title": "N"}}}})],
+        [("entity/deal", "/properties/rows/unique", "unique")],
+    ),
+    "defaults computed as something else": (
+        [entity("deal", {"n": {"field": "integer", "default": {"formula": "'many'"}},
+                         "a": {"field": "address", "default": {"formula": "1"}}})],
+        [("entity/deal", "/properties/n/default/formula", "formula.type"),
+         ("entity/deal", "/properties/a/default", "default")],
+    ),
+    "days and sums of what is neither": (
+        [entity("deal", {"name": {}, "n": {"field": "integer"},
+                         "all": {"field": "links", "to": "deal"},
+                         "s": {"field": "choice", "options": [{"value": "a"}]}}),
+         {"$schema": "formloom:view/1", "$id": "board", "title": "Board", "entity": "deal",
+          "kind": "kanban", "by": "s", "lanes": "all", "due": "n", "sum": "name"},
+         {"$schema": "formloom:view/1", "$id": "days", "title": "Days", "entity": "deal",
+          "kind": "calendar", "start": "name", "end": "created_at"}],
+        [("view/board", "/lanes", "view"), ("view/board", "/due", "view"),
+         ("view/board", "/sum", "view"),
+         ("view/days", "/start", "view")],
+    ),
 }  # fmt: skip
 
 

@@ -14,6 +14,12 @@ def test_a_picture_goes_into_an_address_and_comes_out():
         assert picture_in(found.to_url()) == found
 
 
+def test_a_small_file_of_many_pixels_is_none():
+    wide = PNG[:16] + (20_000).to_bytes(4, "big") * 2 + PNG[24:]
+    assert picture_of(wide) is None
+    assert picture_in(Picture("png", wide).to_url()) is None
+
+
 SVG = b64encode(b"<svg onload='alert(1)'/>").decode()
 LIES = {
     "other bytes": f"data:image/png;base64,{SVG}",

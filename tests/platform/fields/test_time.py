@@ -10,6 +10,8 @@ from formloom.platform.core.errors import InvalidValueError
     ("text", "clock"),
     [
         ("9:30", "09:30"),
+        ("0930", "09:30"),
+        ("930", "09:30"),
         ("09:30:15", "09:30:15"),
         ("9:30 PM", "21:30"),
         ("9pm", "21:00"),
@@ -26,7 +28,7 @@ def test_a_time_is_read(text, clock):
     assert read("time", text) == clock
 
 
-@pytest.mark.parametrize("text", ["25:00", "9:60", "9", "930", "13:00 pm", "晚上12点", "noon"])
+@pytest.mark.parametrize("text", ["25:00", "9:60", "9", "0960", "13:00 pm", "晚上12点", "noon"])
 def test_what_is_no_time_is_refused(text):
     with pytest.raises(InvalidValueError, match="not a time"):
         read("time", text)

@@ -10,6 +10,7 @@ from formloom.platform.forms.condition import Scope
 from formloom.platform.forms.defaults import default_values
 from formloom.platform.forms.form import LinesItem, TextItem
 from formloom.platform.forms.linting import check_defaults, lint_form
+from formloom.platform.forms.program import program_of
 from formloom.platform.forms.state import state_of
 
 DEAL = entity(
@@ -128,6 +129,31 @@ def test_the_later_rule_wins_and_one_that_is_off_does_nothing(states):
     found = states(stage="open", amount=5000)
     assert not found.of("name").required
     assert found.of("name").visible
+
+
+@pytest.mark.parametrize(
+    ("more", "item", "seen"),
+    [
+        ((), {}, [False, True]),
+        ((), {"visible": "TRUE"}, [True, True]),
+        (({"do": "hide", "field": "reason"},), {}, [True, False]),
+    ],
+    ids=["hidden until shown", "its own condition says", "hidden by another effect"],
+)
+def test_what_a_rule_shows_is_hidden_otherwise(chosen, workspace, more, item, seen):
+    effects = [{"do": "show", "field": "reason"}, {"do": "show", "section": "why"}, *more]
+    rules = [{"id": "lost", "when": "stage = 'lost'", "then": effects}]
+    why = {"section": "why", "body": [{"field": "name"}]}
+    app, made = chosen(form(body=[{"field": "reason", **item}, why], rules=rules))
+    with workspace.read(SYSTEM) as tx:
+        found = [state_of(tx, app, made, {"stage": stage}) for stage in ("open", "lost")]
+        rights = dict.fromkeys(app.entity("deal").fields, "edit")
+        told = program_of(app, made, rights).to_json(tx, {"stage": "open"}, str)
+    assert [one.of("reason").visible for one in found] == seen
+    assert [one.of("why").visible for one in found] == [False, True]
+    begins = {one["key"]: one.get("visible", True) for one in told["parts"]}
+    assert begins["why"] is False
+    assert (begins["reason"] is False) == (seen[0] is False)
 
 
 def test_a_blank_record_fires_no_rule(states):

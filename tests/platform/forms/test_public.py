@@ -14,9 +14,9 @@ from formloom.platform.core.errors import (
     NotSignedInError,
 )
 from formloom.platform.documents.releases import current_app
+from formloom.platform.forms.checks import install_form_checks
 from formloom.platform.forms.public import public_form_at
 from formloom.platform.forms.public_admin import PublicFormsAdmin, watch_public_forms
-from formloom.platform.forms.public_lint import install_form_checks
 from formloom.platform.forms.public_lookup import Lookup
 from formloom.platform.forms.public_service import (
     ClosedFormError,

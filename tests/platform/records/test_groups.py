@@ -51,6 +51,12 @@ def test_groups_count_and_add_up_what_may_be_read(workspace, people):
             found(tx, total="amount")
 
 
+def test_a_field_may_be_the_group_the_lane_and_the_sum(workspace, people):
+    with workspace.read(people["owner"]) as tx:
+        groups = RecordService(tx, "deal").groups(["amount", "amount"], total="amount")
+    assert sorted(str(one.total) for one in groups) == ["1.10", "2.20", "None"]
+
+
 def test_who_may_change_which_of_some_records(workspace, people):
     with workspace.read(SYSTEM) as tx:
         ids = [one.id for one in RecordService(tx, "deal").list().items]

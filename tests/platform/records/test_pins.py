@@ -39,7 +39,7 @@ def test_pins_stand_newest_first_for_who_may_change_the_record(workspace, publis
             pin(tx, "quote", record, f"change/{number}")
         with pytest.raises(ConflictError):
             pin(tx, "quote", record, "change/99")
-        for wrong in ("", "change/x", "log/1", "page/1", f"{note}/x"):
+        for wrong in ("", "change/x", "log/1", "page/1", f"{note}/x", "log/" + "-" * 36):
             with pytest.raises(InvalidValueError):
                 pin(tx, "quote", record, wrong)
         with pytest.raises(NotFoundError):

@@ -8,7 +8,16 @@ from make import entity
 from formloom.platform.access.people import People
 from formloom.platform.core.actor import SYSTEM
 from formloom.platform.core.errors import InvalidValueError, NotAllowedError
-from formloom.platform.records.ranks import HandOrder, Pile, between, is_rank
+from formloom.platform.records.ranks import (
+    LONGEST,
+    WIDE,
+    HandOrder,
+    Pile,
+    between,
+    is_rank,
+    over,
+    under,
+)
 from formloom.platform.records.service import RecordService
 
 DEAL = entity("deal", {"name": {}, "stage": {}}, display="name")
@@ -106,6 +115,28 @@ def test_what_is_gone_for_good_leaves_no_place(workspace, deals):
         assert order(tx).rank(deals["a"])
         service.purge(deals["a"])
         assert order(tx).rank(deals["a"]) == ""
+
+
+def test_where_there_is_no_room_left_all_get_some_in_their_order(workspace, deals):
+    with workspace.write(SYSTEM) as tx:
+        order(tx).put(deals["c"], deals["e"])
+        rank = order(tx).rank(deals["c"]).ljust(LONGEST, "0")
+        order(tx).put_back(deals["d"], f"{int(rank, 16) - 1:0{LONGEST}x}")
+        assert names(tx) == "ecdba"
+        order(tx).put(deals["b"], deals["c"])
+        assert names(tx) == names(tx, 1) == "ecbda"
+        assert max(len(order(tx).rank(one)) for one in deals.values()) < LONGEST
+
+
+@given(st.integers(1, 2**62).map("{:016x}".format))
+def test_thousands_fit_at_an_end(place):
+    low = high = place
+    for _turn in range(300):
+        low, high = under(low), over(high)
+        assert is_rank(high)
+        assert high < f"{int(place, 16) + 1:016x}"
+    assert len(high) == WIDE
+    assert low < place < high
 
 
 PLACES = st.integers(0, 2**62).map("{:016x}".format)

@@ -148,6 +148,24 @@ def quotes(workspace, published):
         yield RecordService(tx, "quote")
 
 
+def test_defaults_are_values_of_their_fields_or_nothing(workspace, published):
+    defaults = {
+        "place": ("address", {"city": "深圳市"}), "begun": ("date", {"formula": "NOW()"}),
+        "at": ("time", {"formula": "'soon'"}), "note": ("text", {"formula": "'as ' & 'ever'"}),
+    }  # fmt: skip
+    properties = {
+        key: {"id": key, "field": type_, "title": key, "default": default}
+        for key, (type_, default) in defaults.items()
+    }
+    bare = {key: ENTITY[key] for key in ("$schema", "title", "type")}
+    published({**bare, "$id": "visit", "properties": properties})
+    with workspace.write(SYSTEM) as tx:
+        values = RecordService(tx, "visit").create({}).values
+    assert values["place"] == {"city": "深圳市"}
+    assert values["begun"].isoformat() == "2026-11-21"
+    assert (values["at"], values["note"]) == (None, "as ever")
+
+
 def test_a_record_is_saved_with_its_lines_numbers_defaults_and_totals(quotes):
     made = quotes.create(
         {"items": [{"product": "a", "price": "2.50", "quantity": 4}, {"product": "b"}]}

@@ -58,3 +58,30 @@ def test_what_leads_nowhere_is_refused_at_its_place(publish, changes, path, word
     with pytest.raises(DocumentError) as refused:
         publish({**DASHBOARD, **changes})
     assert [path for one in refused.value.problems if one.path == path and words in str(one)]
+
+
+@pytest.mark.parametrize(
+    "shelves",
+    [
+        {"values": []},
+        {"values": [], "rows": [{"by": "name"}]},
+        {"fields": ["name"], "rows": [{"by": "name"}]},
+        {"values": [{"id": "two", "formula": "1 + 1"}]},
+        {"fields": ["name"], "values": [{"id": "two", "formula": "1 + 1"}]},
+    ],
+    ids=["nothing", "groups", "groups of fields", "a formula", "a formula below fields"],
+)
+def test_a_report_needs_a_value_of_the_records(publish, shelves):
+    bare = {key: one for key, one in REPORT.items() if key != "values"}
+    with pytest.raises(DocumentError, match="such as a count"):
+        publish({**bare, **shelves})
+
+
+def test_customers_are_scored_and_not_days(publish):
+    bare = {key: one for key, one in REPORT.items() if key != "values"}
+    scored = {**bare, "rfm": {"by": "owner", "date": "closed_on", "amount": "revision"}}
+    for wrong in (
+        {"rfm": {**scored["rfm"], "by": "closed_on"}}, {"columns": [{"by": "closed_on"}]},
+    ):  # fmt: skip
+        with pytest.raises(DocumentError, match="grouped by 'closed_on'"):
+            publish({**scored, **wrong})

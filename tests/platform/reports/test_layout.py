@@ -277,6 +277,9 @@ def test_every_type_of_chart_draws_a_matrix(deals):
             assert made["categories"] == ["Won", "Lost", "(blank)"], type.name
             assert all(len(one["data"]) == len(one["texts"]) == 3 for one in made["series"])
             assert chart.description
+            groups = {cell.keys for cell in layout.lines[0].cells if cell.keys}
+            each = len(groups) if type.across else 1
+            assert len(made["series"]) == each * min(2, type.most or 2), type.name
 
 
 def test_marks_of_a_chart_say_what_the_table_says(deals):

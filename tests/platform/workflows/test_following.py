@@ -6,15 +6,26 @@ from uuid import uuid4
 import pytest
 from flow_house import document, house
 from flow_world import approval
+from make import entity
 from sqlalchemy import func, select
 
 from formloom.platform.access.people import People
+from formloom.platform.access.preferences import Preferences
 from formloom.platform.core.actor import SYSTEM
-from formloom.platform.core.errors import NotFoundError
+from formloom.platform.core.errors import InvalidValueError, NotFoundError
+from formloom.platform.documents.releases import current_app
 from formloom.platform.jobs.tables import JOB
 from formloom.platform.records.changesets import change_set
-from formloom.platform.records.following import Following, follow_many, follow_own, followers
+from formloom.platform.records.erasing import Erasing
+from formloom.platform.records.following import (
+    Following,
+    follow_many,
+    follow_own,
+    followed_among,
+    followers,
+)
 from formloom.platform.records.merging import Merging
+from formloom.platform.records.personal import Subject
 from formloom.platform.records.service import RecordService, Update
 from formloom.platform.workflows.follow_job import TellFollowers
 from formloom.platform.workflows.muting import mute, muted, of_flow, of_record, of_run, unmute
@@ -24,19 +35,27 @@ ONE = pytest.mark.parametrize("workspace", ["sqlite"], indirect=True)
 READS = {"read": "all", "update": "all", "delete": "all", "create": True}
 ROLES = [
     {
-        "$schema": "formloom:role/1", "$id": key, "title": key, "entities": {"quote": quote},
+        "$schema": "formloom:role/1", "$id": key, "title": key,
+        "entities": {"quote": quote, **more},
     }
-    for key, quote in (
-        ("half", {"read": "all", "fields": {"note": "hidden", "status": "masked"}}),
-        ("own", {"read": "own"}), ("nothing", {}),
+    for key, quote, more in (
+        ("half", {"read": "all", "fields": {"note": "hidden", "status": "masked"}}, {
+            "account": {"read": "all"}, "visit": {"read": "all", "fields": {"rival": "hidden"}},
+        }),
+        ("own", {"read": "own"}, {}), ("nothing", {}, {}),
     )
 ]  # fmt: skip
+VISIT = entity(
+    "visit",
+    {"name": {}} | {key: {"field": "link", "to": "account"} for key in ("account", "rival")},
+    display="name",
+)
 
 
 @pytest.fixture
 def made(workspace, published):
     """A house with three more people who see less."""
-    here = house(workspace, published, document(approval("ask", "zhao")), *ROLES)
+    here = house(workspace, published, document(approval("ask", "zhao")), VISIT, *ROLES)
     with workspace.write(SYSTEM) as tx:
         for role in ("half", "own", "nothing"):
             here.people[role] = People(tx).add(role, name=role.title(), roles=(role,)).id
@@ -92,10 +111,11 @@ def test_nobody_is_told_more_than_their_rights_show(made):
     with made.workspace.write(SYSTEM) as tx:
         RecordService(tx, "quote").update(foreign, {"owner": str(made.people["own"])})
     for login, one in product(("zhao", "half", "own", "nothing"), (record, foreign)):
-        try:
+        if (login, one) in {("own", record), ("nothing", record), ("nothing", foreign)}:
+            with pytest.raises(NotFoundError):
+                follow(made, login, one)
+        else:
             follow(made, login, one)
-        except NotFoundError:
-            assert (login, one) in {("own", record), ("nothing", record), ("nothing", foreign)}
     for one, (key, value) in product((record, foreign), changes.items()):
         made.edit(one, by="wang", **{key: value})
         for login in ("zhao", "half", "own"):
@@ -114,11 +134,19 @@ def test_nobody_is_told_more_than_their_rights_show(made):
     assert told(made, "own") == before
 
 
+def marked(made, login, *records):
+    """Those of the records that lists mark for somebody."""
+    with made.workspace.read(made.actor(login)) as tx:
+        return set(followed_among(tx, current_app(tx).entity("quote"), records))
+
+
 def test_who_follows_what_they_own_is_told_until_they_do_not_want_it(made):
     record, other = made.quote(by="wang"), made.quote(by="wang", name="Quote 2")
     with made.workspace.write(made.actor("wang")) as tx:
         follow_own(tx, wants=True)
     follow(made, "wang", other, wants=False)
+    assert marked(made, "wang", record, other) == {record}
+    assert marked(made, "zhao", record, other) == set()
     made.edit(record, by="zhao", note="x")
     made.edit(other, by="zhao", note="x")
     assert told(made, "wang") == ["Zhao changed Quote 1: note"]
@@ -129,12 +157,25 @@ def test_who_follows_what_they_own_is_told_until_they_do_not_want_it(made):
         follow_own(tx, wants=False)
     made.edit(other, by="zhao", note="y")
     assert len(told(made, "wang")) == 2
+    third = made.quote(by="wang", name="Quote 3")
+    for wants, count in (("yes", 2), (True, 3)):
+        with made.workspace.write(made.actor("wang")) as tx:
+            Preferences(tx).set("follow.own", wants)
+        made.edit(third, by="zhao", note=str(wants))
+        assert len(told(made, "wang")) == count
 
 
 def test_many_records_at_once_are_one_notice_that_counts(made):
     workspace = made.workspace
     with workspace.write(made.actor("wang")) as tx:
         ids = RecordService(tx, "quote").create_many({"name": f"Q{n}"} for n in range(12)).done
+    for owner, some in (("own", ids[:3]), ("chen", ids[1:3])):  # two go out of sight again
+        with workspace.write(SYSTEM) as tx:
+            owned = {"owner": str(made.people[owner])}
+            RecordService(tx, "quote").update_many(Update(one, owned) for one in some)
+        for one in some if owner == "own" else ():
+            follow(made, "own", one)
+    made.work()
     for one in ids[:10]:
         follow(made, "zhao", one)
     set_id = uuid4()
@@ -151,6 +192,7 @@ def test_many_records_at_once_are_one_notice_that_counts(made):
         RecordService(tx, "quote").update_many(Update(one, {"note": "m"}) for one in ids)
     assert told(made, "zhao")[0] == "Wang changed 10 records that you follow."
     assert len(told(made, "zhao")) == 2
+    assert told(made, "own")[0] == "Wang changed 1 record that you follow."
 
 
 @ONE
@@ -177,6 +219,21 @@ def test_something_new_that_leads_to_it_is_told_to_those_who_see_it(made):
     assert told(made, "zhao") == ["Chen added to Acme: quote Quote 1"]
 
 
+@ONE
+def test_of_what_a_hidden_link_leads_to_nobody_is_told_and_of_the_erased_nothing_stays(made):
+    with made.workspace.write(SYSTEM) as tx:
+        accounts = RecordService(tx, "account").create_many({"name": name} for name in "AB").done
+    links = {"account": str(accounts[0]), "rival": str(accounts[1])}
+    for followed, heard in ((accounts[1], []), (accounts[0], ["Root added to A: visit Ann"])):
+        follow(made, "half", followed, "account")
+        with made.workspace.write(made.actor("root")) as tx:
+            visit = RecordService(tx, "visit").create({"name": "Ann", **links}).id
+        assert told(made, "half") == heard
+    with made.workspace.write(made.actor("root")) as tx:
+        Erasing(tx, Subject("visit", visit)).run()
+    assert told(made, "half") == []
+
+
 def test_followers_hear_of_runs_and_may_mute_them(made):
     record = made.quote()
     follow(made, "lu", record)
@@ -189,6 +246,11 @@ def test_followers_hear_of_runs_and_may_mute_them(made):
         with made.workspace.write(made.actor(login)) as tx:
             mute(tx, subject)
             assert list(muted(tx)) == [subject]
+    for nothing in ("flow/none", "flow/a\0", "record/x", "entity/quote", "record", ""):
+        with made.workspace.write(made.actor("lu")) as tx:
+            unmute(tx, nothing)
+            with pytest.raises(InvalidValueError):
+                mute(tx, nothing)
     before = len(told(made, "zhao"))
     made.edit(record, by="wang", note="x")
     root = made.start(record=record)

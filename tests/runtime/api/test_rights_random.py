@@ -73,7 +73,8 @@ class Secrets:
 
     def told_in(self, text):
         """The deals of which ``text`` tells a value that is kept back from some."""
-        found = {"phone": r"13[89](\d{8})", "paper": r"paper-(\d+)", "name": r"deal n(\d+)\b"}
+        # Ids hold digits, too: so many noughts only a phone number has.
+        found = {"phone": r"13[89](0{4}\d{4})", "paper": r"paper-(\d+)", "name": r"deal n(\d+)\b"}
         return {
             key: {self.order[int(number)] for number in re.findall(pattern, text)}
             for key, pattern in found.items()

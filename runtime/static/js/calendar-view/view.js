@@ -51,6 +51,7 @@ export class CalendarView {
     const column = grid && this.root.querySelector(".is-today[data-day]");
     const today = column && grid.querySelector(`[data-day="${column.getAttribute("data-day")}"]`);
     if (today) this.#now(today);
+    if (this.root.hasAttribute("data-lunar")) import("./lunar.js").then(({ showLunar }) => showLunar(this.root));
   }
 
   /** @param {Element} column */
@@ -96,7 +97,7 @@ export class CalendarView {
 
   /** @param {Element} event */
   #nameOf(event) {
-    return event.querySelector("a > span")?.textContent ?? "";
+    return event.querySelector("a > span:not([class])")?.textContent ?? "";
   }
 
   /** @param {number} x @param {number} y @returns {import("../drag.js").Over} */
@@ -188,7 +189,7 @@ export class CalendarView {
       const column = /** @type {HTMLElement} */ (event.parentElement);
       const end = Math.max(minuteAt(column, y) + STEP, Number(event.dataset.top) + STEP);
       event.style.height = `${((end - Number(event.dataset.top)) / 1440) * 100}%`;
-      if (isDone) this.#move(event, { minutes: end - Number(event.dataset.top) - Number(event.dataset.minutes), edge: "end" });
+      if (isDone) this.#move(event, { minutes: end - Number(event.dataset.ends), edge: "end" }); // a short one is drawn longer than it is
     } else if (isDone && day) this.#move(event, { days: daysBetween(event.dataset.last ?? "", day.dataset.day ?? ""), edge: "end" });
   }
 
@@ -197,8 +198,10 @@ export class CalendarView {
   /** @param {HTMLElement} event @param {Shift} shift */
   async #move(event, { at = "", days = 0, minutes = 0, edge = "" }) {
     if (!event.dataset.move || !(at || days || minutes)) return;
+    const series = await this.#series(event);
+    if (!series) return;
     event.setAttribute("aria-busy", "true");
-    const fields = { at, days: String(days), minutes: String(minutes), edge, revision: event.dataset.revision ?? "" };
+    const fields = { at, days: String(days), minutes: String(minutes), edge, series, revision: event.dataset.revision ?? "" };
     const answer = await send(event.dataset.move, fields);
     event.removeAttribute("aria-busy");
     if (!answer) return showToast({ text: t("It could not be moved. Try again."), tone: "bad" });
@@ -209,6 +212,16 @@ export class CalendarView {
     this.#placed(top);
     showSaid(answer.parts);
     if (hasFocus) this.#focus(event.dataset.event ?? "");
+  }
+
+  /** Which ones of its series an event is moved with; "" for none at all. @param {HTMLElement} event @returns {Promise<string>} */
+  async #series(event) {
+    const dialog = document.getElementById("fl-cal-scope");
+    if (!event.hasAttribute("data-repeats") || !(dialog instanceof HTMLDialogElement)) return "this";
+    dialog.returnValue = "";
+    dialog.showModal();
+    await new Promise((done) => dialog.addEventListener("close", done, { once: true }));
+    return dialog.returnValue;
   }
 
   /** @param {string} id */

@@ -23,7 +23,7 @@ function chart(model, look, shape) {
   const twoScales = new Set(formats.map((one) => one === "percent")).size === 2;
   const groups = { type: "category", data: model.categories, axisTick: { show: false }, axisLine: { lineStyle: { color: look.line } }, axisLabel: { color: look.faint, hideOverlap: true, width: 110, overflow: "truncate" }, inverse: !!model.horizontal };
   const isCounted = !model.percent && model.series.every(({ format, data }) => format !== "percent" && data.every((one) => Number.isInteger(one ?? 0)));
-  const amounts = (/** @type {string} */ format) => ({ type: "value", minInterval: isCounted ? 1 : 0, axisLabel: { color: look.faint, formatter: (/** @type {number} */ value) => look.compact(value, format) }, splitLine: { lineStyle: { color: look.line } } });
+  const amounts = (/** @type {string} */ format) => ({ type: "value", minInterval: isCounted ? 1 : 0, axisLabel: { color: look.faint, hideOverlap: true, formatter: (/** @type {number} */ value) => look.compact(value, format) }, splitLine: { lineStyle: { color: look.line } } });
   const scales = model.percent ? [amounts("percent")] : twoScales ? [amounts(""), { ...amounts("percent"), splitLine: { show: false } }] : [amounts(formats[0] ?? "")];
   return {
     color: look.colors,

@@ -5,7 +5,7 @@ import { compact } from "./compact.js";
 /**
  * Colours and letters of the page, for a canvas that knows no style sheet.
  *
- * @typedef {{ colors: string[], text: string, faint: string, line: string, surface: string, soft: string, primary: string, font: string, narrow: boolean, compact: (value: number, format?: string) => string }} Look
+ * @typedef {{ colors: string[], text: string, faint: string, line: string, surface: string, soft: string, primary: string, on: string, font: string, narrow: boolean, compact: (value: number, format?: string) => string }} Look
  */
 
 /** @param {HTMLElement} area @returns {Look} */
@@ -20,6 +20,7 @@ export function look(area) {
     surface: read("--surface"),
     soft: read("--surface-3"),
     primary: read("--pri"),
+    on: read("--on-pri"),
     font: style.fontFamily,
     narrow: area.clientWidth < 420,
     compact: (value, format) => compact(locale(), value, format),

@@ -35,7 +35,7 @@ export function funnel(model, look) {
     series: [{
       type: "funnel", left: 8, right: 8, top: 8, bottom: 8, sort: "none", minSize: "12%", gap: 2, data: parts(model),
       itemStyle: { borderColor: look.surface, borderWidth: 1 },
-      label: { position: "inside", color: "#fff", textBorderColor: "rgb(16 24 40 / .55)", textBorderWidth: 2, formatter: (/** @type {any} */ mark) => `${mark.name} ${text(model, mark)}` },
+      label: { position: "inside", ...inside(look), formatter: (/** @type {any} */ mark) => `${mark.name} ${text(model, mark)}` },
     }],
   };
 }
@@ -49,10 +49,13 @@ export function treemap(model, look) {
     series: [{
       type: "treemap", left: 0, right: 0, top: 0, bottom: 0, roam: false, nodeClick: false, breadcrumb: { show: false }, data: parts(model),
       itemStyle: { borderColor: look.surface, borderWidth: 1, gapWidth: 2 },
-      label: { color: "#fff", textBorderColor: "rgb(16 24 40 / .55)", textBorderWidth: 2, formatter: (/** @type {any} */ mark) => `${mark.name}\n${text(model, mark)}` },
+      label: { ...inside(look), formatter: (/** @type {any} */ mark) => `${mark.name}\n${text(model, mark)}` },
     }],
   };
 }
+
+/** Letters on a colour of the chart, with an edge where a chosen colour is as light, or as dark, as they are. @param {Look} look */
+const inside = (look) => ({ color: look.on, textBorderColor: /^#f/i.test(look.on) ? "rgb(16 24 40 / .55)" : "rgb(255 255 255 / .3)", textBorderWidth: 2 });
 
 /** @param {Model} model */
 function parts(model) {

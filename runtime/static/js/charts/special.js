@@ -26,7 +26,7 @@ export function gauge(model, look) {
 export function scatter(model, look) {
   const [across, up, size] = model.series;
   const most = Math.max(...(size?.data ?? []).map((one) => one ?? 0), 1);
-  const axis = (/** @type {import("./draw.js").Series | undefined} */ one, /** @type {Record<string, any>} */ name) => ({ type: "value", scale: true, name: one?.name, ...name, nameTextStyle: { color: look.faint }, axisLabel: { color: look.faint, formatter: (/** @type {number} */ value) => look.compact(value, one?.format) }, splitLine: { lineStyle: { color: look.line } } });
+  const axis = (/** @type {import("./draw.js").Series | undefined} */ one, /** @type {Record<string, any>} */ name) => ({ type: "value", scale: true, name: one?.name, ...name, nameTextStyle: { color: look.faint }, axisLabel: { color: look.faint, hideOverlap: true, formatter: (/** @type {number} */ value) => look.compact(value, one?.format) }, splitLine: { lineStyle: { color: look.line } } });
   return {
     color: look.colors,
     textStyle: { fontFamily: look.font },
@@ -46,7 +46,7 @@ export function scatter(model, look) {
 export function heat(model, look) {
   const cells = model.series.flatMap((series, row) => series.data.map((value, column) => [column, row, value]));
   const most = Math.max(...cells.map(([, , value]) => value ?? 0), 1);
-  const axis = { type: "category", axisTick: { show: false }, axisLine: { show: false }, axisLabel: { color: look.faint, hideOverlap: true }, splitArea: { show: false } };
+  const axis = { type: "category", axisTick: { show: false }, axisLine: { show: false }, axisLabel: { color: look.faint, hideOverlap: true, width: 110, overflow: "truncate" }, splitArea: { show: false } };
   return {
     textStyle: { fontFamily: look.font },
     grid: { left: 8, right: 8, top: 8, bottom: 8, containLabel: true },

@@ -17,7 +17,7 @@ export class Canvas {
   constructor(ways) {
     this.ways = ways;
     this.grid = h("div", { class: "fl-dash fl-dd-grid" });
-    this.hint = h("div", { class: "fl-dd-drop", "data-testid": "drop-line", hidden: true });
+    this.hint = h("div", { class: "fl-dd-drop", hidden: true });
     this.element = h("section", { class: "fl-dd-canvas", "aria-label": t("The dashboard as a grid"), tabindex: "-1" }, this.grid);
     this.grid.append(this.hint);
   }
@@ -102,6 +102,19 @@ export class Canvas {
     const grid = this.grid.getBoundingClientRect();
     const cell = this.cell();
     return { x: Math.floor((x - grid.left) / cell.x), y: Math.max(0, Math.floor((y - grid.top) / cell.y)) };
+  }
+
+  /** The cell of a widget whose corner is at a place on the screen. @param {number} x @param {number} y */
+  cornerAt(x, y) {
+    const { left, top } = this.grid.getBoundingClientRect();
+    const cell = this.cell();
+    return { x: Math.round((x - left) / cell.x), y: Math.round((y - top) / cell.y) };
+  }
+
+  /** How many cells something is that is so wide and high on the screen. @param {number} width @param {number} height */
+  sizeOf(width, height) {
+    const cell = this.cell();
+    return { w: Math.max(1, Math.round((width + GAP_PX) / cell.x)), h: Math.max(1, Math.round((height + GAP_PX) / cell.y)) };
   }
 
   /** How far apart cells are, in pixels. */

@@ -5,12 +5,12 @@ import { button } from "../designer/controls.js";
 import { Frame } from "../designer/frame.js";
 import { Saver } from "../designer/saver.js";
 import { announce, h, icon, isTyping } from "../dom.js";
+import { Drag } from "../drag.js";
 import { t } from "../text.js";
 import { showToast } from "../toast.js";
 import { Canvas, told as spoken } from "./canvas.js";
 import { addWidget, duplicateWidget, fill, freshId, placeWidget, removeWidget, tidy } from "./commands.js";
-import { Drag } from "./drag.js";
-import { fitted, freePlace, inOrder, placed } from "./grid.js";
+import { COLUMNS, fitted, freePlace, inOrder, placed } from "./grid.js";
 import { guessedMap } from "./guess.js";
 import { byFolder, Palette } from "./palette.js";
 import { Panel } from "./panel.js";
@@ -24,6 +24,7 @@ import { Phone } from "./phone.js";
  * @property {import("../designer/saver.js").Addresses & { widget: string }} addresses
  * @property {import("../designer/own-words.js").Own | null} own
  * @property {Offer[]} reports
+ * @property {string} begin where a report is built
  * @property {Offer[]} views
  * @property {[string, string][]} dashboards
  * @property {[string, string][]} roles
@@ -49,6 +50,8 @@ export class Designer {
   selected = "";
   /** What a drop would do. @type {Command | null} */
   #waiting = null;
+  /** What is in the hand: a widget and where in it the hand is, or what a list of the drawer offers. @type {{ id: string, from: string, grip: { x: number, y: number } } | null} */
+  #held = null;
 
   /** @param {HTMLElement} root @param {Told} told */
   constructor(root, told) {
@@ -66,6 +69,14 @@ export class Designer {
     const keys = h("p", { class: "fl-visually-hidden", id: "fl-dd-keys" }, t("Arrows move it, Shift and arrows resize it, Enter opens its settings, Delete removes it."));
     root.replaceChildren(this.frame.bar, keys, h("div", { class: "fl-dd-room" }, this.palette.element, this.canvas.element, this.phone.element, this.panel.element));
     root.classList.add("is-ready");
+    this.drag = new Drag(root, this.canvas.element, {
+      sources: "[data-move], [data-offer]",
+      start: (source) => this.#lift(source),
+      over: (x, y) => this.#over(x, y),
+      drop: () => this.#drop(),
+      end: () => this.#cancel(),
+      resize: (edge, x, isDone, y) => this.#resize(edge, x, y, isDone),
+    });
     this.#listen();
     this.draw();
   }
@@ -82,12 +93,6 @@ export class Designer {
     this.frame.addEventListener("change", (event) => this.#changed(/** @type {CustomEvent} */ (event).detail.by));
     this.canvas.element.addEventListener("click", ({ target }) => this.select(/** @type {HTMLElement | null} */ (target instanceof Element ? target.closest("[data-id]") : null)?.dataset.id ?? ""));
     this.canvas.grid.addEventListener("keydown", (event) => this.#widgetKey(event));
-    new Drag(this.root, this.canvas.element, {
-      cellAt: (x, y) => this.canvas.cellAt(x, y),
-      over: (dragged, by, cell) => this.#over(dragged, by, cell),
-      drop: (dragged) => this.#drop(dragged),
-      cancel: () => this.#cancel(),
-    });
   }
 
   // What is drawn
@@ -118,7 +123,8 @@ export class Designer {
   }
 
   #empty() {
-    const { starter } = this.told;
+    const { starter, reports, begin } = this.told;
+    if (!reports.length) return h("div", { class: "fl-empty" }, icon("chart-column"), h("h2", {}, t("Add the first chart")), h("p", {}, t("There is no report yet. Build one and save it for everybody; then it can stand here.")), h("div", { class: "fl-row" }, h("a", { class: "fl-btn is-primary", href: begin }, icon("plus"), h("span", {}, t("New report")))));
     const start = starter ? [button(starter.title, "layout-dashboard", () => this.#fill(starter), { look: "is-primary" })] : [];
     return h("div", { class: "fl-empty" }, icon("chart-column"), h("h2", {}, t("Add the first chart")), h("p", {}, t("Drag a report here from the left, or press Enter on it.")), h("div", { class: "fl-row" }, ...start));
   }
@@ -248,38 +254,65 @@ export class Designer {
 
   // What is dragged
 
-  /** @param {import("./drag.js").Dragged} dragged @param {{ x: number, y: number }} by in pixels @param {{ x: number, y: number } | null} cell */
-  #over({ how, id, from = "" }, by, cell) {
-    const { widgets } = this.dashboard;
-    if (how === "new") {
-      const size = cell && this.#offeredWidget(from, id);
-      this.#waiting = size ? addWidget({ ...size, ...fitted({ ...size, ...cell }) }) : null;
-      const made = size ? /** @type {Dashboard} */ (this.#waiting?.apply(this.dashboard)).widgets : widgets;
-      this.canvas.grid.hidden = false;
-      return this.canvas.preview(made, size ? size.id : "");
-    }
-    const { x, y, w, h: tall } = this.widget(id);
-    const step = this.canvas.cell();
-    const [dx, dy] = [Math.round(by.x / step.x), Math.round(by.y / step.y)];
-    const box = how === "move" ? { x: x + dx, y: y + dy, w, h: tall } : { x, y, w: Math.min(Math.max(1, w + dx), 12 - x), h: tall + dy };
-    this.#waiting = placeWidget(id, box);
-    this.canvas.preview(placed(widgets, id, box), id);
+  /** @param {HTMLElement} source of the drawer, or the head of a widget */
+  #lift(source) {
+    const { x, y } = this.drag.from;
+    const { left, top } = (source.closest("[data-id]") ?? source).getBoundingClientRect();
+    this.#held = { id: source.dataset.offer ?? idOf(source), from: source.dataset.from ?? "", grip: { x: x - left, y: y - top } };
+    return source.textContent ?? "";
   }
 
-  /** @param {import("./drag.js").Dragged} dragged */
-  #drop({ how, id }) {
+  /** @param {number} x @param {number} y @returns {import("../drag.js").Over} */
+  #over(x, y) {
+    const { id, from, grip } = this.#held ?? { id: "", from: "", grip: { x: 0, y: 0 } };
+    if (from) this.#offerAt(from, id, this.canvas.cellAt(x, y));
+    else this.#aim(id, { ...this.widget(id), ...this.canvas.cornerAt(x - grip.x, y - grip.y) });
+    return { refusal: "" };
+  }
+
+  /** @param {string} from @param {string} key @param {{ x: number, y: number } | null} cell */
+  #offerAt(from, key, cell) {
+    const made = cell && this.#offeredWidget(from, key);
+    this.#waiting = made ? addWidget({ ...made, ...fitted({ ...made, ...cell }) }) : null;
+    this.canvas.grid.hidden = false;
+    this.canvas.preview((this.#waiting?.apply(this.dashboard) ?? this.dashboard).widgets, made?.id ?? "");
+  }
+
+  /** @param {string} id @param {Box} box */
+  #aim(id, box) {
+    this.#waiting = placeWidget(id, box);
+    this.canvas.preview(placed(this.dashboard.widgets, id, box), id);
+  }
+
+  /** The corner of a widget follows the hand. @param {HTMLElement} corner @param {number} x @param {number} y @param {boolean} isDone */
+  #resize(corner, x, y, isDone) {
+    const id = idOf(corner);
+    const box = /** @type {Element} */ (corner.closest("[data-id]")).getBoundingClientRect();
+    const { from } = this.drag;
+    this.#held ??= { id, from: "", grip: { x: box.right - from.x, y: box.bottom - from.y } };
+    const { grip } = this.#held;
+    const size = this.canvas.sizeOf(x + grip.x - box.left, y + grip.y - box.top);
+    const place = this.widget(id);
+    this.#aim(id, { x: place.x, y: place.y, w: Math.min(size.w, COLUMNS - place.x), h: size.h });
+    if (isDone) this.#drop();
+  }
+
+  #drop() {
     const before = this.dashboard.widgets.map((one) => one.id);
-    const command = this.#waiting;
+    const [command, held] = [this.#waiting, this.#held];
     this.#cancel();
-    if (!command || !this.run({ ...command, merge: "" })) return;
-    const at = how === "new" ? (this.dashboard.widgets.find((one) => !before.includes(one.id))?.id ?? "") : id;
+    if (!command || !held || !this.run({ ...command, merge: "" })) return;
+    const at = held.from ? (this.dashboard.widgets.find((one) => !before.includes(one.id))?.id ?? "") : held.id;
     this.select(at, true);
     this.#speak(at);
   }
 
   #cancel() {
-    this.#waiting = null;
+    this.#waiting = this.#held = null;
     this.canvas.preview(this.dashboard.widgets, "");
     this.draw(false);
   }
 }
+
+/** @param {Element} inside a widget */
+const idOf = (inside) => /** @type {HTMLElement | null} */ (inside.closest("[data-id]"))?.dataset.id ?? "";

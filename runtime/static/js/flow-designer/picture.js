@@ -4,6 +4,12 @@
 import { byCard, draw } from "./canvas.js";
 import { placeOf } from "./tree.js";
 
+/** Within its room: the page itself stays where it is. @param {Element} card @param {HTMLElement} room */
+function bringIntoSight(card, room) {
+  const [one, all] = [card.getBoundingClientRect(), room.getBoundingClientRect()];
+  room.scrollBy(one.left + one.width / 2 - all.left - all.width / 2, Math.max(0, one.bottom - all.bottom));
+}
+
 const room = document.getElementById("fl-flow-picture");
 const given = document.getElementById("fl-flow-given");
 if (room && given) {
@@ -18,5 +24,6 @@ if (room && given) {
     else button.remove();
   }
   room.append(paper);
-  room.querySelector(".is-open")?.scrollIntoView({ block: "nearest", inline: "center" });
+  const open = room.querySelector(".is-open");
+  if (open) bringIntoSight(open, room);
 }

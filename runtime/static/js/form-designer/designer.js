@@ -27,6 +27,9 @@ import { around, find, itemAt, kindOf, walk } from "./tree.js";
 /** @typedef {import("../flow-designer/server.js").Addresses & { draw: string, fields: string, try: string, publish: string, field: string, more: string }} Addresses */
 /** @typedef {{ document: Form, told: { findings: Finding[] }, manual: Manual, pickers: Record<string, [string, string][]>, palette: import("./names.js").Palette, types: any[], texts: Record<string, string>, translations: import("./keeping.js").Translation[], access: { roles: [string, string][], fields: Record<string, string[]> }, drawn: string[], addresses: Addresses }} Given */
 
+/** By what somebody begins to work. */
+const BEGUN = ["pointermove", "pointerdown", "focusin", "keydown"];
+
 export class Designer {
   /** @type {Set<string>} */
   selected = new Set();
@@ -100,10 +103,11 @@ export class Designer {
     this.canvas.addEventListener("click", (event) => this.#click(event));
     this.canvas.addEventListener("focusin", ({ target }) => target instanceof HTMLElement && target.dataset.at && this.#at(target.dataset.at));
     new Keys(this);
-    void this.#fetchRest();
+    const begun = new AbortController();
+    for (const type of BEGUN) addEventListener(type, () => { begun.abort(); void this.#fetchRest(); }, { signal: begun.signal, capture: true });
   }
 
-  /** What nobody looks at first, but whose keys and drags must be there once somebody works. */
+  /** What nobody looks at first, but whose keys and drags must be there once somebody works: it comes with the first move. */
   async #fetchRest() {
     const [{ lasso }] = await Promise.all([import("./lasso.js"), this.outline.part()]);
     lasso(this.canvas, (ids) => this.select(ids));

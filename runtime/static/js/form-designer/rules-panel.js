@@ -12,6 +12,11 @@ import { freshKey, keyOf, kindOf, spliced, walk } from "./tree.js";
 /** @typedef {import("./tree.js").Rule} Rule */
 /** @typedef {Record<string, any>} Effect */
 
+/** What can be shown and hidden. */
+const TARGETS = ["field", "lines", "section", "tab"];
+/** The condition of a rule of which nobody has said yet when it holds. */
+const ALWAYS = "TRUE";
+
 export class RulesPanel {
   /** Rules that are open, by id. @type {Set<string>} */
   #open = new Set();
@@ -37,11 +42,14 @@ export class RulesPanel {
     if (found instanceof HTMLElement) found.focus({ preventScroll: true });
   }
 
+  /** A rule about what is selected, else about the first field. */
   #add() {
-    const target = walk(this.designer.shown).find(({ item }) => kindOf(item) === "field");
+    const { selected, shown } = this.designer;
+    const placed = walk(shown);
+    const target = placed.find(({ id, item }) => selected.has(id) && TARGETS.includes(kindOf(item))) ?? placed.find(({ item }) => kindOf(item) === "field");
     const id = freshKey(new Set(this.rules.map((one) => one.id)), "rule");
     this.#open.add(id);
-    this.designer.run(addRule({ id, title: t("New rule"), when: "TRUE", then: [{ do: "show", field: target ? keyOf(target.item) : "" }] }));
+    this.designer.run(addRule({ id, title: t("New rule"), when: ALWAYS, then: [aimed({ do: "show" }, target ? aimOf(target.item) : "field:")] }));
   }
 
   /** @param {Rule} rule @param {number} index */
@@ -67,7 +75,7 @@ export class RulesPanel {
     const title = h("input", { class: "fl-input", type: "text", maxlength: 200, id: `set${path.replaceAll("/", "-")}-title`, "data-focus": `${path}/title` });
     title.value = rule.title ?? "";
     title.addEventListener("input", () => designer.run(setOnRule(index, "title", title.value.trim() || undefined), "typing"));
-    const when = formulaBox({ value: rule.when, set: (text) => text && designer.run(setOnRule(index, "when", text), "typing"), path: `${path}/when`, entity: designer.shown.entity, returns: "boolean", label: t("Condition"), rows: true });
+    const when = formulaBox({ value: rule.when, set: (text) => designer.run(setOnRule(index, "when", text || ALWAYS), "typing"), path: `${path}/when`, entity: designer.shown.entity, returns: "boolean", label: t("Condition"), rows: true });
     const effects = rule.then.map((effect, at) => this.#effect(rule, index, effect, at));
     const add = h("button", { type: "button", class: "fl-btn is-small", "data-focus": `${path}/more` }, icon("plus"), h("span", {}, t("And also")));
     add.addEventListener("click", () => designer.run(setOnRule(index, "then", [...rule.then, structuredClone(rule.then.at(-1) ?? {})])));
@@ -93,9 +101,9 @@ export class RulesPanel {
   /** @param {boolean} onlyFields @param {Effect} effect @returns {[string, string][]} */
   #targets(onlyFields, effect) {
     const { names, shown } = this.designer;
-    const kinds = onlyFields ? ["field", "lines"] : ["field", "lines", "section", "tab"];
+    const kinds = onlyFields ? ["field", "lines"] : TARGETS;
     /** @type {[string, string][]} */
-    const placed = walk(shown).filter(({ item }) => kinds.includes(kindOf(item))).map(({ item }) => [`${kindOf(item) === "lines" ? "field" : kindOf(item)}:${keyOf(item)}`, kindOf(item) === "field" ? names.titleOf(item) : `${names.titleOf(item)} · ${names.kindTitle(item)}`]);
+    const placed = walk(shown).filter(({ item }) => kinds.includes(kindOf(item))).map(({ item }) => [aimOf(item), kindOf(item) === "field" ? names.titleOf(item) : `${names.titleOf(item)} · ${names.kindTitle(item)}`]);
     /** @type {[string, string][]} */
     const others = effect.do === "set" ? names.palette.fields.filter((one) => !one.computed && !placed.some(([value]) => value === `field:${one.key}`)).map((one) => [`field:${one.key}`, one.title]) : [];
     const known = [...placed, ...others];
@@ -136,6 +144,9 @@ export class RulesPanel {
 
 /** @param {Effect} effect */
 const targetOf = (effect) => (effect.section ? `section:${effect.section}` : effect.tab ? `tab:${effect.tab}` : `field:${effect.field ?? ""}`);
+
+/** @param {import("./tree.js").Item} item */
+const aimOf = (item) => `${kindOf(item) === "lines" ? "field" : kindOf(item)}:${keyOf(item)}`;
 
 /** @param {Effect} effect @param {string} value @returns {Effect} */
 function aimed({ section: _section, tab: _tab, field: _field, ...rest }, value) {

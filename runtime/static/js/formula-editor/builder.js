@@ -99,9 +99,9 @@ export class Builder extends EventTarget {
     return this.choices.find((one) => one.path.join(".") === key)?.name;
   }
 
-  /** @param {string} formula @returns {Promise<Group | null>} */
+  /** @param {string} formula without any condition it always holds @returns {Promise<Group | null>} */
   async #rowsOf(formula) {
-    if (!formula.trim()) return { join: "and", items: [{ path: [], operator: "is", value: "", bare: false }] };
+    if (/^\s*(TRUE)?\s*$/i.test(formula)) return { join: "and", items: [{ path: [], operator: "is", value: "", bare: false }] };
     const { entity, draft } = this.editor.setting;
     const response = await fetch(`${API}/formula/rows`, {
       method: "POST",

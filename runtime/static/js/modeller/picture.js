@@ -29,7 +29,7 @@ export class Picture {
   spots = {};
   #zoom = Number(localStorage.getItem("fl-md-zoom")) || 1;
   #keeping = 0;
-  /** The card or the handle that is dragged, and where the hand took it. @type {{ key: string, isLine: boolean, spot: Spot, grip?: Spot } | undefined} */
+  /** The card or the handle that is dragged, and where the hand took it. @type {{ key: string, isLine: boolean, spot: Spot, grip: Spot } | undefined} */
   #dragged;
 
   /** @param {HTMLElement} root @param {Told} told */
@@ -79,8 +79,8 @@ export class Picture {
     this.canvas.addEventListener("dblclick", ({ target }) => this.#open(keyOf(target)));
     this.canvas.addEventListener("scroll", () => this.#lookAt());
     new ResizeObserver(() => this.#lookAt()).observe(this.canvas);
-    new Drag(this.canvas, this.canvas, {
-      start: (source) => this.#grab(source),
+    const drag = new Drag(this.canvas, this.canvas, {
+      start: (source) => this.#grab(source, drag.from),
       over: (x, y) => this.#over(x, y),
       drop: (x, y) => this.#drop(x, y),
       end: () => this.#let(),
@@ -224,11 +224,14 @@ export class Picture {
 
   // Dragging
 
-  /** @param {HTMLElement} source @returns {string} */
-  #grab(source) {
+  /** A point of the screen on the paper. @param {number} x @param {number} y @returns {Spot} */
+  #at = (x, y) => ({ x: (x + this.canvas.scrollLeft) / this.#zoom, y: (y + this.canvas.scrollTop) / this.#zoom });
+
+  /** @param {HTMLElement} source @param {Spot} from @returns {string} */
+  #grab(source, from) {
     const key = keyOf(source);
     const isLine = source.dataset.new !== undefined;
-    this.#dragged = { key, isLine, spot: /** @type {Spot} */ (this.spots[key]) };
+    this.#dragged = { key, isLine, spot: /** @type {Spot} */ (this.spots[key]), grip: this.#at(from.x, from.y) };
     document.documentElement.classList.toggle("is-er-moving", !isLine);
     return isLine ? t("{name} → …", { name: this.titleOf(key) }) : this.titleOf(key);
   }
@@ -241,8 +244,7 @@ export class Picture {
       const over = document.elementFromPoint(x, y)?.closest(".fl-er-card");
       return over ? { refusal: "", inside: over } : { refusal: t("Drop it on a card.") };
     }
-    const here = { x: (x + this.canvas.scrollLeft) / this.#zoom, y: (y + this.canvas.scrollTop) / this.#zoom };
-    dragged.grip ??= here;
+    const here = this.#at(x, y);
     this.#place(dragged.key, { x: dragged.spot.x + here.x - dragged.grip.x, y: dragged.spot.y + here.y - dragged.grip.y });
     return { refusal: "" };
   }

@@ -39,7 +39,7 @@ export class Designer {
     root.classList.add("is-ready");
     this.frame.addEventListener("change", (event) => this.#draw(/** @type {CustomEvent} */ (event).detail.by !== "typing"));
     this.menu.addEventListener("keydown", (event) => this.#key(event));
-    new Sorting(this.menu, this.menu, { takes: (id, list) => takes(this.document, id, list), drop: (id, { list, at }) => this.move(id, list, at) });
+    new Sorting(this.menu, this.menu, { name: (id) => this.titleOf(itemAt(this.document, id) ?? {}), takes: (id, list) => takes(this.document, id, list), drop: (id, { list, at }) => this.move(id, list, at) });
     this.#draw();
   }
 

@@ -4,13 +4,16 @@
 
 import { wordsOf } from "../drafts.js";
 import { h, icon } from "../dom.js";
+import { keeper } from "../keeper.js";
 import { tellWaiting } from "../offline.js";
 import { showToast } from "../toast.js";
 import { t } from "../text.js";
 import { hold, waiting } from "./outbox.js";
+import { isTaken } from "./vault.js";
 
 /** @param {HTMLElement} cell @param {HTMLFormElement} form with its control @param {string} record its address */
 export async function keepCell(cell, form, record) {
+  if (await isTaken(keeper)) return false;
   const row = cell.closest("tr")?.querySelector("th")?.textContent?.trim() ?? "";
   const [label, url, text] = [cell.dataset.label ?? "", `${record}/edit`, textIn(form)];
   const isKept = await hold(crypto.randomUUID(), new FormData(form), {

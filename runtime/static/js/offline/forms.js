@@ -3,11 +3,12 @@
 // wait; when the network fails on the way they wait, too.
 
 import { fillFrom, wordsOf } from "../drafts.js";
+import { keeper } from "../keeper.js";
 import { asOf, tellWaiting } from "../offline.js";
 import { showToast } from "../toast.js";
 import { t } from "../text.js";
 import { held, hold, throwAway, waiting } from "./outbox.js";
-import { get, packed, put, remove, unpacked } from "./vault.js";
+import { get, isTaken, packed, put, remove, unpacked } from "./vault.js";
 
 const OPENED = /^#waiting-([0-9a-f-]{36})$/;
 /** Hidden values of the form that waited, rather than of the page that it stands on. */
@@ -17,6 +18,8 @@ const ONCE = ["id", "_command"];
 /** One goes on writing where these stand. */
 const STAYS = ["note", "comment"];
 const MOST_WRITTEN = 40;
+/** Stands for the key of what nobody may keep, the worker neither. */
+const NOT_KEPT = "-";
 
 class KeptForm {
   /** Under which key the form waited before; "" for one that never did. */
@@ -92,12 +95,20 @@ class KeptForm {
     if (event.defaultPrevented || isSentByPage) return undefined;
     event.preventDefault();
     const { submitter } = event;
+    if (await isTaken(keeper)) return this.#sendNow(submitter);
     const isKept = await hold(this.#fresh, new FormData(this.form, submitter), this.#told(submitter)).catch(() => false);
     if (isKept) await this.#replace();
     if (navigator.onLine) return this.#send(isKept ? this.#fresh : "", submitter);
     if (isKept) return this.#leave();
     this.form.classList.add("is-dirty");
     return showToast({ text: t("This device has no room left to keep this form. It stays here until you are connected again."), tone: "bad" });
+  }
+
+  /** What is kept now is another person's, and would be sent in their name. @param {HTMLElement | null} submitter */
+  #sendNow(submitter) {
+    if (navigator.onLine) return this.#send(NOT_KEPT, submitter);
+    this.form.classList.add("is-dirty");
+    return showToast({ text: t("Somebody else has signed in on this device. Copy what you wrote, and sign in again."), tone: "bad" });
   }
 
   /** It waits as it is now, and no more as it was, nor as a draft. */

@@ -51,6 +51,12 @@ async function within(stores, mode, act) {
 /** @returns {Promise<Owner | undefined>} */
 export const owner = () => within(["owner"], "readonly", (at) => at("owner").get("now"));
 
+/** Whether somebody else has signed in since a page of `person` was opened. @param {string} person */
+export async function isTaken(person) {
+  const now = await owner();
+  return !!now && now.person !== person;
+}
+
 /** Let the device be somebody's: what it kept for others to read is dropped. @param {string} person @param {string} key base64 */
 export async function own(person, key) {
   const bytes = Uint8Array.from(atob(key), (one) => one.charCodeAt(0));

@@ -25,7 +25,7 @@ export class OptionsEditor {
     this.empty = h("p", { class: "fl-help" }, t("No options yet. Type the first below."));
     this.element = h("div", { class: "fl-opt" }, this.empty, this.list, this.#adder(), h("p", { class: "fl-help" }, t("Alt and the arrows move an option. Several lines that are pasted become several options.")));
     this.list.addEventListener("keydown", (event) => this.#pressed(event));
-    new Sorting(this.list, this.element, { takes: () => true, drop: (id, { at }) => this.#dropped(id, at) });
+    new Sorting(this.list, fields.drawer.element, { name: (id) => this.options.find(({ value }) => value === id)?.title ?? id, takes: () => true, drop: (id, { at }) => this.#dropped(id, at) });
   }
 
   /** @returns {Option[]} */

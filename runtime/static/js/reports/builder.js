@@ -76,7 +76,6 @@ class ReportBuilder extends HTMLElement {
       report: () => this.report,
       fieldOf: (source) => this.#dragged(source),
       drop: (dragged, shelf, place) => this.#drop(dragged, shelf, place),
-      refuse: (reason) => this.refuse(reason),
     });
     fieldKeys(/** @type {HTMLElement} */ (this.querySelector("[data-fields]")), /** @type {HTMLInputElement} */ (this.querySelector("[data-search]")), (path, shelf) => this.add(path, shelf));
     this.addEventListener("click", (event) => this.#clicked(/** @type {Element} */ (event.target)));

@@ -57,6 +57,7 @@ export class Designer {
     root.classList.add("is-ready");
     this.frame.addEventListener("change", (event) => this.#changed(/** @type {CustomEvent} */ (event).detail.by));
     new Sorting(this.panel, this.panel, {
+      name: (id) => this.#named(on(this.view, id.split("/")[0] ?? "")[Number(id.split("/")[1])]),
       takes: (id, list) => id.startsWith(`${list}/`),
       drop: (id, { list, at }) => this.#drop(list, Number(id.split("/")[1]), at),
     });
@@ -131,7 +132,9 @@ export class Designer {
 
   /** @param {string} list @param {number} from @param {number} before */
   #drop(list, from, before) {
-    const title = (/** @type {any} */ item) => this.titleOf(item.field ?? item.by ?? item.color ?? item);
-    moved(this, list, from, before > from ? before - 1 : before, title);
+    moved(this, list, from, before > from ? before - 1 : before, this.#named);
   }
+
+  /** @param {any} item */
+  #named = (item) => this.titleOf(item.field ?? item.by ?? item.color ?? item);
 }

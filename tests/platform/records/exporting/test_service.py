@@ -120,3 +120,24 @@ def test_an_export_as_a_job_is_fetched_by_whoever_asked(deals):
 def test_what_is_wrong_is_said_before_anything_is_written(deals, tmp_path, wanted):
     with pytest.raises(InvalidValueError):
         imports.export(deals, "deal", tmp_path, **wanted)
+
+
+def test_columns_are_titled_as_a_view_does_and_read_back_by_that(deals, published, tmp_path):
+    titled = [{"field": "amount", "title": "Revenue"}, {"field": "closed", "title": "Day"}]
+    view = {"$schema": "formloom:view/1", "$id": "deals", "title": "Deals", "entity": "deal",
+            "kind": "list", "columns": titled}  # fmt: skip
+    other = {**view, "$id": "others", "columns": [{"field": "account", "title": "Day"}]}
+    i18n = {"views/deals/@columns/amount": "营收"}
+    texts = {"$schema": "formloom:i18n/1", "$id": "zh", "texts": i18n}
+    published(view, other, texts)
+    for titles in ({"amount": "营收", "name": ""}, {"amount": "Revenue"}, {"amount": "amount"}):
+        content = imports.export(deals, "deal", tmp_path, fields=("name", "amount"), titles=titles)
+        assert rows(content)[0] == ["Name", titles["amount"]]
+        made = imports.upload(deals, "deal", content)
+        assert made.options.mapping == {"Name": "name", titles["amount"]: "amount"}
+    same = imports.export(
+        deals, "deal", tmp_path, fields=("name", "amount"), titles={"amount": "Name"}
+    )
+    assert rows(same)[0] == ["name", "amount"]
+    two = imports.upload(deals, "deal", imports.as_csv([["Name", "Day"], ["x", ""]]))
+    assert two.options.mapping == {"Name": "name"}

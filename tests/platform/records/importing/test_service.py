@@ -8,8 +8,9 @@ from imports import as_csv, check, faults, run, start, upload
 from make import entity
 
 from formloom.platform.access.people import People
-from formloom.platform.core.actor import SYSTEM
+from formloom.platform.core.actor import SYSTEM, Actor
 from formloom.platform.core.errors import ConflictError, FormloomError, NotAllowedError
+from formloom.platform.core.ids import new_id
 from formloom.platform.records.importing.service import Imports
 from formloom.platform.records.service import RecordService
 
@@ -355,6 +356,8 @@ def test_one_value_for_all_rows_fills_what_has_no_column(workspace, published):
     told = values(workspace, "sale")["b"]
     assert (told["account"].title, told["kind"]) == ("华为", "new")
     assert upload(workspace, "sale", SALES).options.constants == given
+    other = upload(workspace, "sale", SALES, Actor(person=new_id(), name="Li")).options
+    assert (other.constants, other.mapping) == ({}, {"name": "name"})
 
 
 @pytest.mark.parametrize(

@@ -1,5 +1,8 @@
 import csv
+import re
 from io import StringIO
+
+from first_release import publish
 
 
 def rows(answer):
@@ -42,3 +45,19 @@ def test_an_export_of_what_one_follows_holds_no_more(visit):
     sent = {"field": "id", "format": "csv", "followed": "1"}
     rows = admin.post("/e/competitor/export", sent).text.splitlines()
     assert [row.strip('"') for row in rows[1:]] == [one]
+
+
+def test_columns_are_titled_as_in_the_list_or_by_their_keys(visit, served):
+    columns = [{"field": "threat"}, {"field": "name", "title": "Rival"}]
+    view = {"$schema": "formloom:view/1", "$id": "rivals", "title": "Rivals",
+            "entity": "competitor", "kind": "list", "columns": columns}  # fmt: skip
+    publish(served[1], [view], allow_loss=False)
+    admin = visit("admin")
+    page = admin.get("/e/competitor/export?view=rivals").text
+    offered = re.findall(r'name="field" value="(\w+)"( checked)?><span>([^<]+)', page)
+    assert offered[1:3] == [("threat", " checked", "Threat"), ("name", " checked", "Rival")]
+    assert 'name="view" value="rivals"' in page
+    sent = {"field": ["threat", "name"], "format": "csv", "view": "rivals"}
+    assert rows(admin.post("/e/competitor/export", sent))[0] == ["Threat", "Rival"]
+    sent["headers"] = "keys"
+    assert rows(admin.post("/e/competitor/export", sent))[0] == ["threat", "name"]

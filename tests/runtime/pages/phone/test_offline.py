@@ -104,6 +104,7 @@ def test_a_form_that_arrives_twice_is_saved_once(app, workspace):
     assert {one.location for one in answers} == {f"/e/note/{id}#saved-{key}"}
     with workspace.read(SYSTEM) as tx:
         assert RecordService(tx, "note").count().number == 1
+    assert wang.post("/e/note/new", data={**made, "name": "another"}).status_code == 422
     other = {**sent, "waiting": str(uuid4()), "revision": "1", "name": "changed"}
     for _time in range(2):
         assert wang.post(f"/e/note/{id}/edit", data=other).status_code == 303

@@ -237,6 +237,7 @@ def someone(app, workspace, published):
         role("owner", create=True, read="own", update="own"),
         role("reader", read="all", fields={"amount": "hidden"}),
         role("blind", read="all", fields={"stage": "hidden"}),
+        role("fixed", read="all", update="all", fields={"paid": "read"}),
     )  # fmt: skip
     app.testing = True
 
@@ -339,7 +340,10 @@ def test_yes_and_no_are_columns_whose_order_is_everybodys(someone, workspace):
     with workspace.read(SYSTEM) as tx:
         paid = RecordService(tx, "deal").list(filter="paid").items
     assert [one.title for one in paid] == ["owner two"]
-    reader = someone("reader")
-    assert "data-move=" not in reader.get(url).text
-    assert reader.post(path.format(card["three"]), {"to": "false"}).status_code == 403
-    assert reader.post(back, {}).status_code == 403
+    put("three", "true", "two")
+    assert owner.post(back, {}).status_code == 303  # it has left that column
+    assert cards(owner.get(url).text, "true") == ["two", "three"]
+    for other in (someone("reader"), someone("fixed")):
+        assert "data-move=" not in other.get(url).text
+        assert other.post(path.format(card["one"]), {"to": "false"}).status_code == 403
+        assert other.post(back, {}).status_code == 403

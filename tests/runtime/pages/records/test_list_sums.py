@@ -99,6 +99,14 @@ def test_rows_stand_together_under_what_they_share(sales, served):
     assert counts[0] == stages.count(stages[0])
 
 
+@pytest.mark.parametrize("group", ["closed_on:month", "amount", "stage", "account"])
+def test_a_group_that_somebody_made_up_has_no_numbers(sales, group):
+    asked = {"group": group, "g": ["x', 1) or (1 = 1", "9999-12-31", "2026-13-01"]}
+    answer = sales.get(f"{LIST}&".replace("?", "/group-sums?") + urlencode(asked, True))
+    assert answer.status_code in {200, 422}
+    assert "fl-count" not in answer.text
+
+
 def test_a_path_that_few_records_share_is_no_group(sales):
     assert "fl-table-group" not in sales.get(f"{LIST}&group=amount").text
     assert "fl-table-group" not in sales.get(f"{LIST}&group=nothing").text

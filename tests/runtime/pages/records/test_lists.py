@@ -279,3 +279,49 @@ def test_selected_records_are_followed_and_listed_apart(sales, visit):
     saved = sales.post(mine.replace("?", "/views?"), {"title": "Mine", "base": "opportunity_all"})
     assert sales.ids(saved.location) == ids
     assert "Nothing matches" in sales.get(f"{mine}&q=zzzqq").text
+
+
+def test_further_rows_come_alone_and_the_page_has_as_many(sales):
+    """What a script puts below is what the address shows that it leaves behind."""
+    assert sales.post("/prefs", {"size": "25", "paging": "scroll"}).status_code == 303
+    page = sales.get(LIST).text
+    assert "data-scrolls" in page
+    alone, whole = (
+        html.unescape(re.search(rf'{name}="([^"]*rows=50[^"]*)"', page)[1])
+        for name in ("data-more-rows", "href")
+    )
+    part = sales.get(alone).text
+    assert "fl-toolbar" not in part
+    assert "/count" not in part
+    assert ">1–50" in re.sub(r"\s+", "", part)
+    first, further = sales.ids(LIST), sales.ids(alone)
+    assert len(further) == 25
+    assert sales.ids(whole) == [*first, *further]
+    assert "rows=75" in html.unescape(re.search(r'data-more-rows="([^"]+)"', part)[1])
+    after = html.unescape(re.search(r'href="([^"]+)" rel="next"', part)[1])
+    assert "51–75" in sales.get(after).text
+    assert "data-more-rows" not in sales.get(f"{LIST}&rows=500").text
+    assert sales.get(LIST.replace("?", "/more-rows?") + "&at=x").status_code == 422
+    assert sales.post("/prefs", {"paging": "x"}).status_code == 400
+
+
+def test_what_one_follows_is_marked_and_alone_on_a_board_and_a_calendar(sales, served):
+    id = sales.ids(f"{LIST}&filter=not%20ISBLANK(closed_on)%20and%20stage%20%3D%20'propose'")[-1]
+    sales.post(LIST.replace("?", "/bulk-follow?"), {"id": [id]})
+    row = re.search(rf'<tr id="row-{id}".*?</tr>', sales.get(f"{LIST}&rows=500").text, re.S)[0]
+    assert 'aria-label="Followed"' in row
+    (day,) = values_of(served, "opportunity", [id], "closed_on")
+    for view in ("opportunity_board", "opportunity_calendar"):
+        url = f"/e/opportunity?view={view}&day={day}"
+        assert "followed=1" in sales.get(url).text
+        alone = sales.get(f"{url}&followed=1").text
+        found = re.findall(r'data-(?:card|event)="([0-9a-f-]+)"', alone)
+        assert set(found) == {id}
+        assert alone.count('aria-label="Followed"') == len(found)
+        assert "Remove the filter Followed" in alone
+        assert "followed=1" in re.search(r'data-move="([^"]+)"', alone)[1]
+    assert re.search(r'data-numbers="propose">\s*<span class="fl-count">1<', sales.get(
+        "/e/opportunity?view=opportunity_board&followed=1").text)  # fmt: skip
+    sales.post(f"/e/opportunity/{id}/follow", {})
+    none = sales.get("/e/opportunity?view=opportunity_board&followed=1").text
+    assert "You follow none of these yet" in none

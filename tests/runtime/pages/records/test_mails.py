@@ -2,6 +2,8 @@ import io
 import re
 from email.message import EmailMessage
 
+from formloom.runtime.pages.records import mails
+
 MINE = "/e/opportunity?view=opportunity_mine"
 
 
@@ -27,3 +29,11 @@ def test_a_mail_is_written_down_with_the_record(sales):
     assert re.search(r"Offer Q-77</a>", page)
     for told in ("Sender: Anna &lt;a@example.com&gt;", "Files: order.pdf", "We take it."):
         assert told in page
+
+
+def test_a_mail_that_is_too_large_is_not_read(sales, monkeypatch):
+    monkeypatch.setattr(mails, "MOST", 0)
+    there = f"/e/opportunity/{sales.ids(MINE)[0]}/mail"
+    answer = sales.post(there, {"file": (io.BytesIO(b"Subject: x\n\n"), "small.eml")})
+    assert answer.status_code == 422
+    assert "This mail is too large." in answer.text

@@ -87,3 +87,14 @@ def test_older_changes_are_a_page_of_their_own_without_a_script(sales):
     part = sales.client.get(f"{path}/changes", headers={**sales.headers, "HX-Request": "true"}).text
     assert "<main" not in part
     assert "fl-timeline" in part
+
+
+def test_a_device_is_told_of_a_note_that_asks_for_more_and_nothing_is_kept(sales):
+    id, key = sales.ids(MINE)[0], "0b9b3d0e-7a0c-4e0e-9a51-6c2d5a0f3c11"
+    note = {"text": "From the field", "kind": "nonsense", "waiting": key}
+    assert "/e/activity/new" in sales.post(f"/e/opportunity/{id}/log", note).location
+    sales.headers = {**sales.headers, "Formloom-Waiting": "1"}
+    refused = sales.post(f"/e/opportunity/{id}/log", note)
+    assert (refused.status_code, "Formloom-Saved" in refused.headers) == (422, False)
+    kept = sales.post(f"/e/opportunity/{id}/log", {**note, "kind": "note"})
+    assert (kept.status_code, kept.headers["Formloom-Saved"]) == (204, key)

@@ -111,6 +111,21 @@ def test_a_report_that_is_not_there_is_said_in_its_place(visit):
     assert "gone" in unescape(part.text)
 
 
+def test_a_drafted_report_is_offered_and_shown_before_it_is_live(visit, served, drafted):
+    with served[1].read(SYSTEM) as tx:
+        won = dict(current_app(tx).document("report", "won_amount"))
+    mine = {**WON, "report": "mine"}
+    drafted({**won, "$id": "mine", "title": "Mine"}, {**won, "$id": "odd", "entity": "gone"},
+            {"$schema": "formloom:report/1", "$id": "half"}, board(mine))  # fmt: skip
+    admin = visit("admin")
+    page = admin.get("/designs/dashboard/board/layout").text
+    offered = {one["key"]: one["title"] for one in given(page)["reports"]}
+    assert offered["mine"] == "Mine"
+    assert not offered.keys() & {"odd", "half"}
+    assert "<strong>Mine</strong>" in page
+    assert "fl-figure" in shown(admin, board(mine)).text
+
+
 def test_an_image_is_shown_exported_and_applied_again(visit, served, drafted, tmp_path):
     image = {**PLACE, "id": "logo", "kind": "image", "picture": PICTURE, "alt": "<i>us</i>"}
     drafted(board(image), live=True)
@@ -133,16 +148,20 @@ def test_what_is_no_picture_is_never_published(served, drafted):
 
 def test_a_dashboard_is_the_home_of_a_role(visit, served, drafted):
     admin = visit("admin")
+    drafted({"$schema": "formloom:role/1", "$id": "guest", "title": "Guest", "entities": {}})
     page = admin.get("/designs/dashboard/sales/home").text
     assert "begins with" in page
-    answer = admin.post("/designs/dashboard/sales/home", {"roles": ["sales", "nobody"]})
-    assert answer.status_code == 303
+    assert page.count("gets the right to reports with it") == 1
+    chosen = {"roles": ["sales", "guest", "nobody"]}
+    assert admin.post("/designs/dashboard/sales/home", chosen).status_code == 303
     assert 'value="sales" checked' in admin.get("/designs/dashboard/sales/home").text
     seller = visit("sales1")
     assert "fl-dash" not in seller.get("/").text
     publish_drafts(served[1], SYSTEM)
     assert 'id="w-funnel"' in seller.get("/").text
     assert 'id="w-funnel"' not in visit("service1").get("/").text
+    with served[1].read(SYSTEM) as tx:
+        assert current_app(tx).document("role", "guest")["reports"] is True
     admin.post("/designs/dashboard/sales/home", {})
     publish_drafts(served[1], SYSTEM)
     assert "fl-dash" not in seller.get("/").text

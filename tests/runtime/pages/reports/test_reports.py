@@ -261,7 +261,7 @@ def test_a_mark_sets_the_filter_that_its_group_is(visit):
 
 def test_days_are_chosen_for_a_dashboard(visit):
     admin = visit("admin")
-    led = admin.get("/dashboards/sales/period?id=period&first=2026-01-01&last=2026-03-31")
+    led = admin.get("/dashboards/sales/period?id=period&first=2026年1月1日&last=31 Mar 2026")
     assert led.location == "/dashboards/sales?f.period=2026-01-01..2026-03-31"
     assert "31" in admin.get(led.location).text
 

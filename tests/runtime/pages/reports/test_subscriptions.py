@@ -84,7 +84,7 @@ def test_a_pause_and_a_change_are_told(visit, mail):
     (id,) = ids(manager.get("/subscriptions").text)
     manager.post(f"/subscriptions/{id}/pause", {"paused": "1"})
     assert "Paused" in manager.get("/subscriptions").text
-    changed = {**WEEKLY, "every": "month", "day": "15", "at": "07:15"}
+    changed = {**WEEKLY, "every": "month", "day": "15", "at": "上午7点15分"}
     assert manager.post(f"/subscriptions/{id}", changed).status_code == 303
     assert "On day 15 of every month at 07:15" in manager.get("/subscriptions").text
 

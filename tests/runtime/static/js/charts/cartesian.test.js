@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import test from "node:test";
 import { bar, line } from "../../../../../runtime/static/js/charts/cartesian.js";
 
-const LOOK = { colors: [], text: "", faint: "", line: "", surface: "", soft: "", primary: "", font: "", narrow: false, compact: String };
+const LOOK = { colors: [], text: "", faint: "", line: "", surface: "", soft: "", primary: "", on: "", font: "", narrow: false, compact: String };
 const series = (data, format = "") => ({ name: "Records", data, format, texts: data.map(String) });
 const model = (...all) => ({ categories: ["New", "Won"], series: all });
 

@@ -1,20 +1,11 @@
 import assert from "node:assert/strict";
 import test from "node:test";
-import { addFilter, addWidget, duplicateWidget, fill, freshId, mapFilter, moveOnPhone, phoneOrder, placeWidget, removeFilter, removeWidget, setOnDashboard, setOnFilter, setOnWidget, tidy } from "../../../../../runtime/static/js/dashboard-designer/commands.js";
+import { addFilter, addWidget, duplicateWidget, freshId, mapFilter, moveOnPhone, phoneOrder, placeWidget, removeFilter, removeWidget, tidy } from "../../../../../runtime/static/js/dashboard-designer/commands.js";
 import { collide, COLUMNS, fitted, freePlace, placed } from "../../../../../runtime/static/js/dashboard-designer/grid.js";
 import { guessedMap } from "../../../../../runtime/static/js/dashboard-designer/guess.js";
-import { History } from "../../../../../runtime/static/js/history.js";
+import { dashboard as anyEdit, frozen, numbers, thereAndBack } from "../any-edits.js";
 
 const kpi = (id, x, y, w = 3, h = 3) => ({ id, kind: "kpi", report: "won", x, y, w, h });
-
-/** Whoever changes what was given fails the test. */
-function frozen(value) {
-  if (value && typeof value === "object") {
-    Object.values(value).forEach(frozen);
-    Object.freeze(value);
-  }
-  return value;
-}
 
 const dashboard = (more = {}) => frozen({
   $schema: "formloom:dashboard/1", $id: "x", title: "X", filters: [{ id: "period", type: "period" }],
@@ -76,59 +67,17 @@ test("a phone has an order of its own, which knows what comes and goes", () => {
   assert.equal(moveOnPhone("a", -1).apply(first), first);
 });
 
-/** Numbers that are the same every time. @param {number} seed */
-function* numbers(seed) {
-  for (let state = seed; ; ) yield (state = (Math.imul(state, 1103515245) + 12345) & 0x7fffffff);
-}
-
 test("any sequence of edits, undone, gives the byte-identical document; done again, the same result; nothing ever overlaps", () => {
   for (let seed = 1; seed <= 300; seed += 1) {
-    const random = numbers(seed);
-    const number = (most) => (random.next().value >> 8) % most;
-    const history = new History(dashboard(), () => 0);
-    const before = JSON.stringify(history.document);
-    for (let count = 0; count < 25; count += 1) history.run(onFrozen(anyCommand(history.document, number)));
-    const { widgets, phone = [], filters = [] } = history.document;
+    const { widgets, phone = [], filters = [] } = thereAndBack(dashboard(), anyEdit, seed);
     assert.deepEqual(overlaps(widgets), [], `seed ${seed}`);
     assert.ok(widgets.every(({ x, y, w, h }) => x >= 0 && y >= 0 && w >= 1 && h >= 1 && x + w <= COLUMNS), `seed ${seed}`);
     const ids = widgets.map(({ id }) => id);
     assert.equal(new Set(ids).size, ids.length, `seed ${seed}`);
     assert.ok(phone.every((id) => ids.includes(id)), `seed ${seed}`);
     assert.ok(widgets.every((one) => [...Object.keys(one.map ?? {}), ...(one.filter ? [one.filter] : [])].every((id) => filters.some((filter) => filter.id === id))), `seed ${seed}`);
-    const after = JSON.stringify(history.document);
-    while (history.undo());
-    assert.equal(JSON.stringify(history.document), before, `seed ${seed}`);
-    while (history.redo());
-    assert.equal(JSON.stringify(history.document), after, `seed ${seed}`);
   }
 });
-
-/** The same command over documents that nobody can change. */
-const onFrozen = ({ apply, label, merge }) => ({ label, merge, apply: (document) => frozen(apply(frozen(document))) });
-
-function anyCommand({ widgets, filters = [] }, number) {
-  const ids = widgets.map(({ id }) => id);
-  const id = ids[number(ids.length || 1)] ?? "none";
-  const filter = filters[number(filters.length || 1)]?.id;
-  const box = { x: number(14) - 1, y: number(12) - 1, w: number(14), h: number(8) };
-  const made = [
-    () => addWidget({ ...kpi(freshId("a", ids), 0, 0), ...fitted(box) }),
-    () => removeWidget(id),
-    () => duplicateWidget(id, freshId(id, ids)),
-    () => placeWidget(id, box),
-    () => placeWidget(id, box),
-    () => setOnWidget(id, ["title", "refresh", "phone"][number(3)], [undefined, 60, false][number(3)]),
-    () => setOnDashboard(["title", "help", "refresh"][number(3)], ["T", 60][number(2)]),
-    () => addFilter({ id: freshId("who", filters.map((one) => one.id)), type: "person" }, { [id]: "owner" }),
-    () => (filter ? removeFilter(filter) : tidy()),
-    () => (filter ? setOnFilter(filter, "title", ["Who", undefined][number(2)]) : tidy()),
-    () => (filter ? mapFilter(id, filter, ["owner", ""][number(2)]) : tidy()),
-    () => moveOnPhone(id, [-1, 1, 2][number(3)]),
-    () => tidy(),
-    () => (number(9) ? tidy() : fill([kpi("one", 0, 0), kpi("two", 3, 0)], filters)),
-  ];
-  return made[number(made.length)]();
-}
 
 test("a place that is free stays free of others after it is taken", () => {
   for (let seed = 1; seed <= 60; seed += 1) {

@@ -1,9 +1,10 @@
 import assert from "node:assert/strict";
 import test from "node:test";
-import { addBranch, duplicateBranch, duplicateStep, insertStep, moveBranch, moveStep, pasteSteps, patch, removeBranch, removeStep, replaceStart, setOnBranch, setOnFlow, setOnStart, setOnStep } from "../../../../../runtime/static/js/flow-designer/commands.js";
+import { addBranch, duplicateBranch, duplicateStep, insertStep, moveBranch, moveStep, patch, removeBranch, replaceStart, setOnStep } from "../../../../../runtime/static/js/flow-designer/commands.js";
 import { History } from "../../../../../runtime/static/js/history.js";
 import { branchRefusal, refusal } from "../../../../../runtime/static/js/flow-designer/rules.js";
 import { DEEPEST, find, freshCopy, ids, placeOf, walk } from "../../../../../runtime/static/js/flow-designer/tree.js";
+import { flow as anyEdit, frozen, thereAndBack } from "../any-edits.js";
 
 const approval = (id, more = {}) => ({ id, type: "approval", approvers: [{ by: "manager", of: "initiator" }], mode: "all", ...more });
 
@@ -20,15 +21,6 @@ function flow() {
       { id: "back", type: "goto", to: "first", maxVisits: 2 },
     ],
   });
-}
-
-/** Whoever changes what was given fails the test. */
-function frozen(value) {
-  if (value && typeof value === "object") {
-    Object.values(value).forEach(frozen);
-    Object.freeze(value);
-  }
-  return value;
 }
 
 const order = (document) => [...walk(document.steps)].map(({ step }) => step.id);
@@ -108,58 +100,12 @@ test("what changes nothing is not an edit", () => {
   assert.equal(history.undoes, "");
 });
 
-/** Numbers that are the same every time. @param {number} seed */
-function* numbers(seed) {
-  for (let state = seed; ; ) yield (state = (Math.imul(state, 1103515245) + 12345) & 0x7fffffff);
-}
-
 test("any sequence of edits, undone, gives the byte-identical document; done again, the same result", () => {
   for (let seed = 1; seed <= 300; seed += 1) {
-    const random = numbers(seed);
-    const pick = (list) => list[random.next().value % list.length];
-    const history = new History(flow(), () => 0);
-    const before = JSON.stringify(history.document);
-    const trail = [];
-    for (let count = 0; count < 25; count += 1) if (history.run(frozenCommand(anyCommand(history.document, pick)))) trail.push(JSON.stringify(history.document));
-    assert.equal(new Set(ids(history.document)).size, [...walk(history.document.steps)].flatMap(({ step }) => [step.id, ...(step.branches ?? []).map((one) => one.id)]).length + 1, `ids are unique (seed ${seed})`);
-    const after = JSON.stringify(history.document);
-    while (history.undo());
-    assert.equal(JSON.stringify(history.document), before, `seed ${seed}`);
-    while (history.redo());
-    assert.equal(JSON.stringify(history.document), after, `seed ${seed}`);
+    const made = thereAndBack(flow(), anyEdit, seed);
+    assert.equal(new Set(ids(made)).size, [...walk(made.steps)].flatMap(({ step }) => [step.id, ...(step.branches ?? []).map((one) => one.id)]).length + 1, `ids are unique (seed ${seed})`);
   }
 });
-
-/** The same command over documents that nobody can change. */
-const frozenCommand = ({ apply, label }) => ({ label, apply: (document) => frozen(apply(frozen(document))) });
-
-function anyCommand(document, pick) {
-  const all = [...walk(document.steps)];
-  const places = [{ block: "", branch: "", index: pick([0, 1, 2]) }];
-  for (const { step } of all) for (const branch of step.branches ?? []) places.push({ block: step.id, branch: branch.id, index: 0 });
-  for (const { step } of all) if (step.steps) places.push({ block: step.id, branch: "", index: 0 });
-  const step = pick(all.length ? all : [{ step: approval("none") }]).step;
-  const place = pick(places);
-  const blocks = all.filter(({ step: one }) => one.branches);
-  const block = blocks.length ? pick(blocks).step : null;
-  const fresh = freshCopy(pick([approval("approval"), { id: "parallel", type: "parallel", branches: [{ id: "branch", steps: [] }, { id: "branch_2", steps: [approval("inner")] }] }]), ids(document));
-  const safe = (one) => (refusal(document, one, place) ? removeStep("nothing") : null);
-  return pick([
-    () => safe(fresh) ?? insertStep(fresh, place),
-    () => safe(step) ?? moveStep(step.id, place),
-    () => safe(step) ?? pasteSteps([step], place),
-    () => removeStep(step.id),
-    () => duplicateStep(step.id),
-    () => setOnStep(step.id, pick(["title", "mode"]), pick(["a", "b", undefined])),
-    () => setOnStart(pick(["withdraw", "title"]), pick(["never", undefined])),
-    () => setOnFlow("help", pick(["why", undefined])),
-    () => (block ? addBranch(block.id, freshCopy({ id: "n", type: "", branches: [{ id: "branch", steps: [] }] }, ids(document)).branches[0]) : removeStep(step.id)),
-    () => (block ? removeBranch(block.id, pick(block.branches.length ? block.branches : [{ id: "" }]).id) : removeStep(step.id)),
-    () => (block?.branches.length ? duplicateBranch(block.id, pick(block.branches).id) : setOnFlow("title", "Y")),
-    () => (block?.branches.length ? moveBranch(block.id, pick(block.branches).id, pick([-1, 1])) : setOnFlow("title", "Z")),
-    () => (block?.branches.length ? setOnBranch(block.id, pick(block.branches).id, "title", pick(["t", undefined])) : setOnFlow("title", "W")),
-  ])();
-}
 
 test("blocks nest only so deep", () => {
   let document = flow();

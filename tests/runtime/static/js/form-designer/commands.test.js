@@ -1,11 +1,12 @@
 import assert from "node:assert/strict";
 import { readdirSync, readFileSync } from "node:fs";
 import test from "node:test";
-import { addRule, duplicateItems, duplicateRule, insertItems, insertNear, moveItems, moveNear, moveRule, outermost, pasteItems, placeAll, removeItems, removeRule, setOnForm, setOnItems, setOnRule, setWidth, translate } from "../../../../../runtime/static/js/form-designer/commands.js";
+import { duplicateItems, duplicateRule, insertItems, insertNear, moveItems, moveNear, moveRule, outermost, pasteItems, removeItems, removeRule, setOnForm, setOnItems, setOnRule, setWidth, translate } from "../../../../../runtime/static/js/form-designer/commands.js";
 import { moveRefusal, placesFor, refusal } from "../../../../../runtime/static/js/form-designer/places.js";
 import { rowsOf } from "../../../../../runtime/static/js/form-designer/rows.js";
-import { bodyOf, find, freshCopy, itemAt, keyOf, keys, kindOf, walk, WIDTHS } from "../../../../../runtime/static/js/form-designer/tree.js";
+import { bodyOf, find, freshCopy, itemAt, keyOf, keys, kindOf, walk } from "../../../../../runtime/static/js/form-designer/tree.js";
 import { History } from "../../../../../runtime/static/js/history.js";
+import { form as anyEdit, frozen, numbers, thereAndBack } from "../any-edits.js";
 
 const ROOT = new URL("../../../../../", import.meta.url);
 
@@ -21,15 +22,6 @@ function form() {
     rules: [{ id: "big", title: "Big", when: "amount > 5", then: [{ do: "require", field: "stage" }] }, { id: "lost", when: "stage = 'lost'", then: [{ do: "hide", section: "products" }], enabled: true }],
     for: { roles: ["sales"], when: "stage <> 'won'" }, public: null, submit: { title: "Save", then: "stay" },
   });
-}
-
-/** Whoever changes what was given fails the test. */
-function frozen(value) {
-  if (value && typeof value === "object") {
-    Object.values(value).forEach(frozen);
-    Object.freeze(value);
-  }
-  return value;
 }
 
 const order = (document, parent) => bodyOf(document, parent).map(keyOf);
@@ -128,47 +120,8 @@ test("two items of one name are told apart", () => {
   assert.deepEqual(setWidth(["field:a~2"], 3).apply(document).body, [{ field: "a" }, { field: "a", width: 3 }]);
 });
 
-/** Numbers that are the same every time. @param {number} seed */
-function* numbers(seed) {
-  for (let state = seed; ; ) yield (state = (Math.imul(state, 1103515245) + 12345) & 0x7fffffff) >>> 8;
-}
-
-/** Every edit there is, of something there is or is not. */
-function edit(document, pick, count) {
-  const ids = walk(document).map(({ id }) => id);
-  const some = () => [...new Set([pick(ids), pick([...ids, "field:none"])])];
-  const parents = ["", ...walk(document).filter(({ item }) => item.body).map(({ id }) => id)];
-  const place = () => {
-    const parent = pick(parents);
-    return { parent, index: pick([...Array(bodyOf(document, parent).length + 1).keys()]) };
-  };
-  const near = () => ({ id: pick(ids), side: pick(["left", "right", "above", "below"]) });
-  const fresh = () => pick([{ field: `f_${count}`, width: pick(WIDTHS) }, { section: `s_${count}`, body: [] }, { tab: `t_${count}`, title: "T", body: [] }, { text: `n_${count}`, html: "<p>x</p>" }, { divider: `d_${count}` }]);
-  return pick([
-    () => insertItems([fresh()], place()), () => insertNear([fresh()], near()), () => removeItems(some()), () => moveItems(some(), place()), () => moveNear(some(), near()), () => duplicateItems(some()), () => pasteItems([fresh(), fresh()], place()),
-    () => setOnItems(some(), pick(["title", "visible", "width"]), pick([undefined, "x", 6])), () => setWidth(some(), pick(WIDTHS)), () => setOnForm(pick(["title", "submit.title", "for.roles", "help"]), pick([undefined, "x"])), () => placeAll([fresh()], "", 0),
-    () => addRule({ id: `r_${count}`, when: "TRUE", then: [] }), () => removeRule(pick([0, 1, 9])), () => duplicateRule(pick([0, 1, 9])), () => moveRule(pick([0, 1]), pick([-1, 1])), () => setOnRule(pick([0, 9]), "title", pick([undefined, "y"])),
-    () => translate(pick(["zh", "en"]), pick(["", "@help", "@items/f_1"]), pick(["", "x"])), () => setOnItems(some(), "default", pick([undefined, null, "x", { formula: "TODAY()" }])), () => setOnForm("labels", pick([undefined, "left"])),
-  ])();
-}
-
 test("any sequence of edits, undone, gives the byte-identical document; done again, the same result", () => {
-  for (let seed = 1; seed <= 300; seed += 1) {
-    const random = numbers(seed);
-    const pick = (list) => list[random.next().value % list.length];
-    const history = new History(form(), () => 0);
-    const before = JSON.stringify(history.document);
-    for (let count = 0; count < 20; count += 1) {
-      if (!walk(history.document).length) break;
-      history.run(edit(history.document, pick, count));
-      frozen(history.document);
-    }
-    const after = JSON.stringify(history.document);
-    while (history.undo());
-    assert.equal(JSON.stringify(history.document), before, `seed ${seed}`);
-    while (history.redo());
-    assert.equal(JSON.stringify(history.document), after, `seed ${seed}`);
-  }
+  for (let seed = 1; seed <= 300; seed += 1) thereAndBack(form(), anyEdit, seed, 20);
 });
 
 test("moving loses nothing and doubles nothing, wherever it goes", () => {

@@ -1,19 +1,8 @@
 import assert from "node:assert/strict";
 import test from "node:test";
-import { addField, addOption, allow, freshKey, isMeant, moveField, removeField, removeOption, setNext, setOnField, setOnOption, setOnTransition, setRequired, setRule, setStates, transitionOf } from "../../../../../runtime/static/js/modeller/commands.js";
+import { addField, allow, isMeant, moveField, removeField, removeOption, setNext, setOnTransition, setRequired, setRule, setStates, transitionOf } from "../../../../../runtime/static/js/modeller/commands.js";
 import { addRelation, freeInverse, relationsOf } from "../../../../../runtime/static/js/modeller/relations.js";
-import { History } from "../../../../../runtime/static/js/history.js";
-
-const KINDS = ["many_to_one", "one_to_many", "one_to_one", "many_to_many", "lines"];
-
-/** Whoever changes what was given fails the test. */
-function frozen(value) {
-  if (value && typeof value === "object") {
-    Object.values(value).forEach(frozen);
-    Object.freeze(value);
-  }
-  return value;
-}
+import { entity as anyEdit, frozen, RELATIONS, thereAndBack } from "../any-edits.js";
 
 const text = (title) => ({ id: title.toLowerCase(), field: "text", title });
 const stage = { id: "stage", field: "choice", title: "Stage", options: [{ value: "new", title: "New" }, { value: "won", title: "Won" }, { value: "lost", title: "Lost" }] };
@@ -79,47 +68,12 @@ test("relations are read from both sides, and their lists have names of their ow
   assert.equal(freeInverse(entities(), "account", "deal", "account_deal"), "account_deal_2");
   assert.equal(freeInverse(entities(), "account", "deal", "stage"), "stage_2");
   const asked = { from: "deal", to: "account", key: "x", id: "x", title: "X", inverse: "deals", onDelete: "clear" };
-  const made = Object.fromEntries(KINDS.map((kind) => [kind, relationsOf(addRelation(entities(), { ...asked, kind }).apply(entities())).find(({ title }) => title === "X")]));
-  assert.deepEqual(KINDS.map((kind) => [made[kind].from, made[kind].field, made[kind].here, made[kind].there]), [
+  const made = Object.fromEntries(RELATIONS.map((kind) => [kind, relationsOf(addRelation(entities(), { ...asked, kind }).apply(entities())).find(({ title }) => title === "X")]));
+  assert.deepEqual(RELATIONS.map((kind) => [made[kind].from, made[kind].field, made[kind].here, made[kind].there]), [
     ["deal", "x", "many", "one"], ["account", "x", "many", "one"], ["deal", "x", "one", "one"], ["deal", "x", "many", "many"], ["deal", "x.account", "many", "one"],
   ]);
 });
 
-/** Numbers like dice that always fall the same. @param {number} seed */
-const dice = (seed) => () => (seed = (seed * 48271) % 2147483647) / 2147483647;
-
-/** Any edit of the modeller, some of them of what is not there. */
-function anyCommand(roll, all) {
-  const one = (list) => list[Math.floor(roll() * list.length)];
-  const entity = one([...Object.keys(all), "nowhere"]);
-  const fields = Object.keys(all[entity]?.properties ?? {});
-  const field = one([...fields, "nowhere"]);
-  const value = one(["new", "won", "lost", "more", "nowhere"]);
-  const key = freshKey(one(["phone", "amount", "name"]), fields);
-  return one([
-    () => addField(entity, key, text(key), Math.floor(roll() * 5)), () => removeField(entity, field), () => moveField(entity, field, Math.floor(roll() * 6)),
-    () => setOnField(entity, field, one(["title", "unique", "help"]), one(["x", true, undefined])), () => setRequired(entity, field, roll() < 0.5),
-    () => setStates(entity, one(["stage", "", "nowhere"])), () => setNext(entity, value, one([undefined, [], ["won"]])), () => allow(entity, value, "won", roll() < 0.5, ["new", "won", "lost"]),
-    () => addOption(entity, field, { value: freshKey("more", ["more"]), title: "More" }), () => setOnOption(entity, "stage", value, "color", "red"), () => removeOption(entity, "stage", value),
-    () => setOnTransition(entity, value, one(["new", "won", "lost"]), one(["roles", "when", "required", "message"]), one([undefined, [], ["name"], "TRUE"])),
-    () => setRule(entity, one(["a", "b"]), one([undefined, { id: "a", assert: "1" }])),
-    () => addRelation(all, { kind: one(KINDS), from: one(Object.keys(all)), to: one(Object.keys(all)), key, id: key, title: "X", inverse: "xs", onDelete: "restrict" }),
-  ])();
-}
-
 test("whatever is done and undone gives the very same document, and done again the same as before", () => {
-  for (let seed = 1; seed <= 60; seed += 1) {
-    const roll = dice(seed);
-    const history = new History(entities(), () => roll() * 1e6);
-    const before = JSON.stringify(history.document);
-    for (let step = 0; step < 40; step += 1) {
-      history.run(anyCommand(roll, history.document));
-      frozen(history.document);
-    }
-    const after = JSON.stringify(history.document);
-    while (history.undo());
-    assert.equal(JSON.stringify(history.document), before, `seed ${seed}`);
-    while (history.redo());
-    assert.equal(JSON.stringify(history.document), after, `seed ${seed}`);
-  }
+  for (let seed = 1; seed <= 100; seed += 1) thereAndBack(entities(), anyEdit, seed, 40);
 });

@@ -1,16 +1,7 @@
 import assert from "node:assert/strict";
 import test from "node:test";
-import { History } from "../../../../../runtime/static/js/history.js";
-import { added, changed, freeId, MOST, moved, ofKind, on, removed, set, swapped, withShelf } from "../../../../../runtime/static/js/reports/edits.js";
-
-/** Whoever changes what was given fails the test. */
-function frozen(value) {
-  if (value && typeof value === "object") {
-    Object.values(value).forEach(frozen);
-    Object.freeze(value);
-  }
-  return value;
-}
+import { added, freeId, MOST, moved, on, removed, swapped, withShelf } from "../../../../../runtime/static/js/reports/edits.js";
+import { frozen, report as anyEdit, thereAndBack } from "../any-edits.js";
 
 const AMOUNT = { title: "Amount", group: false, day: false, aggs: ["sum", "avg"], column: true, filter: true, number: true };
 const DAY = { title: "Day", group: true, day: true, aggs: ["min"], column: true, filter: true };
@@ -41,33 +32,6 @@ test("pills go from shelf to shelf, rows and columns change places", () => {
   assert.ok(on(swapped(report({ rows: ["a", "b", "c", "d"].map((by) => ({ by })) })), "columns").length <= MOST.columns);
 });
 
-/** The same numbers every time. */
-function* numbers(seed) {
-  for (let now = seed; ; ) yield (now = (now * 48271) % 2147483647);
-}
-
 test("whatever is done, undoing all of it gives the report byte for byte, and redoing all the last one", () => {
-  for (let seed = 1; seed <= 60; seed += 1) {
-    const random = numbers(seed);
-    const pick = (many) => many[random.next().value % many.length];
-    const shelf = () => pick(["rows", "columns", "values"]);
-    /** An edit of a pill that is there, on a shelf that has one. */
-    const ofPill = (edit) => (shown, name = shelf()) => (on(shown, name).length ? edit(shown, name, random.next().value % on(shown, name).length) : shown);
-    const edits = [
-      (shown) => added(shown, shelf(), pick(["amount", "closed_on", "account.name"]), pick([AMOUNT, DAY])), ofPill(removed),
-      ofPill((shown, name, at) => moved(shown, name, at, name, random.next().value % 3)), ofPill((shown, name, at) => changed(shown, name, at, { title: pick(["T", undefined, ""]) })), swapped,
-      (shown) => set(shown, pick(["filter", "chart", "title"]), pick(["x", undefined])), (shown) => ofKind(shown, pick(["table", "summary"]), ["name", "amount"]),
-    ];
-    const history = new History(report(), () => random.next().value);
-    const before = JSON.stringify(history.document);
-    for (let step = 0; step < 40; step += 1) {
-      history.run({ label: "Edit", apply: pick(edits) });
-      frozen(history.document);
-    }
-    const after = JSON.stringify(history.document);
-    while (history.undo());
-    assert.equal(JSON.stringify(history.document), before, `seed ${seed}`);
-    while (history.redo());
-    assert.equal(JSON.stringify(history.document), after, `seed ${seed}`);
-  }
+  for (let seed = 1; seed <= 100; seed += 1) thereAndBack(report(), anyEdit, seed, 40);
 });
