@@ -4,9 +4,11 @@ It takes several times longer than the page that it looks at: `make test` lets i
 what tests show it, others with each seed, `make soak` at everything.
 """
 
+import fcntl
 import random
 import shutil
 import subprocess
+import tempfile
 from collections.abc import Iterable
 from pathlib import Path
 
@@ -58,14 +60,26 @@ CHANCE = Chance()
 
 def source() -> str:
     """The script, installed by npm if it is not there."""
-    if not FILE.exists():
-        npm = shutil.which("npm")
-        if npm is None:
-            raise AssertionError("Install npm: axe-core comes from there.")
-        options = ["--no-save", "--no-package-lock", "--no-audit", "--no-fund", "--loglevel=error"]
-        command = [npm, "install", *options, "--prefix", str(FOLDER), PACKAGE]
-        subprocess.run(command, check=True, timeout=120)
+    FOLDER.parent.mkdir(parents=True, exist_ok=True)
+    with FOLDER.with_suffix(".lock").open("w") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)  # workers meet here: npm minds no other npm
+        if not FILE.exists():
+            _install()
     return FILE.read_text()
+
+
+def _install() -> None:
+    npm = shutil.which("npm")
+    if npm is None:
+        raise AssertionError("Install npm: axe-core comes from there.")
+    options = ["--no-save", "--no-package-lock", "--no-audit", "--no-fund", "--loglevel=error"]
+    # Whole or not at all: what npm once left half done, it takes for done ever after.
+    with tempfile.TemporaryDirectory(dir=FOLDER.parent, prefix="axe-") as fresh:
+        command = [npm, "install", *options, "--prefix", fresh, PACKAGE]
+        subprocess.run(command, check=True, timeout=120)
+        shutil.rmtree(FOLDER, ignore_errors=True)
+        FOLDER.mkdir()
+        (Path(fresh) / "node_modules").rename(FOLDER / "node_modules")
 
 
 def violations(page: Page, part: float = PASSED) -> list[str]:

@@ -1,5 +1,8 @@
 """Axe looks at a part of what tests show it, others with each seed, and at everything in a soak."""
 
+from concurrent.futures import ThreadPoolExecutor
+
+import axe
 import pytest
 from axe import Chance
 from proofs import Proof
@@ -27,3 +30,17 @@ def test_the_same_pages_with_the_same_seed_and_others_with_another(seen):
 
 def test_every_page_in_a_soak(seen):
     assert seen("soak", 7) == list(range(400))
+
+
+def test_it_is_installed_once_for_all_who_ask_also_over_half_of_it(tmp_path, monkeypatch):
+    folder = tmp_path / "axe"
+    half = folder / "node_modules/axe-core/package.json"
+    half.parent.mkdir(parents=True)
+    half.write_text("{}")
+    monkeypatch.setattr(axe, "FOLDER", folder)
+    monkeypatch.setattr(axe, "FILE", folder / "node_modules/axe-core/axe.min.js")
+    with ThreadPoolExecutor() as pool:
+        found = list(pool.map(lambda _: axe.source(), range(3)))
+    assert len(set(found)) == 1
+    assert "axe" in found[0]
+    assert sorted(path.name for path in tmp_path.iterdir()) == ["axe", "axe.lock"]

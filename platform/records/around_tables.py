@@ -1,6 +1,6 @@
 """What people put around a record: pins on its timeline, and who has it open."""
 
-from sqlalchemy import Boolean, Column, String, Table, Uuid
+from sqlalchemy import BigInteger, Boolean, Column, String, Table, Uuid
 
 from ..core.columns import UTCDateTime
 from ..core.tables import OWN
@@ -23,4 +23,5 @@ PRESENCE = Table(
     Column("person_id", Uuid, primary_key=True),
     Column("edits", Boolean, nullable=False),
     Column("until", UTCDateTime, nullable=False),
+    Column("page", BigInteger, nullable=False, server_default="0"),
 )

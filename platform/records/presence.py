@@ -33,16 +33,19 @@ class Here:
     edits: bool
 
 
-def be_here(tx: Transaction, entity: str, record: UUID, *, edits: bool) -> Sequence[Here]:
+def be_here(
+    tx: Transaction, entity: str, record: UUID, *, edits: bool, page: int = 0
+) -> Sequence[Here]:
     """Say that the actor has a record open; return who else has and may still see it.
 
+    :param page: where it is open: any number that the page made up for itself, up to 63 bits.
     :raises NotFoundError: if there is no such record, or none that the actor may see.
     """
     one, me = current_app(tx).entity(entity), demand_person(tx)
     if not tx.fetch(Rows(tx, one).one(("id",)), {THIS: record}):
         raise missing(one, record)
-    row = {"record_id": record, "person_id": me, "edits": edits, "until": tx.now + LASTS}
-    upsert(tx, PRESENCE, row)
+    row = {"record_id": record, "person_id": me, "edits": edits, "page": page}
+    upsert(tx, PRESENCE, {**row, "until": tx.now + LASTS})
     others = select(PRESENCE.c.person_id, PRESENCE.c.edits).where(
         PRESENCE.c.record_id == record, PRESENCE.c.person_id != me, PRESENCE.c.until > tx.now
     )
@@ -56,9 +59,12 @@ def be_here(tx: Transaction, entity: str, record: UUID, *, edits: bool) -> Seque
     ]
 
 
-def leave(tx: Transaction, record: UUID) -> None:
-    """Say that the actor has closed it."""
-    mine = PRESENCE.c.person_id == demand_person(tx)
+def leave(tx: Transaction, record: UUID, page: int = 0) -> None:
+    """Say that the actor has closed a page of it.
+
+    The word of a page often comes after that of the next one: only the page that spoke last counts.
+    """
+    mine = (PRESENCE.c.person_id == demand_person(tx)) & (PRESENCE.c.page == page)
     tx.execute(delete(PRESENCE).where(PRESENCE.c.record_id == record, mine))
 
 

@@ -22,6 +22,8 @@ from ..toasts import toast
 pages = Blueprint("around", __name__)
 #: Followers who are named; of more only their number is told.
 MOST = 12
+#: Pages give themselves a number below this.
+PAGES = 2**32
 
 
 @dataclass(frozen=True)
@@ -84,10 +86,11 @@ def keep(entity: str, id: UUID) -> Response:
 def here(entity: str, id: UUID) -> Response:
     """Say that one has the record open, and hear who else has; ``leave`` says that it is closed."""
     tx = transaction()
+    page = request.form.get("page", 0, type=int) % PAGES
     if "leave" in request.form:
-        leave(tx, id)
+        leave(tx, id, page)
         return make_response("", 204)
-    others = be_here(tx, entity, id, edits="edits" in request.form)
+    others = be_here(tx, entity, id, edits="edits" in request.form, page=page)
     again = presence.TOGETHER if others else presence.ALONE
     editing = any(one.edits for one in others)
     return jsonify({"text": _told([*others]), "editing": editing, "again": again.total_seconds()})

@@ -24,9 +24,10 @@ def made(workspace, published):
     return here
 
 
-def there(made, login, record, *, edits=False):
+def there(made, login, record, *, edits=False, page=0):
     with made.workspace.write(made.actor(login)) as tx:
-        return [(one.name, one.edits) for one in be_here(tx, "quote", record, edits=edits)]
+        others = be_here(tx, "quote", record, edits=edits, page=page)
+        return [(one.name, one.edits) for one in others]
 
 
 def test_others_who_have_it_open_are_named_until_they_leave_or_fall_silent(made):
@@ -45,6 +46,18 @@ def test_others_who_have_it_open_are_named_until_they_leave_or_fall_silent(made)
     assert there(made, "zhao", record) == []
     with made.workspace.write(SYSTEM) as tx:
         assert forget_past(tx) == 2
+
+
+def test_the_late_word_of_a_closed_page_does_not_close_the_next_one(made):
+    record = made.quote()
+    there(made, "zhao", record, page=1)
+    there(made, "zhao", record, page=2)
+    with made.workspace.write(made.actor("zhao")) as tx:
+        leave(tx, record, 1)
+    assert there(made, "wang", record) == [("Zhao", False)]
+    with made.workspace.write(made.actor("zhao")) as tx:
+        leave(tx, record, 2)
+    assert there(made, "wang", record) == []
 
 
 def test_nobody_hears_of_a_record_out_of_sight_and_nobody_out_of_its_sight_is_named(made):

@@ -3,6 +3,8 @@
 // that nobody has touched for a while.
 
 const IDLE = 15 * 60_000;
+/** When a word that did not arrive is said again. */
+const LATER = 60_000;
 
 /** @param {HTMLElement} place where it is told; `data-here` is where it is said */
 export function sayHere(place) {
@@ -10,11 +12,13 @@ export function sayHere(place) {
   const token = () => /** @type {HTMLInputElement | null} */ (document.querySelector("[name=csrf_token]"))?.value ?? "";
   let touched = Date.now();
   let timer = 0;
+  const page = String(crypto.getRandomValues(new Uint32Array(1))[0]); // its leave may come after the next page's word
 
   /** @param {string} [word] @returns {FormData} */
   const body = (word) => {
     const said = new FormData();
     said.append("csrf_token", token());
+    said.append("page", page);
     if (word) said.append(word, "1");
     return said;
   };
@@ -23,6 +27,7 @@ export function sayHere(place) {
     clearTimeout(timer);
     if (document.hidden || !navigator.onLine || Date.now() - touched > IDLE) return;
     const answer = await fetch(url, { method: "POST", body: body(place.dataset.hereEdits) }).catch(() => null);
+    if (!answer || answer.status >= 500) timer = setTimeout(say, LATER);
     if (!answer?.ok) return;
     const { text, editing, again } = await answer.json();
     if (place.textContent !== text) place.textContent = text;
