@@ -37,7 +37,7 @@ class Events(Worked):
     def open(self) -> None:
         address = "/e/activity?view=activity_calendar&q=dragged&day=2027-03-10"
         self.page.goto(f"{address}&mode={self.mode}")
-        expect(self.page.locator("[data-event]").first).to_be_visible()
+        expect(self.page.locator(".fl-cal[data-ready]")).to_be_visible()
 
     def read(self) -> object:
         return self.times()
@@ -134,7 +134,7 @@ class LastDays(Events):
         days = {"starts_on": "2027-03-08", "ends_on": "2027-03-10"}
         self.make({"name": "dragged", "kind": "exhibition", "status": "planned", **days})
         self.page.goto("/e/campaign?view=campaign_calendar&q=dragged&day=2027-03-10&mode=month")
-        expect(self.page.locator("[data-event]").first).to_be_visible()
+        expect(self.page.locator(".fl-cal[data-ready]")).to_be_visible()
 
     def read(self) -> object:
         return self.values(self.made[0])["ends_on"]

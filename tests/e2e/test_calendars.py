@@ -41,6 +41,12 @@ def times(demo, id):
         return values["starts_at"], values["ends_at"]
 
 
+def show(page, mode):
+    """Go to a calendar, and wait until it may be dragged in."""
+    page.goto(f"{VIEW}{mode}")
+    expect(page.locator(".fl-cal[data-ready]")).to_be_visible()
+
+
 def pull(page, source, x, y):
     """Press at a place, and let go further on."""
     page.mouse.move(*source)
@@ -65,7 +71,7 @@ def after(page, act):
 
 def test_events_are_dragged_and_stretched(visit, demo, visit_of):
     page = visit("sales1", locale="zh")
-    page.goto(f"{VIEW}month")
+    show(page, "month")
     event = page.locator(f'.fl-cal-main [data-event="{visit_of}"]')
     assert violations(page) == []
     cell = page.locator('.fl-cal-day[data-day="2027-03-09"]')
@@ -74,7 +80,7 @@ def test_events_are_dragged_and_stretched(visit, demo, visit_of):
     moved = START - timedelta(days=1)
     assert times(demo, visit_of) == (moved, moved + HOUR)
     expect(page.locator('[data-day="2027-03-08"] .fl-cal-lunar')).to_have_text("二月")
-    page.goto(f"{VIEW}week")
+    show(page, "week")
     column = page.locator('.fl-cal-column[data-day="2027-03-11"]').bounding_box()
     hour = column["height"] / 24
     x, y = middle(event)
@@ -93,7 +99,7 @@ def test_events_are_dragged_and_stretched(visit, demo, visit_of):
 
 def test_a_calendar_is_used_by_keys_and_something_new_is_drawn(visit, demo, visit_of):
     page = visit("sales1")
-    page.goto(f"{VIEW}week")
+    show(page, "week")
     link = page.locator(f'.fl-cal-main [data-event="{visit_of}"] > a')
     link.focus()
     after(page, lambda: page.keyboard.press("Alt+ArrowRight"))
@@ -108,6 +114,7 @@ def test_a_calendar_is_used_by_keys_and_something_new_is_drawn(visit, demo, visi
     expect(page.locator('[data-day="2027-03-17"] [data-day-link]')).to_be_focused()
     page.keyboard.press("d")
     page.wait_for_url("**mode=day*")
+    expect(page.locator(".fl-cal[data-ready]")).to_be_visible()
     column = page.locator(".fl-cal-column")
     box, top = column.bounding_box(), page.locator("[data-hours]").bounding_box()["y"] + 120
     pull(page, (box["x"] + 40, top), box["x"] + 40, top + box["height"] / 24)
@@ -133,7 +140,7 @@ def test_something_repeats_and_is_dragged_from_one_on(visit, demo, visit_of):
     page.get_by_role("button", name="Make 3 more").click()
     expect(page.get_by_text("1 of 4 of its series")).to_be_visible()
     assert starts() == [0, 7, 14, 21]
-    page.goto(f"{VIEW}month")
+    show(page, "month")
     second = page.locator('.fl-cal-main [data-first="2027-03-17"]')
     expect(second.get_by_role("img", name="Repeats")).to_be_visible()
     friday = page.locator('.fl-cal-day[data-day="2027-03-19"]')

@@ -52,6 +52,7 @@ export class CalendarView {
     const today = column && grid.querySelector(`[data-day="${column.getAttribute("data-day")}"]`);
     if (today) this.#now(today);
     if (this.root.hasAttribute("data-lunar")) import("./lunar.js").then(({ showLunar }) => showLunar(this.root));
+    this.root.dataset.ready = "1"; // for whoever waits for it
   }
 
   /** @param {Element} column */
