@@ -19,7 +19,7 @@ from .errors import install_errors
 from .health import health
 from .i18n import gettext, script_texts
 from .request_log import install_request_log
-from .routing import LazyRule
+from .routing import LazyRule, TextConverter
 from .security import install_security, secured
 from .static_files import STATIC_SECONDS, sent
 from .throttle import install_throttle
@@ -72,6 +72,7 @@ def new_app() -> Flask:
         static_folder="static",
         instance_path=str(HERE),  # where Flask would look for settings of its own; we have none
     )
+    app.url_map.converters["default"] = TextConverter
     app.config["MAX_FORM_MEMORY_SIZE"] = 5_000_000
     # A form with files and a thousand lines of a dozen columns.
     app.config["MAX_FORM_PARTS"] = 20_000

@@ -6,6 +6,7 @@ the key that signs sessions: only its owner may read it.
 """
 
 import os
+import re
 import shutil
 import sqlite3
 import subprocess
@@ -13,6 +14,7 @@ import zipfile
 import zlib
 from collections.abc import Iterator
 from contextlib import closing, contextmanager
+from itertools import takewhile
 from pathlib import Path
 
 from sqlalchemy import inspect, make_url
@@ -24,6 +26,7 @@ from ..platform.core.errors import (
     InvalidValueError,
     UnavailableError,
 )  # fmt: skip
+from ..platform.core.migrations import revisions
 from ..platform.core.settings import Settings
 from ..platform.core.workspace import Workspace
 
@@ -34,6 +37,8 @@ NOTE = "formloom-backup.txt"
 FOLDERS = ("files",)
 KEY = "secret.key"
 SCRIPT = "restore.sql"
+#: Before the rows of the table that says of which version a workspace is.
+_VERSION_ROWS = re.compile(rb'COPY (\w+|"[^"]+")\.fl_migration \(')
 #: Where a backup is unpacked in the data folder, and what says that it only has to be put in place.
 UNPACKED = "restore.new"
 READY = "ready"
@@ -166,6 +171,7 @@ def _look_through(settings: Settings, unpacked: Path) -> None:
         (unpacked / "drops.sql").write_text(DROP_OURS)
         _run(settings, "pg_restore", "--clean", "--if-exists", "--no-owner",
              f"--file={unpacked / SCRIPT}", str(unpacked / POSTGRES), connect=False)  # fmt: skip
+        _demand_known(_versions_in(unpacked / SCRIPT))
     for name in FOLDERS:
         (unpacked / name).mkdir(exist_ok=True)
     if (unpacked / KEY).exists():
@@ -176,11 +182,37 @@ def _look_at_sqlite(fresh: Path) -> None:
     try:
         with closing(sqlite3.connect(fresh)) as copy:
             sound = copy.execute("PRAGMA quick_check").fetchone() == ("ok",)
+            found = copy.execute("SELECT name FROM sqlite_master WHERE name = 'fl_migration'")
+            known = bool(found.fetchall())
+            rows = copy.execute("SELECT version_num FROM fl_migration") if known else ()
+            versions = [str(version) for (version,) in rows]
     except sqlite3.Error:
         sound = False
     if not sound:
         raise InvalidValueError("The database in this backup is damaged. Use another backup.")
+    _demand_known(versions)
     _sync(fresh)
+
+
+def _versions_in(script: Path) -> list[str]:
+    """What a script of ``pg_restore`` writes into the table of our version."""
+    with script.open("rb") as lines:
+        for line in lines:
+            if _VERSION_ROWS.match(line):
+                rows = takewhile(lambda row: row.strip() != b"\\.", lines)
+                return [row.strip().decode() for row in rows]
+    return []
+
+
+def _demand_known(versions: list[str]) -> None:
+    """Refuse what this Formloom cannot open, before anything is replaced by it."""
+    if not versions:
+        raise InvalidValueError("This backup holds no workspace. Use another backup.")
+    if not set(versions) <= set(revisions()):
+        raise UnavailableError(
+            "This workspace was made by a newer Formloom ({version}). Install that one.",
+            version=", ".join(versions),
+        )
 
 
 def _load(settings: Settings, unpacked: Path) -> None:
@@ -230,7 +262,8 @@ def _unpack(source: Path, folder: Path) -> None:
             if any(Path(name).is_absolute() or ".." in Path(name).parts for name in names):
                 raise InvalidValueError("{file} names files outside itself.", file=str(source))
             archive.extractall(folder)
-    except (zipfile.BadZipFile, zlib.error, EOFError, NotImplementedError, ValueError) as error:
+    # A file that asks for a password is a RuntimeError.
+    except (zipfile.BadZipFile, zlib.error, EOFError, RuntimeError, ValueError) as error:
         raise InvalidValueError("{file} is damaged.", file=str(source)) from error
 
 

@@ -175,10 +175,12 @@ def _page(status: int, sentence: str) -> Response:
         from .pages.public.form_page import error_page
 
         return error_page(status, sentence)
+    from .pages.guard import came_from
     from .pages.shell import error_shell  # the pages are built on these errors
 
     shell = error_shell(status)
-    text = render_template("error.html", status=status, sentence=sentence, shell=shell)
+    back = came_from() if status == 401 else ""
+    text = render_template("error.html", status=status, sentence=sentence, shell=shell, back=back)
     return Response(text, status)
 
 

@@ -14,6 +14,7 @@ from ..platform.access.tokens import token_actor
 from ..platform.core.actor import NOBODY, Actor
 from ..platform.core.errors import NotAllowedError, NotFoundError, NotSignedInError
 from ..platform.core.transaction import Transaction
+from .context import asked, held
 
 SESSION_COOKIE = "fl_session"
 #: Names, signed and for one session, whose eyes its administrator looks through.
@@ -31,11 +32,12 @@ def identify(transaction: Transaction) -> Actor:
     :raises NotSignedInError: for a bearer token that opens nothing; a session that has ended is
         simply nobody, so that the sign-in page can be shown.
     """
-    g.by_token = False
+    known, request = held(), asked()
+    known["by_token"] = False
     scheme, _, secret = request.headers.get("Authorization", "").partition(" ")
     if scheme.lower() == "bearer":
         actor = token_actor(transaction, secret.strip())
-        g.by_token = True
+        known["by_token"] = True
         return actor
     cookie = request.cookies.get(SESSION_COOKIE)
     if not cookie:

@@ -8,6 +8,7 @@ from ..platform.core.workspace import Workspace
 from ..platform.documents.publish_job import PublishDrafts, RestoreRelease
 from ..platform.jobs.handler import Handlers
 from ..platform.jobs.threads import ThreadRunner
+from ..platform.packages.sample_job import LoadSampleData
 from ..platform.records.backfill_job import FillComputed, RefreshComputed
 from ..platform.records.duplicates.building import BuildKeys, build_missing
 from ..platform.records.exporting.job import RunExport
@@ -49,6 +50,7 @@ def handlers() -> Handlers:
             RunImport(),
             RunExport(),
             UndoChangeSet(),
+            LoadSampleData(),
             HandOver(),
             CleanFiles(),
             CountRows(),

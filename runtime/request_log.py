@@ -7,14 +7,18 @@ from datetime import UTC, datetime
 from functools import cache
 
 import orjson
-from flask import Flask, Response, g, request
+from flask import Flask, Request, Response
 from prometheus_client import Histogram
+
+from .context import asked, held
 
 LOG = logging.getLogger("formloom.request")
 #: Anybody may send any word as a method; each label of a metric takes memory for ever.
 METHODS = frozenset({"GET", "HEAD", "OPTIONS", "POST", "PUT", "PATCH", "DELETE"})
 #: Parts of addresses by which programs outside start and answer flows.
 SECRET_PARTS = frozenset({"secret", "address"})
+#: What machines ask for all the time.
+QUIET = frozenset({"static", "health.alive", "health.ready", "health.metrics"})
 SECONDS = Histogram(
     "formloom_request_seconds",
     "Time to answer a request",
@@ -50,7 +54,7 @@ def install_logging(level: str) -> None:
     logging.basicConfig(level=level.upper(), handlers=[handler], force=True)
 
 
-def _path() -> str:
+def _path(request: Request) -> str:
     """Where the request went, without what an address keeps secret."""
     path, parts = request.path, request.view_args or {}
     for name in SECRET_PARTS & parts.keys():
@@ -64,19 +68,22 @@ def install_request_log(app: Flask) -> None:
 
 
 def _start() -> None:
-    g.started = time.perf_counter()
+    held()["started"] = time.perf_counter()
 
 
 def _end(response: Response) -> Response:
-    seconds = time.perf_counter() - g.get("started", time.perf_counter())
-    endpoint, asked = request.endpoint or "none", request.method
-    method = asked if asked in METHODS else "other"
+    known, request = held(), asked()
+    now = time.perf_counter()
+    seconds = now - known.get("started", now)
+    endpoint, given = request.endpoint or "none", request.method
+    method = given if given in METHODS else "other"
     _seconds(method, endpoint, response.status_code).observe(seconds)
-    if endpoint not in {"static", "health.alive", "health.ready", "health.metrics"}:
+    is_logged = LOG.isEnabledFor(logging.INFO)
+    if is_logged and endpoint not in QUIET:
         fields = {
-            "request_id": g.get("request_id", ""),
-            "method": asked,
-            "path": _path(),
+            "request_id": known.get("request_id", ""),
+            "method": given,
+            "path": _path(request),
             "status": response.status_code,
             "ms": round(seconds * 1000, 1),
         }

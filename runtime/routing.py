@@ -1,9 +1,9 @@
-"""Routes whose addresses are put together by code that is compiled when one is first built."""
+"""Routes: what parts of an address may be, and addresses put together by late compiled code."""
 
 from collections.abc import Callable
 from functools import cache
 
-from werkzeug.routing import Rule
+from werkzeug.routing import Rule, UnicodeConverter, ValidationError
 
 
 class LazyRule(Rule):
@@ -18,3 +18,12 @@ class LazyRule(Rule):
             return compiled(append_unknown)(rule, **values)
 
         return build
+
+
+class TextConverter(UnicodeConverter):
+    """A part of an address, such as the key of a document: no database holds one with a NUL."""
+
+    def to_python(self, value: str) -> str:
+        if "\x00" in value:
+            raise ValidationError
+        return value

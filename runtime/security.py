@@ -7,12 +7,12 @@ from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any
 
 from flask import Flask, Request, Response, g, request
-from flask.globals import app_ctx
 from werkzeug.datastructures import ImmutableMultiDict
 from werkzeug.utils import cached_property
 
 from ..platform.core.errors import NotAllowedError
 from ..platform.core.ids import new_id
+from .context import asked, held
 from .identity import SESSION_COOKIE
 from .unit_of_work import LOOKING, workspace
 
@@ -60,9 +60,9 @@ def install_security(app: Flask) -> None:
 
 
 def _begin() -> None:
-    given = request.headers.get("X-Request-ID", "")
-    usable = given.isascii() and given.isprintable() and 0 < len(given) <= 64
-    g.request_id = given if usable else str(new_id())
+    given = asked().headers.get("X-Request-ID")
+    usable = given and given.isascii() and given.isprintable() and len(given) <= 64
+    held()["request_id"] = given if usable else str(new_id())
 
 
 def csp_nonce() -> str:
@@ -87,7 +87,7 @@ def check_csrf(*stands_for: str) -> None:
         visit's is for signing in only: a neighbouring subdomain can plant that cookie.
     :raises NotAllowedError: if the token is missing or not this visitor's.
     """
-    if request.method in LOOKING or g.get("by_token"):
+    if held().get("by_token") or request.method in LOOKING:
         return
     given = request.headers.get(CSRF_HEADER) or request.form.get(CSRF_FIELD, "")
     sent = given.encode("utf-8", "replace")
@@ -126,13 +126,14 @@ def _named(name: str) -> str:
 
 def is_secure() -> bool:
     """Whether the visitor came by HTTPS, or always does."""
-    return workspace().settings.secure_cookies or request.is_secure
+    return workspace().settings.secure_cookies or asked().is_secure
 
 
 def _keep_visit(response: Response) -> Response:
     # What a script asks begins no visit: its answer could overtake that of a page with a form.
-    if "new_visit" in g and "HX-Request" not in request.headers:
-        set_cookie(response, VISIT_COOKIE, g.new_visit, days=1)
+    fresh = held().get("new_visit")
+    if fresh and "HX-Request" not in request.headers:
+        set_cookie(response, VISIT_COOKIE, fresh, days=1)
     return response
 
 
@@ -152,35 +153,38 @@ def secured(start_response: "StartResponse") -> "StartResponse":
 
 def _usual() -> Mapping[str, str]:
     """The headers of an answer, while its request is still there."""
-    held = vars(app_ctx.g)  # found once: each use of ``g`` looks for it anew
+    known = held()
+    own = (known.get("csp_nonce"), _more(known, "form_action"), _more(known, "frame_ancestors"))
     usual = {
         **HEADERS,
-        "Content-Security-Policy": _policy(held),
-        "X-Request-ID": str(held.get("request_id", "")),
+        "Content-Security-Policy": _policy(*own) if any(own) else PLAIN_POLICY,
+        "X-Request-ID": str(known.get("request_id", "")),
     }
     if is_secure():
         usual["Strict-Transport-Security"] = f"max-age={YEAR}; includeSubDomains"
-    if not request.path.startswith("/static/"):
+    if not asked().path.startswith("/static/"):
         usual["Cache-Control"] = "no-store"
-    if held.get("frame_ancestors"):
+    if known.get("frame_ancestors"):
         del usual["X-Frame-Options"]  # it knows no list; the policy does
     return usual
 
 
-def _policy(held: Mapping[str, Any]) -> str:
-    # Most answers hold no script and no style, and so no nonce.
-    nonce = held.get("csp_nonce")
+def _policy(nonce: str | None, action: str, ancestors: str) -> str:
     ours = f" 'nonce-{nonce}'" if nonce else ""
     return (
         # The editor of formulas brings one style element, with the page's nonce.
         f"default-src 'self'; script-src 'self'{ours}; style-src 'self'{ours}; "
         "img-src 'self' data: blob:; connect-src 'self'; worker-src 'self'; object-src 'none'; "
         "base-uri 'none'; "
-        f"form-action 'self'{_more(held, 'form_action')}; "
-        f"frame-ancestors{_more(held, 'frame_ancestors') or NO_FRAME}"
+        f"form-action 'self'{action}; "
+        f"frame-ancestors{ancestors or NO_FRAME}"
     )
 
 
-def _more(held: Mapping[str, Any], name: str) -> str:
+#: Most answers hold no script and no style, and so no nonce.
+PLAIN_POLICY = _policy(None, "", "")
+
+
+def _more(known: Mapping[str, Any], name: str) -> str:
     """Origins that a page for everybody lets frame it, or send its visitors on to."""
-    return "".join(f" {one}" for one in held.get(name, ()))
+    return "".join(f" {one}" for one in known[name]) if known.get(name) else ""

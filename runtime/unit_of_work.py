@@ -11,12 +11,12 @@ from typing import cast
 from uuid import UUID
 
 from flask import Response, current_app, g, request
-from flask.globals import app_ctx
 from flask.typing import ResponseReturnValue
 
 from ..platform.core.actor import NOBODY, Actor
 from ..platform.core.transaction import Transaction
 from ..platform.core.workspace import Workspace
+from .context import asked, held, serving
 from .identity import LOOKING, identify
 
 
@@ -30,16 +30,18 @@ class _Refused(Exception):  # noqa: N818
 
 def workspace() -> Workspace:
     """The workspace that this application serves."""
-    return cast("Workspace", current_app.extensions["formloom.workspace"])
+    return cast("Workspace", serving().extensions["formloom.workspace"])
 
 
 def transaction() -> Transaction:
     """The transaction of this request, with whoever is signed in as its actor."""
-    found: Transaction | None = g.get("transaction")
+    known = held()
+    found: Transaction | None = known.get("transaction")
     if found is not None:
         return found
-    opened = workspace().look if request.method in LOOKING else workspace().write
-    return _opened(opened(NOBODY, request_id=g.request_id))
+    ours = workspace()
+    opened = ours.look if asked().method in LOOKING else ours.write
+    return _opened(opened(NOBODY, request_id=known["request_id"]))
 
 
 def outside() -> Transaction:
@@ -53,7 +55,7 @@ def outside() -> Transaction:
 
 def reading() -> Transaction:
     """A transaction that only looks, whatever the method: a plan, a formula that is tried."""
-    if request.method in LOOKING or "transaction" in g:
+    if "transaction" in held() or asked().method in LOOKING:
         return transaction()
     return _opened(workspace().read(NOBODY, request_id=g.request_id))
 
@@ -66,9 +68,10 @@ def publishing() -> Transaction:
 
 
 def _opened(context: AbstractContextManager[Transaction]) -> Transaction:
-    tx: Transaction = g.stack.enter_context(context)
-    g.transaction = tx
-    tx.address = request.remote_addr or ""
+    known = held()
+    tx: Transaction = known["stack"].enter_context(context)
+    known["transaction"] = tx
+    tx.address = asked().remote_addr or ""
     tx.actor = identify(tx)
     return tx
 
@@ -91,9 +94,11 @@ def dispatched(dispatch: Callable[[], ResponseReturnValue]) -> Response:
     """Run a view in a unit of work and return its answer."""
     try:
         with ExitStack() as stack:
-            g.stack = stack
-            response = current_app.make_response(dispatch())
-            if response.status_code >= 400 and "keeps" not in g:
+            known = held()
+            known["stack"] = stack
+            answer = dispatch()
+            response = answer if isinstance(answer, Response) else current_app.make_response(answer)
+            if response.status_code >= 400 and "keeps" not in known:
                 raise _Refused(response)
             return response
     except _Refused as refused:
@@ -115,6 +120,6 @@ def afterwards() -> Iterator[Transaction]:
 
 def _forget() -> None:
     """What comes later, such as the page of an error, must not use what was closed."""
-    held = app_ctx.g
+    known = held()
     for name in ("transaction", "stack", "keeps"):
-        held.pop(name, None)
+        known.pop(name, None)

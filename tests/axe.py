@@ -22,7 +22,7 @@ FOLDER = ROOT / "var/axe"
 FILE = FOLDER / "node_modules/axe-core/axe.min.js"
 TAGS = ["wcag2a", "wcag2aa", "wcag21aa", "wcag22aa"]
 #: The part that axe looks at: of the pages on the way of a test, and of a sample of pages.
-PASSED, SAMPLED = 1 / 4, 1 / 2
+PASSED, SAMPLED = 1 / 8, 1 / 4
 #: Where nothing is wrong, axe need not say where that is: it takes longer than the looking. No rule
 #: of these tags wants the style sheets loaded once more. In a sandboxed frame there is no axe to
 #: talk to; what others show in frames has pages of its own.

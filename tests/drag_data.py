@@ -216,6 +216,26 @@ class ViewColumns(Rows, Designed):
         return self.row(name).locator("> [data-move]")
 
 
+class ViewHeadings(ViewColumns):
+    """The same by their headings in the preview."""
+
+    script = "view-designer/headings.js"
+    is_across = True
+    back_and_on = ("Alt+ArrowLeft", "Alt+ArrowRight")
+
+    def row(self, name: str) -> Locator:
+        return self.page.locator(f'.fl-vd-held th[data-path="{name}"]')
+
+    def grip(self, name: str) -> Locator:
+        return self.row(name).locator("> .fl-vd-heading")
+
+    def settle(self) -> None:
+        super().settle()
+        for at, name in enumerate(self.order()):
+            head = self.page.locator(f".fl-vd-held th[data-path] >> nth={at}")
+            expect(head).to_have_attribute("data-path", name)
+
+
 class Menu(Designed):
     """Items of the menu, within their groups and between them."""
 
@@ -306,5 +326,6 @@ class Rights(Designed):
 
 
 DATA: tuple[type[Surface], ...] = (
-    EntityFields, Options, Ways, PictureCards, Relations, ViewColumns, Menu, Rights,
+    EntityFields, Options, Ways, PictureCards, Relations, ViewColumns, ViewHeadings,
+    Menu, Rights,
 )  # fmt: skip

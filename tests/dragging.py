@@ -108,8 +108,10 @@ class Surface:
         yield
 
     def press(self, move: Move) -> None:
-        """The same by keys."""
+        """The same by keys, of which what has the focus tells those with Alt."""
         move.focus.focus()
+        for key in {key for key in move.keys if key.startswith("Alt+Arrow")}:
+            expect(told(move.focus, key).first).to_be_attached()
         for key in move.keys:
             self.page.keyboard.press(key)
 
@@ -163,6 +165,11 @@ def moved(order: Sequence[str], start: int, before: int) -> list[str]:
     rest = [one for at, one in enumerate(order) if at != start]
     rest.insert(before - 1 if before > start else before, order[start])
     return rest
+
+
+def told(focus: Locator, key: str) -> Locator:
+    """What says that the key moves it: itself, or what it is in."""
+    return focus.locator(f"xpath=ancestor-or-self::*[contains(@aria-keyshortcuts, '{key}')]")
 
 
 class Hand(Protocol):

@@ -19,8 +19,8 @@ import needs
 
 ROOT = Path(__file__).parents[1]
 SUMMARY = ROOT / "var/tests/summary"
-#: One more than two cores: while a test waits, for a page or a killed process, two others work.
-WORKERS = "3"
+#: Twice two cores: while tests wait, for a page or a killed process, others work.
+WORKERS = "4"
 #: What a fuzz runs.
 FUZZ = (
     "tests/platform/formula/test_engines.py",

@@ -35,7 +35,8 @@ TEXTS = [
 HOSTS = re.compile(
     r"(127\.0\.0\.1|localhost|\[::1\]|[\w.-]*example(\.\w+)?|[\w.-]+\.(example|invalid|test)"
     r"|json-schema\.org|www\.w3\.org|www\.apache\.org|www\.rfc-editor\.org|spec\.openapis\.org"
-    r"|schemas\.openxmlformats\.org)$"
+    r"|schemas\.openxmlformats\.org"
+    r"|192\.0\.2\.\d+|\[2001)$"  # addresses that documents have for examples (RFC 5737, 3849)
 )
 # A host that ends in a placeholder is made up while the program runs.
 URL = re.compile(r"\b(?:https?|ftp|git\+ssh)://([^/\s\"'`<>)\]\\{}:?#]++|\[::1\])(?!\{)")

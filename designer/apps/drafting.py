@@ -112,7 +112,7 @@ class _Maker:
         found["properties"] = {
             self.keys[sheet.place, one.place]: self._field(sheet, one) for one in sheet.columns
         }
-        if called:
+        if called and guessed.columns[guessed.display].is_full:
             found["required"] = [called]
         unique = [
             [self.keys[sheet.place, one.place]]

@@ -1,6 +1,7 @@
 """An app out of Excel and CSV files: tables are guessed, confirmed, drafted, then filled."""
 
 from collections.abc import Sequence
+from datetime import datetime
 from typing import cast
 
 from flask import Blueprint, request, url_for
@@ -67,26 +68,29 @@ def draft(word: str) -> ResponseReturnValue:
         asked = guess_page(tx, tables, request.form, refusal_of(error))
         return page("designs/from_files_guess.html", status=422, page=asked)
     toast(_("The designs are drafted. Publish them, then bring the records in."))
-    return to(url_for(".records", word=sealed(tx, [packed(tables), made])))
+    return to(url_for(".records", word=sealed(tx, [packed(tables), made, tx.now.isoformat()])))
 
 
 @pages.get("/<word>/records")
 @for_designers
 def records(word: str) -> ResponseReturnValue:
     """Where the designs and the records of the tables stand."""
-    tables, made = _opened(word)
-    return page("designs/from_files_records.html", page=records_page(transaction(), tables, made))
+    tables, made, since = _opened(word)
+    found = records_page(transaction(), tables, made, since)
+    return page("designs/from_files_records.html", page=found)
 
 
 @pages.post("/<word>/records")
 @for_designers
 def start(word: str) -> ResponseReturnValue:
     """Import the records of every table, those that others name first."""
-    tables, made = _opened(word)
-    begin_imports(transaction(), tables, made)
+    tables, made, since = _opened(word)
+    begin_imports(transaction(), tables, made, since)
     return to(url_for(".records", word=word))
 
 
-def _opened(word: str) -> tuple[list[TableFile], MadeTables]:
-    tables, made = cast("Sequence[object]", opened(transaction(), word))
-    return tables_in(tables), [(int(at), str(key)) for at, key in cast("MadeTables", made)]
+def _opened(word: str) -> tuple[list[TableFile], MadeTables, datetime]:
+    """The tables, which became which entity, and when the designs were drafted."""
+    tables, made, at = cast("Sequence[object]", opened(transaction(), word))
+    keys = [(int(place), str(key)) for place, key in cast("MadeTables", made)]
+    return tables_in(tables), keys, datetime.fromisoformat(str(at))

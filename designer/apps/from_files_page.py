@@ -2,10 +2,13 @@
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
+from datetime import datetime
+from pathlib import PurePath
 
 from flask import url_for
 from werkzeug.datastructures import MultiDict
 
+from ...platform.access.rows import may
 from ...platform.core.errors import ConflictError, DocumentError, InvalidValueError
 from ...platform.core.transaction import Transaction
 from ...platform.documents.app import App, Entity
@@ -25,10 +28,11 @@ from ...runtime.i18n import gettext as _
 from ...runtime.i18n import locale
 from ...runtime.pages.document_words import Mark, document_title, type_title
 from ...runtime.pages.exchange.imports_page import state_mark
-from ..documents.drafted import drafted_app, problems_with, save_all, sound_app
-from ..documents.edits import properties_of
+from ..documents.drafted import drafted_app, problems_with, save_all, sound_app, with_free_id
+from ..documents.edits import free_key, properties_of
 from ..documents.joining import in_manifest, in_menu, in_roles
 from .drafting import ChosenColumn, ChosenSheet, Made, make, one_of, readable
+from .gallery_page import blank_app
 from .tables import TableFile, names, read, titles_of
 
 Form = MultiDict[str, str]
@@ -61,13 +65,17 @@ class SheetCard:
     is_chosen: bool
     columns: tuple[ColumnRow, ...]
     links: tuple[str, ...]
+    namesake: str
 
 
 @dataclass(frozen=True)
 class GuessPage:
-    """Everything that was guessed, to be confirmed or changed."""
+    """Everything that was guessed, to be confirmed or changed; ``app`` is "" for a new one."""
 
     sheets: tuple[SheetCard, ...]
+    apps: tuple[tuple[str, str], ...]
+    new_app: str
+    app: str
     roles: tuple[tuple[str, str], ...]
     chosen_roles: tuple[str, ...]
     creates_missing: bool
@@ -93,6 +101,7 @@ class RecordsPage:
     is_live: bool
     may_start: bool
     is_running: bool
+    is_refused: bool
 
 
 def guess_page(
@@ -103,7 +112,10 @@ def guess_page(
     app = drafted_app(tx)
     called = [*names(tables)]
     return GuessPage(
-        sheets=tuple(_card(guessed, at, called[at], form) for at in range(len(guessed))),
+        sheets=tuple(_card(app, guessed, at, called[at], form) for at in range(len(guessed))),
+        apps=tuple((key, document_title(app, "app", key)) for key, _one in app.all("app")),
+        new_app=_app_title(tables),
+        app=form.get("app", "") if form is not None else _usual_app(app),
         roles=tuple((key, document_title(app, "role", key)) for key, _one in app.all("role")),
         chosen_roles=tuple(form.getlist("roles") if form is not None else sorted(tx.actor.roles)),
         creates_missing=form is None or "missing" in form,
@@ -111,7 +123,18 @@ def guess_page(
     )
 
 
-def _card(guessed: Sequence[GuessedSheet], at: int, name: str, form: Form | None) -> SheetCard:
+def _app_title(tables: Sequence[TableFile]) -> str:
+    return readable(PurePath(tables[0].file).stem)[:200]
+
+
+def _usual_app(app: App) -> str:
+    """The workspace's app while it holds no entity; what is in use stays as it is."""
+    return "" if app.entities else app.manifest.key
+
+
+def _card(
+    app: App, guessed: Sequence[GuessedSheet], at: int, name: str, form: Form | None
+) -> SheetCard:
     sheet, given = guessed[at], form or MultiDict()
     several = readable(sheet.name)
     columns = [_row(guessed, at, place, given) for place in range(len(sheet.columns))]
@@ -124,7 +147,17 @@ def _card(guessed: Sequence[GuessedSheet], at: int, name: str, form: Form | None
         is_chosen=f"sheet.{at}" in given if form is not None else _is_table(sheet),
         columns=tuple(columns),
         links=tuple(_links(guessed, sheet)),
+        namesake=_namesake(app, one_of(several), several),
     )
+
+
+def _namesake(app: App, *titles: str) -> str:
+    """What an entity that is there already is called, if it is called like the table, else ""."""
+    called = {title.casefold() for title in titles}
+    for key, entity in app.entities.items():
+        if {document_title(app, "entity", key).casefold(), entity.title.casefold()} & called:
+            return document_title(app, "entity", key)
+    return ""
 
 
 def _is_table(sheet: GuessedSheet) -> bool:
@@ -230,7 +263,14 @@ def draft_all(tx: Transaction, tables: Sequence[TableFile], form: Form) -> list[
     chosen = chosen_of(guessed, form)
     app = sound_app(tx)
     made = make(guessed, chosen, set(Drafts(tx).documents()) | set(app.documents))
-    changed = {**made.documents, **_places(app, made, chosen, form.getlist("roles"))}
+    title = _app_title(tables)
+    entities = {
+        name: with_free_id(tx, one) for name, one in made.documents.items() if name[0] == "entity"
+    }
+    changed = {
+        **made.documents, **entities, **_places(app, made, chosen, form.getlist("roles"), title),
+        **_app_with(tx, app, made, form.get("app", app.manifest.key), title),
+    }  # fmt: skip
     problems = problems_with(tx, changed)
     if problems:
         raise DocumentError(problems)
@@ -253,37 +293,47 @@ def _missing(
 
 
 def _places(
-    app: App, made: Made, chosen: Sequence[ChosenSheet], roles: Sequence[str]
+    app: App, made: Made, chosen: Sequence[ChosenSheet], roles: Sequence[str], title: str
 ) -> dict[Name, Document]:
-    """Where the new designs appear: the menu, the manifest, the rights of roles."""
+    """Where the new designs appear: in the menu under ``title``, in the rights of roles."""
     keys = [made.entities[one.place] for one in chosen]
-    listed = [f"{kind}/{key}" for kind, key in made.documents]
-    return {
-        **in_menu(app, keys, _("New tables")), **in_manifest(app, listed),
-        **in_roles(app, keys, roles),
-    }  # fmt: skip
+    return {**in_menu(app, keys, title), **in_roles(app, keys, roles)}
+
+
+def _app_with(tx: Transaction, app: App, made: Made, key: str, title: str) -> dict[Name, Document]:
+    """The manifest of the chosen app with the new designs; of a new one called ``title``."""
+    listed = [f"{kind}/{name}" for kind, name in made.documents]
+    if key or not app.all("app"):
+        return in_manifest(app, listed, key)
+    new = ("app", free_key(title, Drafts(tx).keys("app"), "app"))
+    manifests = blank_app(tx, new[1], title)
+    return {**manifests, new: {**manifests[new], "documents": listed}}
 
 
 # The records
 
 
 def records_page(
-    tx: Transaction, tables: Sequence[TableFile], made: Sequence[tuple[int, str]]
+    tx: Transaction, tables: Sequence[TableFile], made: Sequence[tuple[int, str]], since: datetime
 ) -> RecordsPage:
-    """The tables of an address and where their records stand."""
+    """The tables that were drafted at ``since`` and where their records stand."""
     app, live = drafted_app(tx), current_app(tx)
     is_live = all(entity in live.entities for _at, entity in made)
-    found = {entity: import_of(tx, tables[at], entity) for at, entity in made}
+    found = {entity: import_of(tx, tables[at], entity, since) for at, entity in made}
     rows = tuple(_record_row(app, tables[at], entity, found[entity]) for at, entity in made)
     states = {one.state if one is not None else "" for one in found.values()}
     is_running = bool(states & {"running", "checking"})
-    may_start = is_live and not is_running and bool(states & {"", "uploaded"})
-    return RecordsPage(rows, is_live, may_start, is_running)
+    is_refused = is_live and not all(may(tx, live.entity(key), "import") for _at, key in made)
+    waits = is_live and not is_running and bool(states & {"", "uploaded"})
+    return RecordsPage(rows, is_live, waits and not is_refused, is_running, waits and is_refused)
 
 
-def import_of(tx: Transaction, table: TableFile, entity: str) -> Import | None:
-    """The import of a table that has been begun, None before."""
-    found = (one for one in Imports(tx).all() if one.entity == entity)
+def import_of(tx: Transaction, table: TableFile, entity: str, since: datetime) -> Import | None:
+    """The import of a table that has been begun, None before. An earlier one filled an entity
+    that was called the same and went away.
+    """
+    imports = Imports(tx).all()
+    found = (one for one in imports if one.entity == entity and one.created_at >= since)
     return next((one for one in found if one.file_name == table.file), None)
 
 
@@ -294,7 +344,11 @@ def _record_row(app: App, table: TableFile, entity: str, one: Import | None) -> 
         waits = Mark(_("Not begun"), "", "hourglass")
         return RecordsRow(title, table.file, waits, "", "")
     url = url_for("imports.one", id=one.id) if one.state != "uploaded" else ""
-    counts = _("{good} of {total}", good=one.counts.total - one.counts.failed, total=one.rows)
+    failed = one.counts.failed
+    counts = _("{good} of {total}", good=one.counts.total - failed, total=one.rows)
+    if failed and one.state == "done":  # its page says why, row by row
+        told = Mark(_("{count} not imported", count=failed), "warn", "triangle-alert")
+        return RecordsRow(title, table.file, told, counts, url)
     listed = url_for("lists.show", entity=entity) if one.state == "done" else url
     return RecordsRow(title, table.file, state_mark(one.state), counts, listed)
 
@@ -306,13 +360,13 @@ def _several(app: App, entity: Entity) -> str:
 
 
 def begin_imports(
-    tx: Transaction, tables: Sequence[TableFile], made: Sequence[tuple[int, str]]
+    tx: Transaction, tables: Sequence[TableFile], made: Sequence[tuple[int, str]], since: datetime
 ) -> None:
     """Import every table that was not yet, one after another: links need what is before them.
 
     :raises ConflictError: if there is nothing left to import.
     """
-    found = [import_of(tx, tables[at], entity) or _uploaded(tx, tables[at], entity)
+    found = [import_of(tx, tables[at], entity, since) or _uploaded(tx, tables[at], entity)
              for at, entity in made]  # fmt: skip
     waiting = [one.id for one in found if one.state == "uploaded"]
     if not waiting:

@@ -6,6 +6,7 @@ from flask.typing import ResponseReturnValue
 from ...platform.core.errors import FormloomError, InvalidValueError
 from ...platform.documents.drafts import Drafts
 from ...platform.packages.archive import read_archive, write_archive
+from ...platform.packages.templates import template
 from ...runtime.i18n import gettext as _
 from ...runtime.pages.shell import page
 from ...runtime.pages.toasts import toast
@@ -16,7 +17,7 @@ from ..documents.drafted import save_all
 from ..documents.edits import free_key
 from .gallery_look import keep_look
 from .gallery_page import blank_app, gallery_page
-from .packages import package_of, take_in, template
+from .packages import package_of, take_in
 
 pages = Blueprint("apps_gallery", __name__, url_prefix="/designs/apps")
 
@@ -57,12 +58,13 @@ def look() -> ResponseReturnValue:
 @pages.post("/template")
 @for_designers
 def from_template() -> ResponseReturnValue:
-    """Draft every document of a template."""
+    """Draft every document of a template; with its sample data, they come in once it is live."""
+    key = request.form.get("template", "")
     try:
-        count = take_in(transaction(), template(request.form.get("template", "")))
+        count = take_in(transaction(), template(key))
     except FormloomError as error:
         return _refused(error)
-    return _taken(count)
+    return _taken(count, url_for("apps_samples.show", key=key) if "samples" in request.form else "")
 
 
 @pages.post("/package")
@@ -79,9 +81,11 @@ def from_package() -> ResponseReturnValue:
     return _taken(count)
 
 
-def _taken(count: int) -> ResponseReturnValue:
+def _taken(count: int, then: str = "") -> ResponseReturnValue:
+    """On to the plan; ``then`` is the page that goes on once it is live."""
     toast(_("{count} document(s) are drafted. Look at the plan, then publish.", count=count))
-    return to(url_for("designs_publish.show") if count else url_for(".show"))
+    plan = url_for("designs_publish.show", **({"then": then} if then else {}))
+    return to(plan if count else then or url_for(".show"))
 
 
 def _refused(error: FormloomError) -> ResponseReturnValue:

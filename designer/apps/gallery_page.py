@@ -12,13 +12,14 @@ from ...platform.documents.drafts import Draft, Drafts, Name
 from ...platform.documents.ownership import owners
 from ...platform.documents.references import Document
 from ...platform.documents.releases import current_app
+from ...platform.packages.joining import beside
+from ...platform.packages.templates import sample_folder, sample_size, templates
 from ...runtime.i18n import locale
 from ...runtime.pages.document_words import Mark, document_title, kinds_title
 from ...runtime.pages.times import NEVER, Moment, moment
 from ..documents.drafted import drafted_app
 from ..documents.overview import mark_of
 from .gallery_look import Shelf, in_order, look_of, shelves
-from .packages import beside, templates
 from .past import Past, pasts
 from .settings_page import USUAL_COLOR, USUAL_ICON
 
@@ -43,6 +44,7 @@ class AppCard:
     by: str
     at: Moment
     menu_url: str
+    samples_url: str
     is_main: bool
     is_archived: bool
     is_gone: bool
@@ -51,7 +53,10 @@ class AppCard:
 
 @dataclass(frozen=True)
 class TemplateCard:
-    """A template that another app can begin with; ``is_here`` when it is one of the apps."""
+    """A template that another app can begin with; ``is_here`` when it is one of the apps.
+
+    ``samples`` is how many records its sample data are.
+    """
 
     key: str
     title: str
@@ -59,6 +64,7 @@ class TemplateCard:
     icon: str
     color: str
     is_here: bool
+    samples: int
 
 
 @dataclass(frozen=True)
@@ -123,6 +129,7 @@ def _card(
         by=last.by_name if last else (past.by if past else ""),
         at=moment(last.at) if last else (moment(past.at) if past else NEVER),
         menu_url=_menu_url(app, parts),
+        samples_url=url_for("apps_samples.show", key=key) if sample_folder(key) else "",
         is_main=key == app.manifest.key,
         is_archived=bool(document.get("archived")),
         is_gone=("app", key) not in app.documents,
@@ -152,6 +159,7 @@ def _template(key: str, document: Document, is_here: bool) -> TemplateCard:
     return TemplateCard(
         key, str(document["title"]), str(document.get("help", "")),
         str(document.get("icon", USUAL_ICON)), str(document.get("color", USUAL_COLOR)), is_here,
+        sample_size(key),
     )  # fmt: skip
 
 

@@ -1,5 +1,6 @@
 """What an app says of itself as a form: language, money, calendar, colour; and back again."""
 
+import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import cast
@@ -12,6 +13,7 @@ from ...platform.core.errors import DocumentError
 from ...platform.core.transaction import Transaction
 from ...platform.documents.brand import tokens
 from ...platform.documents.drafts import Drafts
+from ...platform.documents.holidays import as_entries, days_in
 from ...platform.documents.kinds import KINDS
 from ...platform.documents.references import Document
 from ...runtime.i18n import gettext as _
@@ -33,6 +35,7 @@ CURRENCIES = ("CNY", "USD", "EUR", "GBP", "JPY", "HKD", "TWD", "SGD", "KRW", "IN
               "CHF", "SEK", "BRL", "MXN", "THB", "VND", "IDR", "MYR", "AED", "ZAR")  # fmt: skip
 #: What most weeks are.
 WEEK, HOURS = (1, 2, 3, 4, 5), ("09:00", "18:00")
+_DAY = re.compile("[0-9]{4}-[0-9]{2}-[0-9]{2}")
 #: Settings that are plain texts and go when they are left blank.
 PLAIN = ("title", "help", "icon", "color", "version", "locale", "currency", "timezone", "brand")
 
@@ -74,7 +77,8 @@ def settings_page(
     values |= {
         "week_start": str(calendar.get("weekStart", "")), "from": hours[0], "to": hours[-1],
         "fiscal_start": str(calendar.get("fiscalStart", "")),
-        "holidays": _lines(calendar.get("holidays")), "workdays": _lines(calendar.get("workdays")),
+        "holidays": _lines(calendar.get("holidays")),
+        "workdays": _lines(calendar.get("workdays")),
     }  # fmt: skip
     return AppSettingsPage(
         head=document_head(tx, draft, "settings"),
@@ -112,7 +116,7 @@ def _colors(current: str) -> Iterator[tuple[str, str, str]]:
 
 
 def _lines(value: object) -> str:
-    return "\n".join(_texts(value))
+    return "\n".join(f"{day} {title}".strip() for day, title in days_in(value))
 
 
 def _texts(value: object) -> list[str]:
@@ -169,7 +173,22 @@ def _calendar(form: Form) -> Document:
     for name, said in (("weekStart", "week_start"), ("fiscalStart", "fiscal_start")):
         if form.get(said, "").isdecimal():
             calendar[name] = int(form[said])
-    for name in ("holidays", "workdays"):
-        if days := form.get(name, "").split():
-            calendar[name] = sorted(dict.fromkeys(days))
+    if days := _titled(form.get("holidays", "")):
+        calendar["holidays"] = as_entries(days)
+    if others := form.get("workdays", "").split():
+        calendar["workdays"] = sorted(dict.fromkeys(others))
     return calendar
+
+
+def _titled(text: str) -> Mapping[str, str]:
+    """Days with their titles, which stand behind them; what is no day is kept, to be refused."""
+    found: dict[str, str] = {}
+    for line in text.splitlines():
+        day = ""
+        for word in line.split():
+            if not day or _DAY.fullmatch(word):
+                day = word
+                found.setdefault(day, "")
+            else:
+                found[day] = f"{found[day]} {word}".strip()
+    return found

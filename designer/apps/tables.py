@@ -113,7 +113,7 @@ def _gone() -> FormloomError:
 
 
 def _sealer(tx: Transaction) -> URLSafeTimedSerializer:
-    return URLSafeTimedSerializer(tx.workspace.settings.secret(), "formloom tables of an app")
+    return URLSafeTimedSerializer(tx.workspace.settings.secret(), "formloom tables of an app, 2")
 
 
 def names(tables: Sequence[TableFile]) -> Iterator[str]:

@@ -15,7 +15,7 @@ from ...platform.documents.references import Document
 from ...runtime.i18n import gettext as _
 from ...runtime.i18n import locale, translated
 from ...runtime.pages.document_words import document_title, kind_title, kinds_title
-from .drafted import drafted_app, save_all
+from .drafted import drafted_app, save_all, with_free_id
 from .edits import free_key, new_entity, several, skeleton
 from .joining import in_manifest, in_menu, in_roles
 
@@ -91,7 +91,10 @@ def begin(tx: Transaction, kind: str, form: MultiDict[str, str]) -> str:
     key = form.get("key", "").strip() or free_key(title, taken, kind)
     if key in taken:
         raise ConflictError("There is one called '{key}' already.", key=key)
-    changed: dict[Name, Document | None] = {(kind, key): _document(kind, key, title, form)}
+    document = _document(kind, key, title, form)
+    changed: dict[Name, Document | None] = {
+        (kind, key): with_free_id(tx, document) if kind == "entity" else document
+    }
     if kind == "entity" and form.get("menu"):
         changed |= {**in_menu(app, [key]), **in_manifest(app, [f"entity/{key}"])}
     changed |= in_roles(app, [key], form.getlist("roles"))

@@ -3,6 +3,7 @@
 import json
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
+from typing import cast
 
 from flask import url_for
 
@@ -79,6 +80,7 @@ class ConflictPage:
     mine: str
     edits: tuple[EditRow, ...]
     etag: str
+    url: str
 
 
 def document_page(
@@ -108,6 +110,7 @@ def conflict_page(tx: Transaction, kind: str, key: str, typed: str) -> ConflictP
         mine=blobs.text_of(kind, mine),
         edits=tuple(edit_rows(drafted_app(tx), kind, theirs.document or {}, mine)),
         etag=theirs.etag,
+        url=design_url(kind, key),
     )
 
 
@@ -129,9 +132,21 @@ def _told(
     if edit.op == "move":
         old, new = (order_text(app, kind, after, edit.at, keys) for keys in (was, now))
         return old, new
+    if kind == "app" and edit.at == ("documents",):
+        return _titles_apart(app, was, now), _titles_apart(app, now, was)
     return (
         "" if was is None else value_text(app, kind, before, edit.at, was),
         "" if now is None else value_text(app, kind, after, edit.at, now),
+    )
+
+
+def _titles_apart(app: App, these: object, others: object) -> str:
+    """The documents that only ``these`` name: an app lists more than anybody reads."""
+    known = {*cast("Iterable[str]", others or ())}
+    apart = (one for one in cast("Iterable[str]", these or ()) if one not in known)
+    names = (one.partition("/") for one in apart)
+    return "\n".join(
+        f"{kind_title(kind)} · {document_title(app, kind, key)}" for kind, _slash, key in names
     )
 
 

@@ -9,8 +9,10 @@ from ...platform.documents.app import App
 from ...platform.documents.drafted import Drafted, drafted
 from ...platform.documents.drafted import drafted_app as drafted_app
 from ...platform.documents.drafts import Draft, Drafts, Name
+from ...platform.documents.layout import physical_columns
 from ...platform.documents.references import Document
 from ...platform.documents.releases import current_app, list_releases
+from .edits import free_key
 
 #: Releases looked through for ids that were ever used.
 MOST_RELEASES = 1_000
@@ -97,6 +99,14 @@ def find(drafts: Drafts, kind: str, key: str) -> Draft | None:
         return drafts.get(kind, key)
     except NotFoundError:
         return None
+
+
+def with_free_id(tx: Transaction, entity: Document) -> Document:
+    """A new entity with an id of which there is no table: one that went away may come back, and
+    keeps its records under its id until then. Its key stays, so nothing else has to know.
+    """
+    key = str(entity["$id"])
+    return {**entity, "id": free_key(key, physical_columns(tx).keys(), "entity")}
 
 
 def used_ids(tx: Transaction, entity: str) -> set[str]:

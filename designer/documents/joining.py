@@ -8,7 +8,10 @@ from ...platform.documents.drafts import Name
 from ...platform.documents.references import Document
 
 #: What a role may do with a new entity at first; its document says more.
-FIRST_RIGHT = {"create": True, "read": "all", "update": "all", "delete": "own", "export": "all"}
+FIRST_RIGHT = {
+    "create": True, "read": "all", "update": "all", "delete": "own", "export": "all",
+    "import": True,
+}  # fmt: skip
 
 
 def in_menu(app: App, keys: Sequence[str], group: str = "") -> dict[Name, Document]:
@@ -24,9 +27,9 @@ def in_menu(app: App, keys: Sequence[str], group: str = "") -> dict[Name, Docume
     return {("navigation", name): {**document, "items": [*there, *more]}}
 
 
-def in_manifest(app: App, names: Iterable[str]) -> dict[Name, Document]:
-    """The manifest of the workspace's app, which lists documents ("entity/deal") as its own."""
-    key = app.manifest.key
+def in_manifest(app: App, names: Iterable[str], key: str = "") -> dict[Name, Document]:
+    """The manifest of an app, "" for the workspace's, with documents ("entity/deal") as its own."""
+    key = key or app.manifest.key
     document = app.documents.get(("app", key))
     if document is None:
         return {}

@@ -49,7 +49,7 @@ def settings_of(app: App, entity: Document, type_name: str, field: Document) -> 
         found.append(
             Setting(
                 name,
-                setting_title(name),
+                _of_links().get(name) or setting_title(name),
                 control,
                 _WRITERS.get(control, _as_is)(field.get(name)),
                 tuple(_options(app, entity, schema)),
@@ -118,13 +118,15 @@ def help_of(control: str, name: str) -> str:
         "lines": _("One a line."),
         "formula": _("A formula, such as amount * 0.1."),
     }
-    return helps.get(control, "")
+    by_name = {"filter": _("Which records may be chosen. Left blank, all.")}
+    return by_name.get(name) or helps.get(control, "")
 
 
 def _options(app: App, entity: Document, schema: Document) -> Iterator[tuple[str, str]]:
     if "enum" in schema:
+        ends = _ends_of_links()
         for value in cast("Sequence[str]", schema["enum"]):
-            yield value, setting_title(value)
+            yield value, ends.get(value) or setting_title(value)
     items = cast("Document", schema.get("items", {}))
     if "entity" in (schema.get("formloom:ref"), items.get("formloom:ref")):
         for one in app.entities.values():
@@ -133,6 +135,25 @@ def _options(app: App, entity: Document, schema: Document) -> Iterator[tuple[str
     elif schema.get("formloom:ref") == "field":
         for key, field in cast("Mapping[str, Document]", entity.get("properties", {})).items():
             yield key, str(field.get("title", key))
+
+
+def _of_links() -> Mapping[str, str]:
+    """What the settings of links are called: their names say little to who knows no databases."""
+    return {
+        "to": _("Linked entity"),
+        "inverse": _("Key of the list on the other side"),
+        "onDelete": _("When the other record is deleted"),
+        "create": _("New records can be made while choosing"),
+    }
+
+
+def _ends_of_links() -> Mapping[str, str]:
+    """What becomes of a link when the other record is deleted, as the picture of entities says."""
+    return {
+        "restrict": _("Refuse while it is linked"),
+        "clear": _("Empty the link"),
+        "cascade": _("Delete this one with it"),
+    }
 
 
 def _as_is(value: object) -> object:

@@ -144,10 +144,11 @@ def _group(
     name: str,
     changes: tuple[PlanChange, ...] = (),
     problems: tuple[ProblemRow, ...] = (),
+    fallback: str = "",
 ) -> PlanGroup:
     kind, key = split(name)
     return PlanGroup(
-        title=document_title(app, kind, key),
+        title=document_title(app, kind, key, fallback),
         kind=kind_title(kind),
         icon=KIND_ICONS.get(kind, "file"),
         url=design_url(kind, key),
@@ -159,10 +160,16 @@ def _group(
 def release_groups(tx: Transaction, app: App, release: Release) -> tuple[PlanGroup, ...]:
     """What a release changed, from what was stored of its plan."""
     by_document: dict[str, list[PlanChange]] = {}
+    called: dict[str, str] = {}  # what went away is known by nothing else
     for stored in release.changes:
-        change = _stored(tx, stored)
-        by_document.setdefault(str(stored["document"]), []).append(change)
-    return tuple(_group(app, name, tuple(found)) for name, found in by_document.items())
+        name, change = str(stored["document"]), _stored(tx, stored)
+        by_document.setdefault(name, []).append(change)
+        if not stored["path"]:
+            called[name] = str(cast("Mapping[str, object]", stored["data"]).get("title", ""))
+    return tuple(
+        _group(app, name, tuple(found), fallback=called.get(name, ""))
+        for name, found in by_document.items()
+    )
 
 
 def _stored(tx: Transaction, change: Mapping[str, object]) -> PlanChange:

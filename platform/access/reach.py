@@ -66,6 +66,11 @@ class Reach:
         found = self.owners or self.departments or self.rules or self.given
         return not (self.everything or found)
 
+    @property
+    def lasts(self) -> bool:
+        """Whether it is the same tomorrow: no rule and no share asks for the time."""
+        return not self.rules and self.given is None
+
 
 NOTHING = Reach()
 EVERYTHING = Reach(everything=True)

@@ -40,6 +40,8 @@ from .rights import Action, FieldRight, Rights, rights_of
 from .row_rules import Where, checked_rule, condition_of, rules_of
 from .scopes import reach_of
 from .shared import shared_with
+from .stamped import CONCLUDED
+from .standing import Standing, standing_of
 from .tables import share
 
 Predicate = ColumnElement[bool]
@@ -96,8 +98,14 @@ def readable_branches(
     source = entity.table if table is None else table
     if entity.parent is not None:
         return (_predicate(tx, entity, "read", source),)
-    reach = reach_for(tx, entity, "read")
-    return _parts(reach, where_of(tx, entity, source, reach))
+    kept = _standing(tx).branches
+    found = kept.get(source)
+    if found is None:
+        reach = reach_for(tx, entity, "read")
+        found = _parts(reach, where_of(tx, entity, source, reach))
+        if reach.lasts and table is None:
+            kept[source] = found
+    return found
 
 
 def readable_pairs(
@@ -167,7 +175,17 @@ def _parent(tx: Transaction, lines: Entity) -> Entity:
 
 def reach_for(tx: Transaction, entity: Entity, action: Action) -> Reach:
     """How far the action reaches, by all roles together and by what was shared."""
-    return tx.kept(("reach", entity.key, action), lambda: _merged(tx, entity, action))
+    known, key = _standing(tx), (entity.key, action)
+    found = known.reaches.get(key)
+    if found is None:
+        found = tx.kept((known, *key), lambda: _merged(tx, entity, action))
+        if found.lasts:
+            known.reaches[key] = found
+    return found
+
+
+def _standing(tx: Transaction) -> Standing:
+    return tx.kept(CONCLUDED, lambda: standing_of(tx, actor_rights(tx)))
 
 
 def reading(tx: Transaction, entity: Entity) -> Reach:
@@ -213,9 +231,16 @@ def _predicate(
     if entity.parent is not None:
         above = _OF_PARENT.get(action, "update")
         return _through(tx, _parent(tx, entity), above, table.c.parent)
-    reach, seen = reach_for(tx, entity, action), reach_for(tx, entity, "read")
-    build = _within if kept or isinstance(table, Table) else _within.__wrapped__
-    return build(reach, seen, where_of(tx, entity, table, reach, seen))
+    is_kept = kept or isinstance(table, Table)
+    known = _standing(tx).rules
+    found = known.get((table, action)) if is_kept else None
+    if found is None:
+        reach, seen = reach_for(tx, entity, action), reach_for(tx, entity, "read")
+        build = _within if is_kept else _within.__wrapped__
+        found = build(reach, seen, where_of(tx, entity, table, reach, seen))
+        if is_kept and reach.lasts and seen.lasts:
+            known[table, action] = found
+    return found
 
 
 def _branches(reach: Reach, where: Where, *, apart: bool = False) -> tuple[Predicate, ...]:

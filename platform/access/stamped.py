@@ -16,6 +16,8 @@ from .tables import stamp
 T = TypeVar("T")
 #: Stands for the stamp in a transaction that has changed the thing and may yet be undone.
 _CHANGED = -1
+#: Where a transaction keeps what it has concluded from such things; forgotten when one changes.
+CONCLUDED = "access.concluded"
 
 
 class Stamped(Generic[T]):
@@ -32,7 +34,7 @@ class Stamped(Generic[T]):
 
     def know(self, tx: Transaction, number: int) -> None:
         """Take over what a statement with ``label`` has read."""
-        tx.kept(self._keys[0], lambda: number)
+        tx.know(self._keys[0], number)
 
     def lend(self, tx: Transaction, other: Transaction) -> None:
         """Let ``other`` see what ``tx`` sees."""
@@ -42,7 +44,7 @@ class Stamped(Generic[T]):
     def touch(self, tx: Transaction) -> None:
         """Say that it was changed."""
         tx.execute(update(stamp).where(self._mine).values(number=stamp.c.number + 1))
-        for key in self._keys:
+        for key in (*self._keys, CONCLUDED):
             tx.forget(key)
         tx.kept(self._keys[0], lambda: _CHANGED)
 

@@ -1,5 +1,6 @@
 """Who acts: a person, the system itself, or nobody yet."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 from uuid import UUID
 
@@ -42,6 +43,11 @@ class Actor:
     @property
     def is_designer(self) -> bool:
         return self.is_administrator or DESIGNER in self.roles
+
+    def is_among(self, roles: Iterable[str]) -> bool:
+        """Whether the actor has one of some roles; where none are named, everybody has."""
+        wanted = frozenset(roles)
+        return not wanted or bool(wanted & self.roles) or self.is_administrator
 
     @property
     def is_known(self) -> bool:

@@ -15,7 +15,7 @@ from collections import deque
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from enum import Enum
-from functools import partial
+from functools import lru_cache, partial
 from typing import Any, Protocol
 from uuid import UUID, SafeUUID
 
@@ -163,8 +163,12 @@ class _Uuid(Uuid[UUID]):
 _SAFETY = SafeUUID.unknown
 
 
+@lru_cache(maxsize=20_000)
 def _uuid(text: str | None) -> UUID | None:
-    """``UUID(text)`` without its checks; we wrote the 32 digits ourselves."""
+    """``UUID(text)`` without its checks; we wrote the 32 digits ourselves.
+
+    Kept, because the rows of a list name the same few owners and departments.
+    """
     if text is None:
         return None
     new = object.__new__(UUID)

@@ -2,7 +2,7 @@
 
 import os
 import secrets
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import Field, dataclass, field, fields
 from functools import lru_cache
@@ -27,7 +27,7 @@ HIDDEN = frozenset(
         "oidc_client_secret",
     }
 )  # fmt: skip
-WEB, MAIL = ("https", "http"), ("smtps", "smtp")
+WEB, MAIL, REDIS = ("https", "http"), ("smtps", "smtp"), ("redis", "rediss", "unix")
 ON, OFF = frozenset({"1", "true", "yes", "on"}), frozenset({"0", "false", "no", "off"})
 
 
@@ -40,7 +40,11 @@ class Settings:
         default="", metadata={"help": "PostgreSQL address; empty means SQLite in the data folder"}
     )
     redis_url: str = field(
-        default="", metadata={"help": "Redis address for RQ workers; empty means worker threads"}
+        default="",
+        metadata={
+            "help": "Redis address for RQ workers; empty means worker threads",
+            "schemes": REDIS,
+        },
     )
     secret_key: str = field(
         default="",
@@ -163,9 +167,11 @@ class Settings:
         if self.secret_key:
             return self.secret_key.encode()
         path = self.home / "secret.key"
-        if not path.exists():
+        try:
+            now = path.stat()
+        except FileNotFoundError:
             _make_secret(path)
-        now = path.stat()
+            now = path.stat()
         key = _key_in(path, now.st_ino, now.st_mtime_ns, now.st_size)
         if not key:
             raise UnavailableError("{file} is empty: bring it back from a backup.", file=str(path))
@@ -177,6 +183,12 @@ class Settings:
             value = getattr(self, one.name)
             hidden = one.name in HIDDEN and value
             yield variable(one.name), "(set)" if hidden else value, one.metadata["help"]
+
+
+def unknown(environment: Mapping[str, str]) -> Sequence[str]:
+    """Variables that are called like settings and are none: misspelt, or of another version."""
+    known = {variable(one.name) for one in fields(Settings)}
+    return sorted(one for one in environment if one.startswith("FORMLOOM_") and one not in known)
 
 
 def variable(name: str) -> str:
@@ -214,13 +226,22 @@ def _read(setting: Field[object], text: str) -> object:
     if among and text not in among:
         raise ValueError(f"{name} must be one of {', '.join(among)}, not {text!r}")
     schemes = setting.metadata.get("schemes", ())
-    if schemes and (urlsplit(text).scheme not in schemes or not urlsplit(text).hostname):
+    if schemes and not _is_address(text, schemes):
         raise ValueError(f"{name} must be an address that begins with {' or '.join(schemes)}")
     if setting.metadata.get("networks"):
         return _networks(name, text)
     if setting.name == "database_url":
         _check_address(name, text)
     return Path(text) if issubclass(kind, Path) else text
+
+
+def _is_address(text: str, schemes: Sequence[str]) -> bool:
+    try:
+        parts = urlsplit(text)
+        place = parts.path if parts.scheme == "unix" else parts.hostname
+        return parts.scheme in schemes and bool(place) and parts.port != 0
+    except ValueError:  # a port that is no number, a bracket without its other
+        return False
 
 
 def _switch(name: str, text: str) -> bool:

@@ -142,6 +142,10 @@ class Transaction:
         found: T = self._kept[key]
         return found
 
+    def know(self, key: object, value: object) -> None:
+        """Let ``kept`` give ``value``, if it has not made one by itself before."""
+        self._kept.setdefault(key, value)
+
     def forget(self, key: object) -> None:
         """Let ``kept`` make it anew: what it was made from has changed."""
         self._kept.pop(key, None)

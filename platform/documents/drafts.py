@@ -127,6 +127,9 @@ class Drafts:
         current = self._current(kind, key)
         if (current.etag if current else None) != etag:
             raise _stale(kind, key, current)
+        if body is not None and self._is_live(kind, key, body):
+            self.discard([(kind, key)])  # undone to the last: nothing waits to be published
+            return self.get(kind, key)
         drafted = current is not None and not current.live
         values = {"body": body, "at": tx.now, "by": tx.actor.person, "by_name": tx.actor.name}
         if drafted:
@@ -135,6 +138,13 @@ class Drafts:
         else:
             tx.execute(insert(DRAFT).values(kind=kind, key=key, version=1, base=etag, **values))
         return self.get(kind, key)
+
+    def _is_live(self, kind: str, key: str, body: str) -> bool:
+        """Whether ``body`` says what is live already."""
+        app = current_app(self._transaction)
+        if (kind, key) not in app.documents:
+            return False
+        return _live_etag(app, kind, key) == _live_hash(body)
 
     def _current(self, kind: str, key: str) -> Draft | None:
         try:
@@ -145,7 +155,11 @@ class Drafts:
 
 @lru_cache(maxsize=2_000)
 def _live_etag(app: App, kind: str, key: str) -> str:
-    return blobs.hash_of(blobs.text_of(kind, app.document(kind, key)))[:16]
+    return _live_hash(blobs.text_of(kind, app.document(kind, key)))
+
+
+def _live_hash(text: str) -> str:
+    return blobs.hash_of(text)[:16]
 
 
 def _draft(row: RowMapping) -> Draft:

@@ -20,6 +20,7 @@ from .app import App
 from .brand import LIGHT_GROUND, contrast, is_enough, nearest
 from .canonical import JSON, canonical
 from .check_views import check_view
+from .holidays import problems_of_days
 from .inline import inlined
 from .limits import check_size
 from .pictures import picture_in
@@ -93,8 +94,8 @@ class DocumentKind:
 
 
 class AppKind(DocumentKind):
-    """Manifests: the time zone must be one that there is, the colour one that can be read, the
-    logo a picture.
+    """Manifests: the time zone and the days off must be some that there are, the colour one that
+    can be read, the logo a picture.
     """
 
     def more_problems(self, key: str, document: Document) -> Iterator[Problem]:
@@ -104,6 +105,8 @@ class AppKind(DocumentKind):
             message = Message("There is no time zone '{zone}'.", {"zone": zone})
             hint = did_you_mean(zone, available_timezones())
             yield Problem(f"app/{key}", "/timezone", "timezone", message, hint)
+        calendar = cast("Document", document.get("calendar", {}))
+        yield from problems_of_days(f"app/{key}", calendar)
         yield from self._of_looks(f"app/{key}", document)
         if document.get("main") and document.get("archived"):
             message = Message("The app that the workspace has its name from is not archived.")

@@ -48,7 +48,7 @@ def release_number(transaction: Transaction) -> int:
 
 def know_release(transaction: Transaction, number: int) -> None:
     """Take over what a statement with ``LIVE`` has read."""
-    transaction.kept(release_number, lambda: number)
+    transaction.know(release_number, number)
 
 
 def current_app(transaction: Transaction) -> App:

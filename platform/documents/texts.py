@@ -4,6 +4,7 @@ from collections.abc import Callable, Iterable, Iterator, Mapping
 from typing import NamedTuple, cast
 
 from .app import Documents
+from .holidays import days_in
 from .kinds import KINDS
 from .references import Document
 
@@ -20,6 +21,8 @@ Texts = Iterator[Text]
 _SAID = ("help", "placeholder")
 #: Texts of fields that every record has; no document has them, yet they may be translated.
 SYSTEM = "system/"
+#: Between the path of an app and the day that a day off is.
+HOLIDAYS = "@holidays"
 
 
 def texts_of(kind: str, key: str, document: Document) -> Texts:
@@ -145,6 +148,13 @@ def _of_form_rule(path: str, rule: Document) -> Texts:
         yield from _said(f"{path}/@hint", hint, "text")
 
 
+def _of_app(path: str, document: Document) -> Texts:
+    yield from _plain(path, document)
+    for day, title in days_in(_inner(document, "calendar").get("holidays")):
+        if title:
+            yield Text(f"{path}/{HOLIDAYS}/{day}", title)
+
+
 def _of_view(path: str, document: Document) -> Texts:
     yield from _plain(path, document)
     yield from _plain_all(f"{path}/@columns", document, "columns", "field")
@@ -199,6 +209,7 @@ def _nothing(path: str, document: Document) -> Texts:
 
 #: Kinds whose documents say more than a title and a help, or nothing to people at all.
 _READERS: Mapping[str, Callable[[str, Document], Texts]] = {
+    "app": _of_app,
     "entity": _of_entity,
     "form": _of_form,
     "view": _of_view,

@@ -89,7 +89,10 @@ class NumberField(FieldType):
 
     def write(self, value: object, field: Field) -> str:
         number = expect(Decimal, value)
-        return "" if number is None else f"{number:f}"
+        if number is None:
+            return ""
+        text = str(number)  # in a third of the time
+        return f"{number:f}" if "E" in text else text
 
     def show(self, value: object, field: Field, manner: Manner) -> str:
         number = expect(Decimal, value)

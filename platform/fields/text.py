@@ -1,5 +1,6 @@
 """One line of text."""
 
+import re
 import unicodedata
 from typing import ClassVar
 
@@ -13,6 +14,7 @@ from .patterns import anchored, matches
 
 #: What a text may hold at most when its document says nothing.
 LONGEST = 32_767
+_SURROGATE = re.compile("[\ud800-\udfff]")
 
 
 class TextField(FieldType):
@@ -68,7 +70,8 @@ class TextField(FieldType):
 
 def check_length(text: str, field: Field, longest: int = LONGEST) -> None:
     """Refuse a text that is longer or shorter than its field's settings allow."""
-    longest = min(field.number("maxLength", longest), longest)
+    shortest, most = field.prepared(_lengths)
+    longest = min(most, longest) if most else longest
     if len(text) > longest:
         raise InvalidValueError(
             "Use at most {longest} characters; this has {length}.",
@@ -76,11 +79,14 @@ def check_length(text: str, field: Field, longest: int = LONGEST) -> None:
             longest=longest,
             length=len(text),
         )
-    shortest = field.number("minLength", 0)
     if len(text) < shortest:
         raise InvalidValueError(
             "Use at least {shortest} characters.", field=field.key, shortest=shortest
         )
+
+
+def _lengths(field: Field) -> tuple[int, int]:
+    return field.number("minLength", 0), field.number("maxLength", 0)
 
 
 def clean(raw: object, field: Field) -> str | None:
@@ -95,7 +101,9 @@ def clean(raw: object, field: Field) -> str | None:
         raise InvalidValueError("Write this as text.", field=field.key)
     if "\x00" in raw:
         raise InvalidValueError("Remove the NUL character from this text.", field=field.key)
-    if not raw.isascii() and any("\ud800" <= character <= "\udfff" for character in raw):
+    if raw.isascii():
+        return raw
+    if _SURROGATE.search(raw):
         raise InvalidValueError("Remove the broken characters from this text.", field=field.key)
     return unicodedata.normalize("NFC", raw)
 

@@ -58,5 +58,4 @@ def _is_of(
 
 def _is_for(document: Mapping[str, object], actor: Actor) -> bool:
     given = cast("Mapping[str, object]", document.get("for", {}))
-    roles = frozenset(cast("Iterable[str]", given.get("roles", ())))
-    return not roles or bool(roles & actor.roles) or actor.is_administrator
+    return actor.is_among(cast("Iterable[str]", given.get("roles", ())))

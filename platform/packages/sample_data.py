@@ -3,15 +3,18 @@
 Links name their target by its display value (or by ``id``), several with ``;`` between them.
 ``owner`` is a login; the record belongs to that person's department, as if they had made it.
 ``data/<entity>.<lines>.csv`` holds lines; its column ``parent`` names the record that they belong
-to. Files are loaded in the order of their links.
+to. Files are loaded in the order of their links. ``data/today.txt`` holds the day on which the
+story of the data plays; days and times are moved by whole weeks, so that it plays in this week.
 """
 
 import csv
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping
+from datetime import date, datetime, timedelta
 from graphlib import CycleError, TopologicalSorter
 from pathlib import Path
-from uuid import UUID
+from uuid import UUID, uuid5
+from zoneinfo import ZoneInfo
 
 from ..access.people import People
 from ..core.errors import FormloomError, InvalidValueError
@@ -24,6 +27,8 @@ from ..fields.field_type import Manner
 from ..records.service import RecordService
 
 Row = Mapping[str, str]
+#: The file that says on which day the story of the data plays.
+STORY = "today.txt"
 
 
 def load_sample_data(transaction: Transaction, folder: Path) -> int:
@@ -31,12 +36,31 @@ def load_sample_data(transaction: Transaction, folder: Path) -> int:
 
     :raises InvalidValueError: naming the first row that cannot be loaded; nothing is kept then.
     """
-    return _Loader(transaction, folder).run()
+    data = SampleData(transaction, folder)
+    return sum(data.load(key) for key in data.order)
 
 
-class _Loader:
-    def __init__(self, transaction: Transaction, folder: Path) -> None:
+class SampleData:
+    """The files of a folder, loaded entity by entity in the order that ``order`` says.
+
+    With a ``seed`` the records have ids by it, so that a later transaction goes on where another
+    ended. For people whom the workspace does not have there is ``stand_in``, or nobody, if
+    ``strangers`` may be named at all.
+
+    :raises InvalidValueError: if the files link in a circle.
+    """
+
+    def __init__(
+        self,
+        transaction: Transaction,
+        folder: Path,
+        *,
+        seed: UUID | None = None,
+        strangers: bool = False,
+        stand_in: UUID | None = None,
+    ) -> None:
         self._tx = transaction
+        self._seed, self._strangers, self._stand_in = seed, strangers, stand_in
         self._app: App = current_app(transaction)
         self._folder = folder
         self._manner = Manner(self._app.manifest.locale, self._app.manifest.zone)
@@ -45,9 +69,14 @@ class _Loader:
         self._departments = {str(one.id): str(one.department) for one in people if one.department}
         #: entity -> display value -> id
         self._ids: defaultdict[str, dict[str, UUID]] = defaultdict(dict)
+        self._later = _weeks_since(folder / STORY, transaction.now, self._app.manifest.zone)
+        self.order: tuple[str, ...] = tuple(self._order())
 
-    def run(self) -> int:
-        return sum(self._load(self._app.entity(key)) for key in self._order())
+    def skip(self, key: str) -> None:
+        """Know the records of a file that an earlier transaction loaded."""
+        entity = self._app.entity(key)
+        rows = self._read(f"{key}.csv")
+        self._note(entity, rows, self._ids_of(key, rows))
 
     def _order(self) -> Iterator[str]:
         """Entities that have a file, targets of links first."""
@@ -68,9 +97,19 @@ class _Loader:
                 "The sample data link in a circle: {circle}.", circle=circle
             ) from error
 
-    def _load(self, entity: Entity) -> int:
+    def _ids_of(self, entity: str, rows: Iterable[Row]) -> list[UUID]:
+        seed = self._seed
+        return [
+            UUID(row["id"]) if row.get("id")
+            else uuid5(seed, f"{entity}/{number}") if seed else new_id()
+            for number, row in enumerate(rows)
+        ]  # fmt: skip
+
+    def load(self, key: str) -> int:
+        """Create the records of one file and return how many there are."""
+        entity = self._app.entity(key)
         rows = self._read(f"{entity.key}.csv")
-        ids = [UUID(row["id"]) if row.get("id") else new_id() for row in rows]
+        ids = self._ids_of(entity.key, rows)
         self._note(entity, rows, ids)
         lines = {key: self._lines(entity, key) for key in entity.lines}
         file = f"{entity.key}.csv"
@@ -113,9 +152,11 @@ class _Loader:
             if column == "id" or not text:
                 continue
             try:
-                values[column] = self._value(entity.field(column), text)
+                value = self._value(entity.field(column), text)
             except FormloomError as error:
                 raise _at(file, number, error) from error
+            if value is not None:
+                values[column] = value
         return values
 
     def _value(self, field: Field, text: str) -> object:
@@ -125,8 +166,11 @@ class _Loader:
             ids = [str(self._target(target, one)) for one in named]
             return ids if field.type.rows else ids[0]
         if field.type.name in _OF_PEOPLE:
-            return str(self._person(text))
-        return field.type.dump(field.type.parse(text, field, self._manner), field)
+            person = self._person(text)
+            return str(person) if person is not None else None
+        value = field.type.parse(text, field, self._manner)
+        moved = value + self._later if isinstance(value, date) else value
+        return field.type.dump(moved, field)
 
     def _target(self, entity: str, name: str) -> UUID:
         found = self._ids[entity].get(name)
@@ -134,7 +178,9 @@ class _Loader:
             raise InvalidValueError("There is no {entity} '{name}'.", entity=entity, name=name)
         return found
 
-    def _person(self, login: str) -> UUID:
+    def _person(self, login: str) -> UUID | None:
+        if login not in self._people and self._strangers:
+            return self._stand_in
         if login not in self._people:
             raise InvalidValueError("There is no person '{login}'.", login=login)
         return self._people[login]
@@ -148,6 +194,14 @@ def _with_lines(entity: Entity) -> Iterator[Field]:
     yield from entity.fields.values()
     for child in entity.lines.values():
         yield from child.fields.values()
+
+
+def _weeks_since(file: Path, now: datetime, zone: ZoneInfo) -> timedelta:
+    """Whole weeks from the day of the story, none where the files tell of no day."""
+    if not file.is_file():
+        return timedelta()
+    day = date.fromisoformat(file.read_text("utf-8").strip())
+    return timedelta(weeks=(now.astimezone(zone).date() - day).days // 7)
 
 
 def _at(file: str, row: int, error: FormloomError) -> InvalidValueError:

@@ -4,12 +4,13 @@ SQLite gets one INSERT for all rows where its text index would else flush after 
 PostgreSQL a COPY, which costs half of what as many INSERTs do.
 """
 
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from datetime import date, datetime
 from decimal import Decimal
 from functools import lru_cache
 from itertools import chain, repeat
 from operator import attrgetter, itemgetter
+from types import MappingProxyType
 from typing import Any
 from uuid import UUID
 
@@ -23,30 +24,48 @@ from .query import MARK, SYSTEM
 
 Row = Mapping[str, object]
 Bind = Callable[[Any], object]
+NOTHING: Row = MappingProxyType({})
 #: What one INSERT of several rows may hold on SQLite.
 MOST_ROWS = 1_000
 MOST_VALUES = 32_766
 
 
 def insert_rows(
-    transaction: Transaction, table: Table, rows: Sequence[Row], *, at_once: bool = False
+    transaction: Transaction,
+    table: Table,
+    rows: Sequence[Row],
+    *,
+    at_once: bool = False,
+    common: Row = NOTHING,
+    meanwhile: Callable[[], object] | None = None,
 ) -> None:
     """Insert ``rows``, all with the same two or more keys, which were checked already.
 
     :param at_once: on SQLite by as few statements as can be; one if ``is_one_insert``.
+    :param common: what all of them have besides.
+    :param meanwhile: what is done while PostgreSQL stores them, without this connection.
     :raises IntegrityError: as a statement of SQLAlchemy does.
     """
     if not rows:
         return
     dialect = transaction.connection.dialect
-    keys = tuple(column.key for column in table.c if column.key in rows[0])
-    values = _bound(rows, _binds(table, keys, dialect))
+    keys = tuple(one.key for one in table.c if one.key in rows[0] or one.key in common)
+    own = [key for key in keys if key not in common]
+    given = dict(zip(own, zip(*map(itemgetter(*own), rows), strict=True), strict=True))
+    columns = [
+        _column(given[key], bind) if key in given else _same(common[key], len(rows), bind)
+        for key, bind in _binds(table, keys, dialect).items()
+    ]
     if not transaction.is_sqlite:
-        _copy(transaction, _copying(table, keys, dialect), values)
-    elif at_once:
-        _together(transaction, table, keys, list(values))
+        _copy(transaction, _copying(table, keys, dialect), columns, meanwhile)
+        return
+    if meanwhile is not None:
+        meanwhile()
+    values = list(zip(*columns, strict=True))
+    if at_once:
+        _together(transaction, table, keys, values)
     else:
-        _run(transaction, _inserting(table, keys, 1, dialect), list(values))
+        _run(transaction, _inserting(table, keys, 1, dialect), values)
 
 
 def is_one_insert(rows: Sequence[Row]) -> bool:
@@ -69,14 +88,21 @@ def _run(transaction: Transaction, statement: str, values: Any) -> None:
     transaction.connection.exec_driver_sql(statement, values, execution_options=marked)
 
 
-def _copy(transaction: Transaction, statement: str, rows: Iterable[tuple[object, ...]]) -> None:
+def _copy(
+    transaction: Transaction,
+    statement: str,
+    columns: Sequence[Sequence[object]],
+    meanwhile: Callable[[], object] | None,
+) -> None:
     connection = transaction.connection
     raw: Any = connection.connection.driver_connection
     errors = connection.dialect.loaded_dbapi.Error
     try:
         with raw.cursor() as cursor, cursor.copy(statement) as copy:
-            for row in zip(*map(_copied, zip(*rows, strict=True)), strict=True):
+            for row in zip(*map(_copied, columns), strict=True):
                 copy.write_row(row)
+            if meanwhile is not None:
+                meanwhile()
     except errors as error:
         told = DBAPIError.instance(statement, None, error, errors, dialect=connection.dialect)
         raise told from error
@@ -84,12 +110,15 @@ def _copy(transaction: Transaction, statement: str, rows: Iterable[tuple[object,
 
 def _copied(values: Sequence[object]) -> Sequence[object]:
     """The values of a column with those as text that the driver takes long to write."""
-    if _AS_TEXT.keys().isdisjoint(set(map(type, values))):
+    kinds = set(map(type, values))
+    if _AS_TEXT.keys().isdisjoint(kinds):
         return values
-    return [_AS_TEXT.get(type(one), _same)(one) for one in values]
+    if len(kinds) == 1:
+        return list(map(_AS_TEXT[kinds.pop()], values))
+    return [_AS_TEXT.get(type(one), _itself)(one) for one in values]
 
 
-def _same(value: object) -> object:
+def _itself(value: object) -> object:
     return value
 
 
@@ -101,18 +130,17 @@ _AS_TEXT: Mapping[type, Callable[[Any], object]] = {
 }
 
 
-def _bound(rows: Sequence[Row], binds: Mapping[str, Bind | None]) -> Iterator[tuple[object, ...]]:
-    columns = zip(*map(itemgetter(*binds), rows), strict=True)
-    return zip(*map(_column, columns, binds.values()), strict=True)
-
-
-def _column(values: Sequence[object], bind: Bind | None) -> Iterable[object]:
+def _column(values: tuple[object, ...], bind: Bind | None) -> Sequence[object]:
     """The values of a column as the driver takes them; most system columns hold one."""
     if bind is None:
         return values
-    if values.count(values[0]) == len(values):
-        return repeat(bind(values[0]), len(values))
-    return map(bind, values)
+    if values[0] == values[-1] and values.count(values[0]) == len(values):
+        return _same(values[0], len(values), bind)
+    return list(map(bind, values))
+
+
+def _same(value: object, times: int, bind: Bind | None) -> Sequence[object]:
+    return [value if bind is None else bind(value)] * times
 
 
 @lru_cache(maxsize=500)

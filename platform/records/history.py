@@ -13,11 +13,13 @@ import os
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from functools import lru_cache
+from types import MappingProxyType
 from typing import Any, cast
 from uuid import UUID
 
 import orjson
-from sqlalchemy import Select, bindparam, func, insert, select
+from sqlalchemy import ColumnElement, Insert, Select, Table, Update, bindparam, func, insert, select
 
 from ..core.transaction import Transaction
 from ..documents.app import Entity
@@ -28,6 +30,7 @@ CHUNK = 500
 #: Bytes that make a digest unlike that of the same values elsewhere.
 SALT = 12
 START = bytes(32)
+NOTHING: Mapping[UUID, bytes] = MappingProxyType({})
 #: Where a transaction keeps the change set that its writes belong to.
 CHANGE_SET_KEY = "records.change_set"
 
@@ -72,38 +75,72 @@ def current_change_set(transaction: Transaction) -> UUID | None:
     return transaction.kept(CHANGE_SET_KEY, lambda: None)
 
 
-def append_history(transaction: Transaction, entity: Entity, changes: Sequence[Change]) -> None:
-    """Write down what happened, in one statement; one more reads the ends of the chains."""
+def links_for(
+    transaction: Transaction,
+    entity: Entity,
+    changes: Sequence[Change],
+    known: Mapping[UUID, bytes] = NOTHING,
+) -> list[dict[str, object]]:
+    """The next links of the chains; only those after a first one are read for.
+
+    :param known: the last links of some, which were read already.
+    """
     if not changes:
-        return
-    ends = _ends(transaction, [one.record for one in changes if one.revision > 1])
-    rows = list(_rows(transaction, entity, changes, ends))
-    if len(rows) > 1:
-        insert_rows(transaction, HISTORY, rows)
-    else:
-        transaction.write(_INSERT, rows[0])
+        return []
+    ends = dict(known)
+    later = [one.record for one in changes if one.revision > 1 and one.record not in ends]
+    ends.update(_ends(transaction, later))
+    return list(_links(transaction, entity, changes, ends))
 
 
-def _rows(
-    transaction: Transaction, entity: Entity, changes: Sequence[Change], ends: dict[UUID, bytes]
-) -> Iterator[dict[str, object]]:
-    person = transaction.actor.person
-    common: dict[str, object] = {
-        "entity_id": entity.id, "at": transaction.now, "actor": person,
+def store_links(
+    transaction: Transaction, entity: Entity, links: Sequence[dict[str, object]]
+) -> None:
+    """Write down links that ``links_for`` made in this transaction."""
+    if len(links) > 1:
+        insert_rows(transaction, HISTORY, links, common=_common(transaction, entity))
+    elif links:
+        transaction.write(_INSERT, {**_common(transaction, entity), **links[0]})
+
+
+def _common(transaction: Transaction, entity: Entity) -> dict[str, object]:
+    """What all links of one write hold."""
+    return {
+        "entity_id": entity.id, "at": transaction.now, "actor": transaction.actor.person,
         "change_set": current_change_set(transaction),
         "request_id": transaction.request_id or None,
     }  # fmt: skip
-    about = _about(entity.id, transaction.now, person)
+
+
+@lru_cache(maxsize=2_000)
+def with_link(write: Insert | Update) -> Insert:
+    """``write`` and, in the same statement, the link of what it writes; for PostgreSQL alone."""
+    keys = [key for key in HISTORY.c.keys() if key not in {"seq", "erased"}]  # noqa: SIM118
+    given: dict[str, Any] = {key: bindparam(f"told_{key}") for key in keys}
+    both = insert(HISTORY).inline().values(given).add_cte(write.cte("stored"))
+    return both.execution_options(**write.get_execution_options())
+
+
+def told(transaction: Transaction, entity: Entity, link: dict[str, object]) -> dict[str, object]:
+    """The parameters of a link for ``with_link``."""
+    whole = {**_common(transaction, entity), **link}
+    return {f"told_{key}": value for key, value in whole.items()}
+
+
+def _links(
+    transaction: Transaction, entity: Entity, changes: Sequence[Change], ends: dict[UUID, bytes]
+) -> Iterator[dict[str, object]]:
+    about = _about(entity.id, transaction.now, transaction.actor.person)
     salts = os.urandom(SALT * len(changes))
     for place, one in enumerate(changes):
         told = orjson.dumps(_told(one))
         salt = salts[place * SALT : place * SALT + SALT]
         digest = hashlib.sha256(salt + told).digest()
-        before = ends.get(one.record, START)
+        before = START if one.revision == 1 else ends.get(one.record, START)
         chain = _chain(before, one.record, one.revision, about, one.action, digest)
         ends[one.record] = chain
         yield {
-            **common, "record_id": one.record, "revision": one.revision, "action": one.action,
+            "record_id": one.record, "revision": one.revision, "action": one.action,
             "changes": orjson.Fragment(told), "salt": salt, "digest": digest, "chain": chain,
         }  # fmt: skip
 
@@ -114,7 +151,9 @@ _INSERT = insert(HISTORY).inline()
 
 def _told(change: Change) -> dict[str, tuple[object, object]]:
     before, after = change.before, change.after
-    keys = before if before.keys() == after.keys() else dict.fromkeys((*before, *after))
+    if [*before] == [*after]:
+        return dict(zip(before, zip(before.values(), after.values(), strict=True), strict=True))
+    keys = dict.fromkeys((*before, *after))
     return {key: (before.get(key), after.get(key)) for key in keys}
 
 
@@ -135,6 +174,17 @@ def _chain(
 ) -> bytes:
     told = b"|".join((record.bytes, b"%d" % revision, about, action.encode(), digest))
     return hashlib.sha256(before + told).digest()
+
+
+@lru_cache(maxsize=1_000)
+def last_link(table: Table) -> ColumnElement[Any]:
+    """A column with the last link of each row's chain, for a query of records of an entity.
+
+    NULL where history does not end with the row's own revision: on PostgreSQL, a row that was
+    waited for is newer than what the query sees of history.
+    """
+    mine = (HISTORY.c.record_id == table.c.id, HISTORY.c.revision == table.c.revision)
+    return select(HISTORY.c.chain).where(*mine).scalar_subquery()
 
 
 def _ends(transaction: Transaction, records: Sequence[UUID]) -> dict[UUID, bytes]:

@@ -151,7 +151,11 @@ class Rows:
         titles: tuple[ColumnElement[Any], ...] = (),
     ) -> Select[Any]:
         """A query of columns by key, for the rows whose ``by`` is among the parameter ``THESE``."""
-        return _picked(self.table, keys, by, deleted, right, self.rule(right), titles)
+        wanted = self._these(by)
+        return _picked(self.table, keys, wanted, deleted, right, self.rule(right), titles)
+
+    def _these(self, by: str) -> ColumnElement[bool]:
+        return _these(self.table.c[by], is_sqlite=self.transaction.is_sqlite)
 
     def one(
         self,
@@ -162,7 +166,8 @@ class Rows:
         titles: tuple[ColumnElement[Any], ...] = (),
     ) -> Select[Any]:
         """As ``pick``, for the row whose id is the parameter ``THIS``."""
-        return _picked(self.table, keys, None, deleted, right, self.rule(right), titles)
+        wanted = _this(self.table)
+        return _picked(self.table, keys, wanted, deleted, right, self.rule(right), titles)
 
     def title(self, key: str, target: Entity, display: str) -> ColumnElement[Any]:
         """What ``display`` holds in the record that a link of each row leads to.
@@ -186,7 +191,8 @@ class Rows:
         On PostgreSQL the rows are locked until the transaction ends.
         """
         seen = SYSTEM if right == SYSTEM else READ
-        statement = _picked(self.table, keys, "id", deleted, seen, self.rule(seen), titles)
+        wanted = self._these("id")
+        statement = _picked(self.table, keys, wanted, deleted, seen, self.rule(seen), titles)
         # Whoever links to a record holds a share of its key: only its deletion waits for that.
         shared = None if self.transaction.is_sqlite else right not in {"delete", SYSTEM}
         return _locked(statement, self.table, self.rule(right), shared)
@@ -214,6 +220,10 @@ class Rows:
         """Rows that the pipeline has checked."""
         return _inserted(self.table)
 
+    def insert_one(self, keys: tuple[str, ...]) -> Insert:
+        """As ``insert``; the parameters are ``new_<key>`` for each of ``keys``."""
+        return _inserted_one(self.table, keys)
+
     def update(self, keys: tuple[str, ...]) -> Update:
         """Rows that were read for this with a right, in the same transaction.
 
@@ -230,18 +240,14 @@ class Rows:
 def _picked(
     table: Table,
     keys: tuple[str, ...],
-    by: str | None,
+    wanted: ColumnElement[bool],
     deleted: bool | None,
     right: str,
     rule: ColumnElement[bool],
-    titles: tuple[ColumnElement[Any], ...] = (),
+    titles: tuple[ColumnElement[Any], ...],
 ) -> Select[Any]:
     """Kept, because building a statement costs more than running it; row rules are kept, too."""
     columns = table.c
-    if by is None:
-        wanted = columns.id == bindparam(THIS, type_=columns.id.type)
-    else:
-        wanted = columns[by].in_(bindparam(THESE, expanding=True, type_=columns[by].type))
     statement = select(*(columns[key] for key in keys), *titles).where(wanted)
     if not isinstance(rule, True_):
         statement = statement.where(rule)
@@ -249,6 +255,19 @@ def _picked(
         gone = columns.deleted_at
         statement = statement.where(gone.is_not(None) if deleted else gone.is_(None))
     return statement.execution_options(**{MARK: right})
+
+
+@lru_cache(maxsize=2_000)
+def _these(column: ColumnElement[Any], *, is_sqlite: bool) -> ColumnElement[bool]:
+    """Whether a column holds one of ``THESE``: on PostgreSQL one array, however many they are."""
+    if is_sqlite:
+        return column.in_(bindparam(THESE, expanding=True, type_=column.type))
+    return column == any_(bindparam(THESE, type_=ARRAY(column.type)))
+
+
+@lru_cache(maxsize=2_000)
+def _this(table: Table) -> ColumnElement[bool]:
+    return table.c.id == bindparam(THIS, type_=table.c.id.type)
 
 
 @lru_cache(maxsize=2_000)
@@ -302,6 +321,11 @@ def _held(statement: Select[Any], table: Table) -> Select[Any]:
 @lru_cache(maxsize=2_000)
 def _inserted(table: Table) -> Insert:
     return insert(table).inline().execution_options(**{MARK: SYSTEM})
+
+
+@lru_cache(maxsize=2_000)
+def _inserted_one(table: Table, keys: tuple[str, ...]) -> Insert:
+    return _inserted(table).values({table.c[key]: bindparam(f"new_{key}") for key in keys})
 
 
 @lru_cache(maxsize=2_000)

@@ -1,6 +1,6 @@
 """Reading records: one statement for the rows, then one an entity for what they link to."""
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property, lru_cache
 from typing import Any, cast
@@ -47,6 +47,23 @@ class Shape:
 
     def columns(self, rows: Rows) -> list[Any]:
         return [rows.table.c[key] for key in self.names]
+
+    @cached_property
+    def is_row(self) -> bool:
+        """Whether a record is its row without the head: nothing is read apart or left out."""
+        return tuple(self.fields) == self.keys
+
+    def picked(self, values: Values) -> Values:
+        """What is shown of all that is known of a record."""
+        return dict(zip(self.fields, map(values.get, self.fields), strict=True))
+
+    def cut(self, row: Values) -> Values:
+        """As ``picked``, from no more than was read for this shape; ``row`` is used up."""
+        if not self.is_row:
+            return self.picked(row)
+        for key in HEAD:
+            del row[key]
+        return row
 
 
 class Reader:
@@ -105,7 +122,7 @@ class Reader:
             # A computed name may have been computed anew after it was read, by this very record.
             if text and isinstance(id, UUID) and id == values[key] and not field.type.computed:
                 values[key] = LinkedTitle(id, text)
-        return self._finished([values], shape)[0]
+        return self._finished([values], shape, shape.picked)[0]
 
     def get_all(self, ids: Sequence[UUID], shape: Shape) -> dict[UUID, Record]:
         """Those of ``ids`` that the actor may see."""
@@ -121,7 +138,7 @@ class Reader:
 
     def records(self, rows: Sequence[Row[Any]], shape: Shape) -> list[Record]:
         """Records from rows that begin with ``HEAD`` and the shape's keys."""
-        return self._finished(_by_name(rows, shape), shape)
+        return self._finished(_by_name(rows, shape), shape, shape.cut)
 
     def titled_records(self, rows: Sequence[Row[Any]], shape: Shape) -> list[Record]:
         """As ``records``, from rows that go on with ``titles``: those need not be read apart."""
@@ -130,9 +147,11 @@ class Reader:
             for value, row in zip(values, rows, strict=True):
                 if title := as_text(row[at], field):
                     value[key] = LinkedTitle(value[key], title)
-        return self._finished(values, shape)
+        return self._finished(values, shape, shape.cut)
 
-    def _finished(self, values: Sequence[Values], shape: Shape) -> list[Record]:
+    def _finished(
+        self, values: Sequence[Values], shape: Shape, shown: Callable[[Values], Values]
+    ) -> list[Record]:
         """Records from what their rows hold: masked, with titles for links and with lines."""
         rights.mask(values, shape.masked)
         for key in shape.sealed:
@@ -145,7 +164,7 @@ class Reader:
             Record(
                 id=row["id"],
                 revision=row["revision"],
-                values=dict(zip(shape.fields, map(row.get, shape.fields), strict=True)),
+                values=shown(row),
                 entity=self.entity,
                 fields=shape.fields,
             )

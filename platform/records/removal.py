@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from typing import cast
 from uuid import UUID
 
-from sqlalchemy import delete
+from sqlalchemy import delete, select
 
 from ..access.rights import Action
 from ..core.errors import ConflictError
@@ -164,7 +164,9 @@ class Removal:
         Writer(self.transaction, plan).clear(cleared, incoming.field, gone)
 
     def _pointing(self, incoming: Incoming, ids: Sequence[UUID]) -> Sequence[tuple[UUID, UUID]]:
-        """(record, target) of the live records that point at ``ids``."""
+        """(record, target) of the live records that point at ``ids``; lines live as long as the
+        record around them does.
+        """
         if not ids:
             return ()
         rows = Rows(self.transaction, incoming.entity)
@@ -177,6 +179,10 @@ class Removal:
             statement = rows.select(
                 table.c.id, pairs.c.target_id, right=SYSTEM, source=joined
             ).where(pairs.c.target_id.in_(ids))
+        if incoming.entity.parent is not None:
+            around = self.plan.app.entity(incoming.entity.parent).table
+            live = select(around.c.id).where(around.c.deleted_at.is_(None))
+            statement = statement.where(table.c.parent.in_(live))
         found = self.transaction.execute(statement).all()
         return cast("Sequence[tuple[UUID, UUID]]", found)
 

@@ -19,7 +19,9 @@ class Saving:
     the caller. ``expected`` is the revision that the caller has seen, None for whichever.
     ``is_replay``: it was created by the same call before. ``parent`` is the record that a line
     belongs to. ``titles`` holds what links lead to where a check has read it anyway: by key the
-    id, and the value of that record's display field.
+    id, and the value of that record's display field. ``link`` is what will be written down of it,
+    ``is_told`` that it has been, with the record itself; ``last_link`` is the end of its history
+    where that has been read.
     """
 
     id: UUID
@@ -36,6 +38,9 @@ class Saving:
     parent: "Saving | None" = None
     is_parsed: bool = False
     titles: dict[str, tuple[object, object]] = field(default_factory=dict)
+    link: dict[str, object] | None = None
+    is_told: bool = False
+    last_link: bytes | None = None
 
     def refuse(self, key: str, message: Message) -> None:
         """Note what is wrong with a field; ``""`` is the record as a whole."""

@@ -44,6 +44,9 @@ _CHINESE = re.compile(_CHARACTER)
 _CHINESE_RUN = re.compile(f"{_CHARACTER}+")
 _PART = re.compile(f"{_CHARACTER}+|[^\\W_]+")
 _DIGITS = re.compile(r"\d{7,}")
+#: A telephone number as people copy it from a call, a card or a letter.
+_TELEPHONE = re.compile(r"(?:\+|00)?[0-9(][0-9() ./-]+")
+_SHORTEST_TELEPHONE = 7
 
 
 def search_fields(entity: Entity) -> tuple[Field, ...]:
@@ -67,7 +70,9 @@ def tokens(texts: Iterable[str]) -> str | None:
 def _tokens(text: str) -> dict[str, None]:
     found: dict[str, None] = {}
     for part in _parts(text):
-        if _CHINESE.match(part):
+        if part.isascii():
+            found[part] = None
+        elif _CHINESE.match(part):
             found.update(_chinese(part))
         else:
             found[part] = None
@@ -111,6 +116,26 @@ def words_of(text: str) -> list[str]:
     return list(words)[:MOST_WORDS]
 
 
+def _ways(text: str) -> list[list[str]]:
+    """The words of which a record must hold all of one list: a telephone number has several."""
+    words = words_of(text)
+    return [words, *([one] for one in _telephones(text) if [one] != words)]
+
+
+def _telephones(text: str) -> Iterator[str]:
+    """How a number may be kept, however it was dialled: with the country, a 0, or neither."""
+    typed = unicodedata.normalize("NFKC", text[:50]).strip()
+    digits = re.sub("[^0-9]", "", typed)
+    if len(digits) < _SHORTEST_TELEPHONE or not _TELEPHONE.fullmatch(typed):
+        return
+    if typed.startswith("00"):
+        digits = digits.removeprefix("00")
+    yield digits
+    national = digits.removeprefix("86" if typed.startswith(("+86", "0086")) else "0")
+    if len(national) >= _SHORTEST_TELEPHONE:
+        yield from (national, f"0{national}", f"86{national}")
+
+
 def matches(
     transaction: Transaction, entity: Entity, text: str, *, newest: bool = True
 ) -> ColumnElement[bool]:
@@ -118,12 +143,12 @@ def matches(
 
     :param newest: the newest 10,000 will do, where each has to be looked at.
     """
-    words = words_of(text)
-    found = _holding(transaction, entity, words)
+    ways = _ways(text)
+    found = _holding(transaction, entity, ways)
     mine = _readable_fields(transaction, entity)
     if len(mine) == len(search_fields(entity)):
         return found
-    return _verified(transaction, entity, words, mine, found, newest=newest)
+    return _verified(transaction, entity, ways, mine, found, newest=newest)
 
 
 def _readable_fields(transaction: Transaction, entity: Entity) -> tuple[Field, ...]:
@@ -135,13 +160,13 @@ def _readable_fields(transaction: Transaction, entity: Entity) -> tuple[Field, .
 def _verified(
     transaction: Transaction,
     entity: Entity,
-    words: Sequence[str],
+    ways: Sequence[Sequence[str]],
     fields: Sequence[Field],
     found: ColumnElement[bool],
     *,
     newest: bool,
 ) -> ColumnElement[bool]:
-    """Of what ``found`` gives, the newest that hold the words in ``fields``.
+    """Of what ``found`` gives, the newest that hold the words of a way in ``fields``.
 
     The index holds what is hidden, too, and would tell it one word at a time.
 
@@ -152,7 +177,7 @@ def _verified(
     for looked, row in enumerate(_newest(transaction, entity, keys, found)):
         if looked == MOST_VERIFIED:
             raise _too_many(MOST_VERIFIED)
-        if _holds(row_texts(fields, dict(zip(keys, row[1:], strict=True))), words):
+        if _holds(row_texts(fields, dict(zip(keys, row[1:], strict=True))), ways):
             good.append(row.seq)
             if len(good) == MOST_FOUND and newest:
                 break
@@ -180,21 +205,29 @@ def _newest(
         chunk = transaction.execute(statement.where(seq < chunk[-1].seq)).all()
 
 
-def _holds(texts: Iterable[str], words: Sequence[str]) -> bool:
+def _holds(texts: Iterable[str], ways: Sequence[Sequence[str]]) -> bool:
     held = (tokens(texts) or "").split()
-    return all(any(token.startswith(word) for token in held) for word in words)
+    return any(
+        all(any(token.startswith(word) for token in held) for word in words) for words in ways
+    )
 
 
-def _holding(transaction: Transaction, entity: Entity, words: Sequence[str]) -> ColumnElement[bool]:
-    """Records that hold every word, in whichever field."""
+def _holding(
+    transaction: Transaction, entity: Entity, ways: Sequence[Sequence[str]]
+) -> ColumnElement[bool]:
+    """Records that hold every word of a way, in whichever field."""
     if transaction.is_sqlite:
         # The whole row of an index is a hidden column that is called like the index.
         name = search_name(entity.table)
         index = table(name, column("rowid"), column(name))
-        wanted = " ".join(f'"{word}"*' for word in words) or '""'
+        wanted = " OR ".join(
+            "(" + " AND ".join(f'"{word}"*' for word in words) + ")" for words in ways if words
+        ) or '""'  # fmt: skip
         found = select(index.c.rowid).where(index.c[name].op("MATCH")(wanted))
         return entity.table.c.seq.in_(found)
-    wanted = " & ".join(f"'{word}':*" for word in words)
+    wanted = " | ".join(
+        "(" + " & ".join(f"'{word}':*" for word in words) + ")" for words in ways if words
+    )
     return entity.table.c.search.op("@@")(cast(wanted, TSQUERY))
 
 

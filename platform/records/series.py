@@ -16,8 +16,8 @@ from .query import MARK, READ, SYSTEM, Rows
 from .series_rule import RepeatRule
 from .series_tables import OCCURRENCE, SERIES
 
-#: Which records of a series a change is for.
-SCOPES = ("this", "following", "all")
+#: Which records of a series a change is for: one alone, it and those after it, or every one.
+THIS, FOLLOWING, ALL = SCOPES = ("this", "following", "all")
 
 
 @dataclass(frozen=True)
@@ -103,12 +103,12 @@ def repeating(tx: Transaction, entity: Entity, ids: Sequence[UUID]) -> frozenset
 
 def others(tx: Transaction, entity: Entity, id: UUID, scope: str) -> tuple[UUID, ...]:
     """The other records of a series that a change is for, whoever may see them."""
-    series = tx.execute(_series_of(id)).one_or_none() if scope in SCOPES[1:] else None
+    series = None if scope == THIS else tx.execute(_series_of(id)).one_or_none()
     if series is None:
         return ()
     own = select(OCCURRENCE.c.position).where(OCCURRENCE.c.record_id == id)
     members = _members(tx, entity, series.id, SYSTEM).where(OCCURRENCE.c.record_id != id)
-    if scope == "following":
+    if scope == FOLLOWING:
         place = tx.execute(own).scalar_one()
         members = members.where(OCCURRENCE.c.position > place)
     return tuple(tx.execute(members).scalars())

@@ -25,15 +25,24 @@ from .wall_clock import Moment, later, passed, wall
 
 
 @dataclass(frozen=True)
+class Left:
+    """A record that stayed as it was, and why."""
+
+    id: UUID
+    title: str
+    error: FormloomError
+
+
+@dataclass(frozen=True)
 class Spread:
     """What became of the others of a series.
 
-    ``left`` are the titles of those that could not be changed, each with why; ``hidden`` is how
-    many more there are that the actor may not read.
+    ``left`` are those that could not be changed; ``hidden`` is how many more there are that the
+    actor may not read.
     """
 
     done: int = 0
-    left: tuple[tuple[str, FormloomError], ...] = ()
+    left: tuple[Left, ...] = ()
     hidden: int = 0
 
 
@@ -194,7 +203,9 @@ def _seen(service: RecordService, ids: Sequence[UUID], keys: Sequence[str]) -> l
 
 
 def _told(records: Sequence[Record], result: BulkResult, asked: int) -> Spread:
-    left = tuple((records[at].title, error) for at, error in result.errors.items())
+    left = tuple(
+        Left(records[at].id, records[at].title, error) for at, error in result.errors.items()
+    )
     return Spread(len(result.done), left, asked - len(records))
 
 

@@ -7,13 +7,14 @@ from typing import Any
 from uuid import UUID
 
 import orjson
-from sqlalchemy import Update, insert, select
+from sqlalchemy import Insert, Update, insert, select
 from sqlalchemy.exc import IntegrityError
 
 from ..core.errors import ConflictError, DuplicateError, FormloomError
 from ..core.transaction import Transaction
 from ..documents.indexes import unique_index_name
 from .bulk import insert_rows, is_one_insert
+from .history import told, with_link
 from .plan import Plan
 from .query import Pairs, Rows
 from .saving import Saving
@@ -31,44 +32,73 @@ class Store:
         self.plan = plan
         self.rows = Rows(transaction, plan.entity)
 
-    def insert(self, savings: Sequence[Saving], rows: Sequence[Row]) -> None:
-        """Insert new records; one that breaks a unique rule is refused, the others stay."""
+    def insert(
+        self,
+        savings: Sequence[Saving],
+        rows: Sequence[Row],
+        meanwhile: Callable[[], object] | None = None,
+    ) -> None:
+        """Insert new records; one that breaks a unique rule is refused, the others stay.
+
+        :param meanwhile: what may be done while the database stores several, without it.
+        """
         self._seal(rows)
         is_offered = any(one.offered for one in savings)
-        if len(rows) > 1 and self._try_all(rows, risky=is_offered) is None:
+        if len(rows) > 1 and self._try_all(rows, meanwhile, risky=is_offered) is None:
             return
-        statement = self.rows.insert()
         for saving, row in zip(savings, rows, strict=True):
-            saving.refusal = self._try(statement, [row], risky=is_offered)
+            if self._is_told_along(saving):
+                statement, new = self.rows.insert_one(tuple(row)), _new(row)
+                saving.refusal = self._try_told(saving, statement, new, risky=is_offered)
+            else:
+                saving.refusal = self._try(self.rows.insert(), [row], risky=is_offered)
 
-    def _try_all(self, rows: Sequence[Row], *, risky: bool) -> FormloomError | None:
+    def _try_all(
+        self, rows: Sequence[Row], meanwhile: Callable[[], object] | None, *, risky: bool
+    ) -> FormloomError | None:
         """Insert all rows, or none and the reason."""
         # SQLite's text index flushes after every statement, and ever slower within a savepoint.
         table, is_whole = self.rows.table, self.transaction.is_sqlite and is_one_insert(rows)
-        return self._whole(
-            lambda: insert_rows(self.transaction, table, rows, at_once=True),
-            is_whole=is_whole, risky=risky,
-        )  # fmt: skip
+
+        def run() -> None:
+            insert_rows(self.transaction, table, rows, at_once=True, meanwhile=meanwhile)
+
+        return self._whole(run, is_whole=is_whole, risky=risky)
 
     def update(self, savings: Sequence[Saving], rows: Sequence[Row]) -> None:
         """Update records; ``rows`` hold what changes, by key."""
         self._seal(rows)
         groups: dict[tuple[str, ...], list[tuple[Saving, Row]]] = {}
         for saving, row in zip(savings, rows, strict=True):
-            groups.setdefault(tuple(row), []).append((saving, {**row, "this_id": saving.id}))
+            groups.setdefault(tuple(row), []).append((saving, row))
         for keys, group in groups.items():
             self._update(keys, group)
 
     def _update(self, keys: tuple[str, ...], group: Sequence[tuple[Saving, Row]]) -> None:
         statement = self.rows.update(keys)
-        rows = [
-            {key if key == "this_id" else f"new_{key}": value for key, value in row.items()}
-            for _, row in group
-        ]
+        rows = [{**_new(row), "this_id": saving.id} for saving, row in group]
+        if len(group) == 1 and self._is_told_along(group[0][0]):
+            saving = group[0][0]
+            saving.refusal = self._try_told(saving, statement, rows[0])
+            return
         if self._try(statement, rows) is None:
             return
         for (saving, _), row in zip(group, rows, strict=True):
             saving.refusal = self._try(statement, [row])
+
+    def _is_told_along(self, saving: Saving) -> bool:
+        """Whether history is written by the statement that stores the record."""
+        return saving.link is not None and not self.transaction.is_sqlite
+
+    def _try_told(
+        self, saving: Saving, statement: Insert | Update, row: Row, *, risky: bool = False
+    ) -> FormloomError | None:
+        """Store a record and its history; each statement costs more than what it does."""
+        assert saving.link is not None  # noqa: S101
+        link = told(self.transaction, self.plan.entity, saving.link)
+        refusal = self._try(with_link(statement), [{**row, **link}], risky=risky)
+        saving.is_told = refusal is None
+        return refusal
 
     def _seal(self, rows: Sequence[Row]) -> None:
         """Secrets go into the database sealed."""
@@ -119,7 +149,7 @@ class Store:
         entity = self.plan.entity
         titles = ", ".join(entity.field(key).title for key in keys)
         return DuplicateError(
-            "Another record already has this {fields}.", fields=keys, titles=titles
+            "Another record already has this: {titles}.", fields=keys, titles=titles
         )
 
     def _broken_rule(self, error: IntegrityError) -> tuple[str, ...] | None:
@@ -166,6 +196,11 @@ class Store:
         ]
         if rows:
             self.transaction.execute(insert(OFFERED_ID), rows)
+
+
+def _new(row: Row) -> Row:
+    """A row as the parameters of a statement for one."""
+    return {f"new_{key}": value for key, value in row.items()}
 
 
 def ids_of(value: object) -> Sequence[UUID]:

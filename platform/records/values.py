@@ -1,7 +1,8 @@
 """A record as callers see it, and its JSON form."""
 
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+import dataclasses
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
 from typing import cast
 from uuid import UUID
 
@@ -55,8 +56,8 @@ class Record:
     id: UUID
     revision: int
     values: Mapping[str, object]
-    entity: Entity = field(repr=False, compare=False)
-    fields: Mapping[str, Field] = field(repr=False, compare=False)
+    entity: Entity = dataclasses.field(repr=False, compare=False)
+    fields: Mapping[str, Field] = dataclasses.field(repr=False, compare=False)
 
     @property
     def title(self) -> str:
@@ -77,23 +78,26 @@ class Record:
         return {"id": str(self.id), **cast("dict[str, object]", self.to_json()["values"])}
 
 
-def json_of(records: Sequence[Record]) -> list[dict[str, object]]:
-    """The API's form of records that hold the same fields."""
-    # Looked at once: most values of a list are JSON as they are.
-    fields = records[0].fields if records else {}
-    dumped = {key: None if field.type.is_json else field for key, field in fields.items()}
+def json_of(
+    records: Sequence[Record], text_of: Callable[[UUID], object] = str
+) -> list[dict[str, object]]:
+    """The API's form of records that hold the same fields.
+
+    :param text_of: makes the text of an id, or leaves that to who writes the JSON.
+    """
+    found = [dict(one.values) for one in records]
+    # Field by field: most values of a list are JSON as they are.
+    for key, field in (records[0].fields if records else {}).items():
+        if not field.type.is_json:
+            for values in found:
+                value = values.get(key)
+                if isinstance(value, LinkedTitle):
+                    values[key] = {"id": text_of(value.id), "title": value.title}
+                elif value is not None:
+                    values[key] = dump(value, field)
     return [
-        {
-            "id": str(one.id),
-            "revision": one.revision,
-            "values": {
-                key: value
-                if value is None or (field := dumped[key]) is None
-                else dump(value, field)
-                for key, value in one.values.items()
-            },
-        }
-        for one in records
+        {"id": text_of(one.id), "revision": one.revision, "values": values}
+        for one, values in zip(records, found, strict=True)
     ]
 
 

@@ -14,7 +14,7 @@ from .duplicates.keys import store_keys
 from .events import RecordCreated, RecordUpdated
 from .files import attach_files, files_of
 from .handing import TRANSFER
-from .history import Change, append_history
+from .history import Change, last_link, links_for, store_links
 from .lines import Lines
 from .links import pairs_of
 from .plan import GIVEN, Plan
@@ -72,7 +72,9 @@ class Writer:
         self._refuse_duplicates(savings)
         good = [one for one in savings if not one.is_refused]
         if good:
-            self.store.insert(good, [self._new_row(one) for one in good])
+            rows = [self._new_row(one) for one in good]
+            self._foretell_alone(good, "create")
+            self.store.insert(good, rows, lambda: self._foretell(good, "create"))
         good = [one for one in good if not one.is_refused]
         self.store.note_offered([(one, bodies[one.id]) for one in good if one.offered])
         self._finish(good)
@@ -84,7 +86,7 @@ class Writer:
         """
         bodies = {one.id: digest_of(one.given) for one in savings if one.offered}
         known = self.store.offered(list(bodies)) if bodies else {}
-        for one in savings:
+        for one in savings if known else ():
             if one.id in known:
                 mine = (self.entity.id, self.transaction.actor.person, bodies[one.id])
                 one.is_replay = known[one.id] == mine
@@ -126,15 +128,18 @@ class Writer:
         if good:
             rows = {one.id: self._changed_row(one) for one in good}
             handing = self.preparation.checks.handing
+            self._foretell_alone(good, self.action)
             handing.store(good, lambda some: self.store.update(some, [rows[o.id] for o in some]))
         self._finish([one for one in good if not one.is_refused])
 
     def read(self, savings: Sequence[Saving], right: str, *, deleted: bool | None = False) -> None:
         """What the records are now, locked until the transaction ends."""
         # A record that is changed alone is shown afterwards: what its links are called comes along.
-        links = self._titled() if len(savings) == 1 else {}
-        keys, titles = ("id", *self.plan.values), tuple(links.values())
-        statement = self.rows.locked(keys, right=right, deleted=deleted, titles=titles)
+        is_alone = len(savings) == 1
+        links = self._titled() if is_alone else {}
+        more = (*links.values(), last_link(self.rows.table)) if is_alone else ()
+        keys = ("id", *self.plan.values)
+        statement = self.rows.locked(keys, right=right, deleted=deleted, titles=more)
         ids = {THESE: [one.id for one in savings]}
         found = {row[0]: row for row in self.transaction.fetch(statement, ids)}
         for one in savings:
@@ -150,6 +155,7 @@ class Writer:
                 one.revision = row.revision
                 named = zip(links, row[len(keys) :], strict=False)
                 one.titles = {key: (one.before[key], title) for key, title in named}
+                one.last_link = list(row)[-2] if is_alone else None
         there = [one for one in savings if one.before is not None]
         self._read_pairs(there)
         for key in self.entity.lines:
@@ -269,18 +275,41 @@ class Writer:
 
     def record(self, savings: Sequence[Saving], action: str) -> None:
         """Write down what happened, field by field."""
+        waiting = [one for one in savings if not one.is_told]
+        self._foretell([one for one in waiting if one.link is None], action)
+        store_links(self.transaction, self.entity, [one.link for one in waiting if one.link])
+        for one in savings:
+            one.link = one.last_link = None
+            one.is_told = False
+
+    def _foretell_alone(self, savings: Sequence[Saving], action: str) -> None:
+        """Make the history of a single record, which may be stored with it."""
+        if len(savings) == 1 and not savings[0].lines:
+            self._foretell(savings, action)
+
+    def _foretell(self, savings: Sequence[Saving], action: str) -> None:
+        """Make what will be written down of records: of new ones without the database."""
         changes = [self._change(one, action) for one in savings]
-        append_history(self.transaction, self.entity, changes)
+        ends = {one.id: one.last_link for one in savings if one.last_link is not None}
+        links = links_for(self.transaction, self.entity, changes, ends)
+        for one, link in zip(savings, links, strict=True):
+            one.link = link
 
     def _change(self, saving: Saving, action: str) -> Change:
-        before, after = saving.before or {}, saving.after
+        before, after = saving.before, saving.after
         old: dict[str, object] = {}
         new: dict[str, object] = {}
-        for key, identity, to_json, field in self.plan.told:
-            was, now = before.get(key), after.get(key)
-            if now is not was and was != now:
-                old[identity] = None if was is None else to_json(was, field)
-                new[identity] = None if now is None else to_json(now, field)
+        if before is None:
+            for key, identity, to_json, field in self.plan.told:
+                now = after.get(key)
+                if now is not None:
+                    old[identity], new[identity] = None, to_json(now, field)
+        else:
+            for key, identity, to_json, field in self.plan.told:
+                was, now = before.get(key), after.get(key)
+                if now is not was and was != now:
+                    old[identity] = None if was is None else to_json(was, field)
+                    new[identity] = None if now is None else to_json(now, field)
         for key in saving.lines:
             if saving.has_moved_lines(key):
                 identity = self.entity.fields[key].id

@@ -30,6 +30,9 @@ _READ: Mapping[str, Callable[[str], object]] = {
     "$date": date.fromisoformat,
     "$id": UUID,
 }
+#: Around an object of somebody else's that looks like one of those, or like this one.
+_AS_IT_IS = "$object"
+_OURS = frozenset({*_READ, _AS_IT_IS})
 #: What JSON knows itself: most of what a state holds.
 _SIMPLE = frozenset({str, int, bool, type(None)})
 
@@ -48,7 +51,7 @@ def _writer(hashed: Hashable) -> Callable[[Any], object]:
         names = tuple(one.name for one in dataclasses.fields(kind))
         return lambda value: {name: plain(getattr(value, name)) for name in names}
     if issubclass(kind, Mapping):
-        return lambda value: {str(key): plain(item) for key, item in value.items()}
+        return _object
     if issubclass(kind, frozenset | set):
         return lambda value: sorted(plain(item) for item in value)  # type: ignore[type-var]
     if issubclass(kind, list | tuple):
@@ -57,6 +60,12 @@ def _writer(hashed: Hashable) -> Callable[[Any], object]:
         name, text = _WRITTEN[kind]
         return lambda value: {name: text(value)}
     return _itself
+
+
+def _object(value: Mapping[object, object]) -> object:
+    """A mapping. What others send, such as the answer to a webhook, may look like our own."""
+    made = {str(key): plain(item) for key, item in value.items()}
+    return {_AS_IT_IS: made} if len(made) == 1 and made.keys() <= _OURS else made
 
 
 def _itself(value: object) -> object:
@@ -142,7 +151,7 @@ def _entries(read: Callable[[Any], object]) -> Callable[[Any], object]:
     """A mapping whose values are read so."""
 
     def entries(value: object) -> object:
-        if not isinstance(value, Mapping) or value.keys() & _READ.keys():
+        if not isinstance(value, Mapping) or value.keys() & _OURS:
             return _value(value)
         return {key: None if one is None else read(one) for key, one in value.items()}
 
@@ -152,8 +161,10 @@ def _entries(read: Callable[[Any], object]) -> Callable[[Any], object]:
 def _value(value: object) -> object:
     """A value of a field or a variable: lists stay tuples, which formulas take."""
     if isinstance(value, Mapping):
-        (name, text), *more = value.items() or (("", ""),)
-        if not more and name in _READ:
-            return _READ[name](str(text))
+        (name, inner), *more = value.items() or (("", ""),)
+        if not more and name == _AS_IT_IS and isinstance(inner, Mapping):
+            value = inner
+        elif not more and name in _READ:
+            return _READ[name](str(inner))
         return {key: _value(item) for key, item in value.items()}
     return tuple(_value(item) for item in value) if isinstance(value, list) else value

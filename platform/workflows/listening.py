@@ -40,8 +40,8 @@ from .triggers import starts
 #: The job that takes what is written here.
 TAKE_EVENTS = "flow_triggers"
 _LISTENING: WeakSet[Workspace] = WeakSet()
-_CAUSE, _NOTED, _OPEN, _VERSIONS = (
-    (__name__, name) for name in ("cause", "noted", "open", "flows")
+_CAUSE, _NOTED, _OPEN, _VERSIONS, _STILL = (
+    (__name__, name) for name in ("cause", "noted", "open", "flows", "still")
 )
 #: Records of an import that one row tells of.
 MOST_TOGETHER = 1_000
@@ -123,6 +123,11 @@ def caused_by(tx: Transaction, flows: tuple[str, ...], root: UUID) -> None:
     tx.kept(_CAUSE, lambda: Cause(flows, root))
 
 
+def start_nothing(tx: Transaction) -> None:
+    """Let no flow begin for the records that this transaction makes: they are samples."""
+    tx.kept(_STILL, lambda: True)
+
+
 def forget_caused(tx: Transaction) -> None:
     """What was written in this transaction was undone."""
     _noted(tx).clear()
@@ -139,7 +144,7 @@ def _cause(tx: Transaction) -> Cause:
 
 def _created(tx: Transaction, event: RecordCreated) -> None:
     flows = _heard(tx, event.entity, "created", {}, event.values)
-    if flows:
+    if flows and not tx.kept(_STILL, bool):
         _note(tx, "created", event.entity, event.id, (), flows)
 
 

@@ -62,7 +62,7 @@ class Secrets:
 
         :raises InvalidValueError: if the address is none.
         """
-        if address and (urlsplit(address).scheme not in ("https", "http") or " " in address):
+        if address and not _is_web(address):
             raise InvalidValueError("Write an address with http or https.", field="address")
         if not address and not secret:
             raise InvalidValueError("Write a secret, an address, or both.", field="secret")
@@ -163,3 +163,11 @@ def _opened(tx: Transaction, address: bytes, secret: bytes) -> Opened:
 
 def _sealer(tx: Transaction) -> Sealer:
     return tx.kept(_CONTEXT, lambda: Sealer(tx.workspace.settings.secret()))
+
+
+def _is_web(address: str) -> bool:
+    try:
+        parts = urlsplit(address)
+    except ValueError:  # a bracket without its other
+        return False
+    return parts.scheme in {"https", "http"} and bool(parts.hostname) and " " not in address

@@ -24,6 +24,8 @@ MOST_BYTES = 1_000_000
 PORTS = {"http": 80, "https": 443}
 #: IPv6 addresses that carry an IPv4 address at their end.
 _NAT64 = ip_network("64:ff9b::/96")
+#: The public internet of IPv6: what lies outside is local, or not given to anybody.
+_GLOBAL_UNICAST = ip_network("2000::/3")
 #: What is not written anew in an address.
 _KEPT = "/?%:=&~+!$,;'@()*[]"
 
@@ -41,7 +43,10 @@ class GuardedHTTP:
         self._most = most_bytes
 
     def send(self, request: Outgoing) -> Reply:
-        url = urlsplit(request.url)
+        try:
+            url = urlsplit(request.url)
+        except ValueError as error:  # a bracket that is no part of an address
+            raise InvalidValueError("Write an address with http or https.") from error
         addresses = self._addresses(url)
         try:
             return self._exchange(url, addresses, request)
@@ -52,7 +57,10 @@ class GuardedHTTP:
         with self._connected(url, addresses) as connection:
             target = quote(url._replace(scheme="", netloc="", fragment="").geturl() or "/", _KEPT)
             headers = {**request.headers, "Connection": "close"}
-            connection.request(request.method, target, request.body or None, headers)
+            try:
+                connection.request(request.method, target, request.body or None, headers)
+            except ValueError as error:  # a line break, or a sign that no header can hold
+                raise InvalidValueError("A header of the request cannot be sent.") from error
             answer = connection.getresponse()
             body = answer.read(self._most + 1)
             if answer.length and len(body) <= self._most:
@@ -112,6 +120,8 @@ def is_allowed(address: Address, allowed: tuple[Network, ...]) -> bool:
         return is_allowed(inner, allowed)
     if any(address in one for one in allowed):
         return True
+    if isinstance(address, IPv6Address) and address not in _GLOBAL_UNICAST:
+        return False
     return address.is_global and not address.is_multicast
 
 

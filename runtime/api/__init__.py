@@ -24,16 +24,16 @@ from .releases import releases
 from .reports import reports
 from .rights import rights
 from .search import search
+from .series import series
 from .standing import standing
 from .subscriptions import subscriptions
 from .transfers import transfers
 
 #: Every area, in the order of openapi.json.
 AREAS: tuple[Area, ...] = (
-    records, duplicates, history, documents, releases, schemas, formula, search, people, jobs,
-    files, transfers,
-    rights, reports, subscriptions, audit, privacy, flows, flow_design, form_design,
-    notices, standing, hooks,
+    records, series, duplicates, history, documents, releases, schemas, formula, search, people,
+    jobs, files, transfers, rights, reports, subscriptions, audit, privacy, flows, flow_design,
+    form_design, notices, standing, hooks,
 )  # fmt: skip
 
 

@@ -36,6 +36,7 @@ _PATHS: Mapping[str, Spec] = {
     "uuid": ID,
     "word": {"type": "string", "pattern": "^[A-Za-z0-9_.-]{1,100}$"},
 }
+_REVISION = r'^(\*|(W/)?"[0-9]{1,9}")$'
 _ANY_ETAG = r'^(\*|(W/)?"[!-~]{1,60}")$'
 PROBLEM: Spec = {
     "type": "object",
@@ -203,7 +204,8 @@ def _in_path(one: Operation) -> list[Spec]:
 def _in_headers(one: Operation) -> list[Spec]:
     found: dict[str, Spec] = {}
     if one.if_match:
-        pattern = r'^(\*|(W/)?"[0-9]{1,9}")$' if one.area == "records" else _ANY_ETAG
+        is_record = one.area in {"records", "series"}
+        pattern = _REVISION if is_record else _ANY_ETAG
         found["If-Match"] = {"type": "string", "pattern": pattern}
     if one.is_repeatable:
         found[KEY_HEADER] = {"type": "string", "pattern": "^[!-~]{1,200}$"}

@@ -3,20 +3,25 @@
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
 from functools import cached_property, lru_cache, partial
-from typing import Any, Literal
+from typing import TYPE_CHECKING, Any, Literal
 
 import orjson
 from flask import Blueprint, Response, request
 from marshmallow import Schema
 from marshmallow.fields import Field
+from werkzeug.datastructures import Headers
 
 from ...platform.core.errors import NotSignedInError
 from ...platform.core.transaction import Transaction
+from ..context import asked
 from ..security import check_csrf
 from ..unit_of_work import publishing, reading, transaction
 from .idempotency import KEY_HEADER, Asked, once
 from .requests import MOST_BYTES, json_body, loaded, loaded_field, query_values, uploaded
 from .schemas import Nothing
+
+if TYPE_CHECKING:
+    from _typeshed.wsgi import WSGIEnvironment
 
 JSON = "application/json"
 UPLOAD = "multipart/form-data"
@@ -34,6 +39,14 @@ class Answer:
     body: object = None
     headers: Mapping[str, str] = field(default_factory=dict)
     status: int = 0
+
+
+class _JSONResponse(Response):
+    """An answer with a body, whose headers are sent as they were given."""
+
+    def get_wsgi_headers(self, environ: "WSGIEnvironment") -> Headers:
+        # Werkzeug would copy them and look for what is to be mended, such as a Location.
+        return self.headers
 
 
 @dataclass(frozen=True)
@@ -111,7 +124,7 @@ class Operation:
 
     def _done(self, path: Mapping[str, object]) -> Response:
         given = dict(path)
-        text = request.query_string
+        text = asked().query_string
         query = _query_of(self._query, text) if text else self._defaults
         if self.query is not Nothing:
             given["query"] = dict(query)
@@ -128,7 +141,7 @@ class Operation:
         if self.answer is None and answer.body is None:
             return Response(status=204, headers=dict(answer.headers))
         status = answer.status or self.status
-        return Response(orjson.dumps(answer.body), status, answer.headers, content_type=JSON)
+        return _JSONResponse(orjson.dumps(answer.body), status, answer.headers, content_type=JSON)
 
 
 @lru_cache(maxsize=1_000)

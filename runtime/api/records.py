@@ -127,7 +127,7 @@ def update_record(entity: str, id: UUID, body: dict[str, Any]) -> object:
 def delete_record(entity: str, id: UUID, query: dict[str, Any]) -> None:
     """Delete a record"""
     service = RecordService(transaction(), entity)
-    _expect(service, id, deleted=query["purge"])
+    demand_revision(service, id, deleted=query["purge"])
     if query["purge"]:
         service.purge(id)
     else:
@@ -176,7 +176,7 @@ def _answer(one: Record) -> Answer:
     return Answer(one.to_json(), {"ETag": f'"{one.revision}"'})
 
 
-def _expect(service: RecordService, id: UUID, *, deleted: bool) -> None:
+def demand_revision(service: RecordService, id: UUID, *, deleted: bool = False) -> None:
     """Refuse if the record has moved on from the revision that ``If-Match`` names."""
     expected = expected_revision()
     if expected is None:

@@ -22,6 +22,7 @@ COMMANDS = {
     "restore": ("designs", "restore"),
     "diff": ("designs", "diff"),
     "texts": ("texts", "texts"),
+    "template": ("templates", "template"),
     "export": ("exporting", "export"),
     "import": ("importing", "import_records"),
     "undo": ("importing", "undo"),

@@ -1,5 +1,6 @@
 """plan, apply, releases, restore, diff: documents from the command line."""
 
+from collections.abc import Callable
 from pathlib import Path
 
 import click
@@ -84,6 +85,14 @@ def applied(
     def plan_of(tx: Transaction) -> Plan:
         return make_plan(tx, overlay(current_app(tx), given, whole=whole))
 
+    return carried_out(workspace, plan_of, allow_loss=allow_loss, note=note, quiet=quiet)
+
+
+def carried_out(
+    workspace: Workspace, plan_of: Callable[[Transaction], Plan], *, allow_loss: bool = False,
+    note: str = "", quiet: bool = False,
+) -> tuple[Plan, int]:  # fmt: skip
+    """A plan, shown and carried out, and the release that is live then."""
     with workspace.read(SYSTEM) as tx:
         made = plan_of(tx)
     if not made.problems:

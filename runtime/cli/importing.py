@@ -104,7 +104,7 @@ def import_records(
     """
     layout = Layout(encoding, delimiter, sheet)
     with opened() as workspace:
-        actor = _owner(workspace, person)
+        actor = in_the_name_of(workspace, person)
         with workspace.write(actor) as tx, file.open("rb") as source:
             made = Imports(tx).upload(entity, file.name, source, layout)
             fixed = _constants(tx, made, constants, maps)
@@ -130,10 +130,10 @@ def _begin(workspace: Workspace, actor: Actor, id: UUID, *, only_check: bool) ->
         begin = Imports(tx).check if only_check else Imports(tx).start
         started = begin(id)
     if started.job is not None and started.state in {"checking", "running"}:
-        _carry_out(workspace, started.job)
+        carry_out(workspace, started.job)
 
 
-def _owner(workspace: Workspace, login: str | None) -> Actor:
+def in_the_name_of(workspace: Workspace, login: str | None) -> Actor:
     """The system in the name of a person, who owns what it makes unless a column says otherwise."""
     with workspace.read(SYSTEM) as tx:
         people = People(tx)
@@ -191,7 +191,7 @@ def _replacements(given: Sequence[str]) -> dict[str, dict[str, str]]:
     return found
 
 
-def _carry_out(workspace: Workspace, id: UUID) -> Job:
+def carry_out(workspace: Workspace, id: UUID) -> Job:
     """Run the job here, or wait for the worker that was faster."""
     with _progress(workspace, id):
         JobRunner(workspace, handlers(), acting_as).run(id)
@@ -310,7 +310,7 @@ def undo(change_set: UUID) -> None:
     with opened() as workspace:
         with workspace.write(SYSTEM) as tx:
             job = start_undo(tx, change_set)
-        result = _carry_out(workspace, job).result or {}
+        result = carry_out(workspace, job).result or {}
     count = {name: int(str(result[name])) for name in ("removed", "restored", "kept_count")}
     click.echo("{removed:,} removed, {restored:,} restored, {kept_count:,} kept.".format(**count))
     for one in cast("list[dict[str, str]]", result["kept"]):

@@ -1,10 +1,12 @@
 """init, doctor: make a workspace, and say whether it is well."""
 
+import os
 import platform
 import shutil
 import sqlite3
 import sys
 from collections.abc import Iterator
+from pathlib import Path
 
 import click
 from sqlalchemy import text
@@ -12,7 +14,7 @@ from sqlalchemy import text
 from ... import __version__
 from ...platform.core.actor import SYSTEM
 from ...platform.core.errors import FormloomError
-from ...platform.core.settings import Settings
+from ...platform.core.settings import Settings, unknown
 from ...platform.core.workspace import Workspace
 from ...platform.documents.releases import release_number
 from ...platform.records.opening import open_workspace
@@ -56,6 +58,8 @@ def doctor() -> None:
     for passed, said in _checks(settings):
         wrong += not passed
         click.echo(f"{'ok  ' if passed else 'FAIL'}  {said}")
+    for name in unknown(os.environ):
+        click.echo(f"note  {name} is set, and is no setting of this version")
     sys.exit(1 if wrong else 0)
 
 
@@ -66,10 +70,24 @@ def _checks(settings: Settings) -> Iterator[tuple[bool, str]]:
     try:
         with opened(settings) as workspace:
             yield from _database_checks(workspace)
+            yield from _folder_checks(settings)
     except FormloomError as error:
         yield False, str(error)
+    except OSError as error:
+        yield False, f"{error.filename}: {error.strerror}"
+    if settings.documents:
+        yield Path(settings.documents).is_dir(), f"{settings.documents} is a folder of documents"
     if settings.redis_url:
         yield _redis_answers(settings.redis_url)
+
+
+def _folder_checks(settings: Settings) -> Iterator[tuple[bool, str]]:
+    """What lies beside the database; both are looked at where they are, and not made."""
+    files = settings.home / "files"
+    writable = not files.exists() or (files.is_dir() and os.access(files, os.W_OK | os.X_OK))
+    yield writable, f"{files} takes files"
+    if settings.secret_key or (settings.home / "secret.key").exists():
+        yield bool(settings.secret()), "the key can be read"
 
 
 def _database_checks(workspace: Workspace) -> Iterator[tuple[bool, str]]:

@@ -1,7 +1,5 @@
 """The areas of pages; each is a module with a blueprint ``pages``."""
 
-from typing import Any
-
 from flask import Flask, request
 from markupsafe import Markup
 
@@ -57,6 +55,8 @@ AREAS = (
     imports, exports, inbox, runs, notices, absence, admin, handover, secrets,
     reports, papers, subscriptions, dashboards, form,
 )  # fmt: skip
+#: Where the entity may be that of lines.
+OF_LINES = frozenset({"options.found", "new_in_link.ask", "new_in_link.make", "files.take"})
 
 
 def install_pages(app: Flask) -> None:
@@ -64,14 +64,14 @@ def install_pages(app: Flask) -> None:
     app.jinja_env.filters["clean"] = lambda html: Markup(clean_html(html))  # noqa: S704
     install_toasts(app)
     install_offline(app)
-    app.url_value_preprocessor(_refuse_lines)
+    app.before_request(_refuse_lines)
     for area in AREAS:
         app.register_blueprint(area.pages)
 
 
-def _refuse_lines(endpoint: str | None, values: dict[str, Any] | None) -> None:
+def _refuse_lines() -> None:
     """Lines have no pages of their own, only choices and files on the record's form."""
-    entity = str((values or {}).get("entity", ""))
-    belongs = endpoint in {"options.found", "new_in_link.ask", "new_in_link.make", "files.take"}
-    if "." in entity and not belongs and request.path.startswith(("/e/", "/bin/")):
+    entity = str((request.view_args or {}).get("entity", ""))
+    has_pages = request.path.startswith(("/e/", "/bin/")) and request.endpoint not in OF_LINES
+    if "." in entity and has_pages:
         raise NotFoundError("There is no entity '{entity}'.", entity=entity)

@@ -71,8 +71,14 @@ def type_title(name: str) -> str:
     return gettext(_TITLES.get(name) or _sentence(name))
 
 
+#: Settings whose name alone says something else.
+AMBIGUOUS: Mapping[str, str] = {"main": "Main app"}
+
+
 def setting_title(name: str) -> str:
     """ "maxLength" -> "Max length"."""
+    if name in AMBIGUOUS:
+        return gettext(AMBIGUOUS[name])
     spaced = "".join(f" {char.lower()}" if char.isupper() else char for char in name)
     return gettext(_sentence(spaced))
 
@@ -90,7 +96,8 @@ def document_title(app: App, kind: str, key: str, fallback: str = "") -> str:
     """What a document is called in the page's language."""
     document = app.documents.get((kind, key), {})
     usual = gettext(UNNAMED[kind]) if kind in UNNAMED else key
-    title = str(document.get("title", fallback or usual))
+    given = fallback if fallback != key else ""  # what has no title is told by its key
+    title = str(document.get("title", given or usual))
     if kind == "app":
         # Translations are of the app that gives the workspace its name; others have none.
         return app.text("app", locale(), title) if key == app.manifest.key else title

@@ -49,16 +49,15 @@ def only_looking(view: Callable[P, R]) -> Callable[P, R]:
 
 def here() -> str:
     """The address of this request, without the host."""
-    query = request.query_string.decode()
+    query = request.query_string.decode("utf-8", "replace")
     return f"{request.path}?{query}" if query else request.path
 
 
 def local_path(given: str | None, otherwise: str = "/") -> str:
     """``given`` if it is a path on this host, so that nobody is led elsewhere."""
     path = given or ""
-    parts = urlsplit(path)
-    safe = path.startswith("/") and not path.startswith(("//", "/\\")) and path.isprintable()
-    return path if safe and not parts.scheme and not parts.netloc else otherwise
+    is_safe = path.startswith("/") and not path.startswith(("//", "/\\")) and path.isprintable()
+    return path if is_safe else otherwise
 
 
 def came_from(otherwise: str = "/") -> str:
@@ -66,7 +65,10 @@ def came_from(otherwise: str = "/") -> str:
     given = request.form.get("next")
     if given:
         return local_path(given, otherwise)
-    parts = urlsplit(request.referrer or "")
+    try:
+        parts = urlsplit(request.referrer or "")
+    except ValueError:
+        return otherwise
     if parts.netloc != request.host:
         return otherwise
     return local_path(f"{parts.path}?{parts.query}" if parts.query else parts.path, otherwise)

@@ -6,6 +6,7 @@ from flask import Flask, Response, g, request, url_for
 from itsdangerous import BadData, URLSafeSerializer
 
 from ...platform.records.changesets import is_kept
+from ..context import held
 from ..security import drop_cookie, set_cookie
 from ..shell import Toast
 from ..unit_of_work import transaction, workspace
@@ -48,10 +49,11 @@ def _left_over() -> list[Toast]:
 
 
 def _keep(response: Response) -> Response:
-    if g.get("toasts_shown"):
+    known = held()
+    if known.get("toasts_shown"):
         if COOKIE in request.cookies:
             drop_cookie(response, COOKIE)
-    elif g.get("toasts"):
+    elif known.get("toasts"):
         kept = [(one.text[:400], one.tone, one.undo_url) for one in _waiting()[-MOST:]]
         set_cookie(response, COOKIE, str(_serializer().dumps(kept)), days=1)
     return response

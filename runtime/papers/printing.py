@@ -85,8 +85,7 @@ def offered(tx: Transaction, entity: Entity, id: UUID | None = None) -> Iterator
 
 
 def _is_for(tx: Transaction, document: Document) -> bool:
-    roles = frozenset(cast("Iterable[str]", document.get("roles", ())))
-    return not roles or bool(roles & tx.actor.roles) or tx.actor.is_administrator
+    return tx.actor.is_among(cast("Iterable[str]", document.get("roles", ())))
 
 
 def _fits(tx: Transaction, document: Document, ids: Collection[UUID]) -> bool:

@@ -34,6 +34,9 @@ NO_WORKER = "Service Worker registration blocked by Playwright"
 #: A busy machine answers late; what never comes is told all the same.
 PATIENCE_MS = 30_000
 expect.set_options(timeout=PATIENCE_MS)
+#: No other machine has an address: what a page asks of others fails. So tests need only hear of
+#: what failed, not of each of the fifty things that a page asks for.
+ALONE = ("--host-resolver-rules=MAP * ~NOTFOUND, EXCLUDE 127.0.0.1, EXCLUDE localhost",)
 
 
 @pytest.fixture(scope="session")
@@ -57,7 +60,7 @@ def address(demo: tuple[Flask, Workspace]) -> Iterator[str]:
 @pytest.fixture(scope="session")
 def browser(chromium: str) -> Iterator[Browser]:
     with sync_playwright() as playwright:
-        opened = playwright.chromium.launch(executable_path=chromium)
+        opened = playwright.chromium.launch(executable_path=chromium, args=ALONE)
         yield opened
         opened.close()
 
@@ -95,7 +98,7 @@ def visit(
         if message.type in {"error", "warning"} and not expected:
             complaints.append(message.text)
 
-    def asked(request: Request) -> None:
+    def failed(request: Request) -> None:
         if not request.url.startswith((f"{address}/", "data:", f"blob:{address}/")):
             complaints.append(f"asked elsewhere: {request.url[:200]}")
 
@@ -115,7 +118,7 @@ def visit(
         )
         context.set_default_timeout(PATIENCE_MS)
         contexts.append(context)
-        context.on("request", asked)
+        context.on("requestfailed", failed)
         page = context.new_page()
         page.on("console", heard)
         page.on("pageerror", lambda error: complaints.append(str(error)))

@@ -135,6 +135,22 @@ def test_an_entity_is_typed_related_and_used(visit, drafted):
     expect(page.locator("main").get_by_text("服务单").first).to_be_visible()
 
 
+def test_no_state_is_typed_before_it_is_said_of_what(visit):
+    page = visit("admin", locale="zh")
+    page.goto("/designs/entity/contact/states")
+    expect(page.get_by_text("还没有状态")).to_be_visible()
+    expect(page.get_by_label("新状态的名称")).to_be_hidden()
+
+
+def test_titles_of_fields_are_read_on_a_tablet(visit):
+    page = visit("admin")
+    page.set_viewport_size({"width": 820, "height": 1100})
+    page.goto("/designs/entity/opportunity/fields")
+    title = page.locator(".fl-md-table tbody a", has_text="Account").first
+    expect(title).to_be_visible()
+    assert title.evaluate("a => a.closest('th').scrollWidth <= a.closest('th').clientWidth")
+
+
 def test_states_are_drawn_and_ticked(visit, drafted):
     page = visit("admin", locale="zh")
     page.goto("/designs/entity/opportunity/states")

@@ -64,8 +64,9 @@ def reports(demo: tuple[Flask, Workspace]) -> list[str]:
     """The addresses of two runs that wait for somebody in sales."""
     workspace = demo[1]
     with workspace.write(SYSTEM, publishing=True) as tx:
-        after = {**current_app(tx).documents, ("flow", FLOW["$id"]): FLOW}
-        apply_plan(tx, make_plan(tx, after))
+        live = current_app(tx).documents
+        if live.get(kept := ("flow", FLOW["$id"])) != FLOW:  # another test has published it
+            apply_plan(tx, make_plan(tx, {**live, kept: FLOW}))
     with workspace.read(SYSTEM) as tx:
         admin = People(tx).actor("admin")
     with workspace.write(admin) as tx:

@@ -1,8 +1,10 @@
 """Addresses are put together as Werkzeug would, though the code for it is compiled late."""
 
+import pytest
+from werkzeug.exceptions import NotFound
 from werkzeug.routing import Map, Rule
 
-from formloom.runtime.routing import LazyRule
+from formloom.runtime.routing import LazyRule, TextConverter
 
 RULES = ("/", "/e/<entity>", "/e/<entity>/<uuid:id>/<path:rest>", "/n/<int:number>.json")
 VALUES = {
@@ -29,3 +31,11 @@ def test_nothing_is_compiled_before_an_address_is_built(monkeypatch):
     monkeypatch.setattr(Rule, "_get_func_code", None)
     made = Map([LazyRule("/e/<entity>", endpoint="list")]).bind("example.org")
     assert made.match("/e/deal") == ("list", {"entity": "deal"})
+
+
+def test_no_part_of_an_address_has_a_nul():
+    made = Map([LazyRule("/designs/<key>", endpoint="one")], converters={"default": TextConverter})
+    at = made.bind("example.org")
+    assert at.match("/designs/a b") == ("one", {"key": "a b"})
+    with pytest.raises(NotFound):
+        at.match("/designs/a\0b")

@@ -396,6 +396,22 @@ def test_every_record_keeps_the_rules_of_its_entity(name):
         assert broken == [], rule.id
 
 
+@pytest.mark.parametrize("field", ["starts_at", "ends_at"])
+def test_whatever_has_a_time_shows_it_on_its_form(field):
+    app = assemble(DOCUMENTS, {})
+    noon = Environment(now=datetime(2026, 11, 20, 12, tzinfo=UTC), zone=app.manifest.zone)
+    form = documents("form")["activity_default"]
+    basics = {one["field"]: one for one in form["body"][0]["body"][0]["body"]}
+    when = check(basics[field]["visible"], formula_schema(app), "activity", place=Place.ON_SAVE)
+    assert when.core is not None, when.problems
+    is_shown = compile_python(when.core)
+    rows = [row for row in TABLES["activity"] if row[field]]
+    assert len(rows) > 20
+    assert [row for row in rows if not is_shown(values(app, "activity", row), noon)] == []
+    assert is_shown({"kind": "task"}, noon)  # the calendar plans those too
+    assert not is_shown({"kind": "note"}, noon)
+
+
 def values(app, name, row):
     """The record of a row; of a link only its title."""
     read = {}

@@ -5,6 +5,7 @@ import unicodedata
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from difflib import get_close_matches
+from itertools import islice, zip_longest
 from typing import cast
 
 from ...core.transaction import Transaction
@@ -17,6 +18,8 @@ from ..plan import plan_of
 from .table import Row
 
 SAMPLES = 3
+#: Rows of which each column is looked at in one go.
+TOGETHER = 1_000
 LONGEST_SAMPLE = 80
 #: Distinct beginnings of dates that a column's order is found from.
 MOST_DATES = 100_000
@@ -53,12 +56,11 @@ def summarize(titles: Sequence[str], rows: Iterable[Row], *, defused: bool) -> S
     :param defused: whether an export of this kind of file puts apostrophes before formulas.
     """
     looks = [_Look() for _ in titles]
-    count = 0
-    for row in rows:
-        count += 1
-        for cell, look in zip(row.cells, looks, strict=False):
-            if cell:
-                look.at(cell)
+    count, rest = 0, iter(rows)
+    while some := [row.cells for row in islice(rest, TOGETHER)]:
+        count += len(some)
+        for look, cells in zip(looks, zip_longest(*some, fillvalue=""), strict=False):
+            look.over(cells)
     columns = [look.column(title) for title, look in zip(titles, looks, strict=True)]
     if not defused:
         columns = [replace(one, defused=False) for one in columns]
@@ -73,12 +75,19 @@ class _Look:
         self._dates: set[str] = set()
         self._defused = 0
 
-    def at(self, cell: str) -> None:
+    def over(self, cells: Sequence[str]) -> None:
+        """See some cells of the column, of which most say nothing new."""
         if len(self._samples) < SAMPLES:
-            self._samples[cell[:LONGEST_SAMPLE]] = None
+            fresh = dict.fromkeys(cell[:LONGEST_SAMPLE] for cell in cells if cell)
+            self._samples = dict.fromkeys([*self._samples, *fresh][:SAMPLES])
+        for cell in cells:
+            if cell and not cell[0].isalpha():
+                self._see(cell)
+
+    def _see(self, cell: str) -> None:
         if cell[0] in STARTS:
             self._defused += is_defused(cell) - is_bare(cell)
-        elif not cell[0].isalpha() and len(self._dates) < MOST_DATES:
+        elif len(self._dates) < MOST_DATES:
             found = _SHORT_DATE.match(cell)
             if found is not None:
                 self._dates.add(found[0].strip())

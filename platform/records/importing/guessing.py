@@ -34,11 +34,16 @@ _ZERO = re.compile(r"0\d")
 _WORD = re.compile(r"[A-Z]+(?![a-z])|[A-Z]?[a-z]+|\d+|[\u3400-\u9fff]+")
 _PHONES = re.compile(r"phone|mobile|tel\b|fax|手机|电话|传真|联系方式", re.IGNORECASE)
 _MONEY = re.compile(
-    r"price|amount|revenue|value|cost|salary|fee\b|total|budget|freight|金额|价|费|收入|预算|成本|工资",
+    r"price|amount|revenue|value|cost|salary|fee\b|total|budget|freight|额|价|费|款|原值|净值|折旧|收入|预算|成本|工资",
     re.IGNORECASE,
 )
 _IDENTIFIER = re.compile(
     r"(^|[\s_])(id|no|nr|number|code|key)$|[a-z]ID$|编号|编码|代码|单号|序号", re.I
+)
+_CHOICE = re.compile(
+    r"status|stage|type\b|category|priority|level|grade|gender|"
+    r"状态|阶段|类型|类别|分类|优先级|级别|等级|性别|是否",
+    re.I,
 )
 _NAME = re.compile(r"name|title|名称|姓名|标题|名字|公司", re.IGNORECASE)
 
@@ -64,7 +69,7 @@ class Target:
 class GuessedColumn:
     """A column: ``confidence`` from 0 to 1, ``fitting`` every type that reads all of its values.
 
-    ``nothing`` are texts that stand for an empty cell.
+    ``nothing`` are texts that stand for an empty cell; ``is_full`` if no cell is.
     """
 
     title: str
@@ -76,6 +81,7 @@ class GuessedColumn:
     nothing: tuple[str, ...] = ()
     dates: str = ""
     is_unique: bool = False
+    is_full: bool = False
     is_blank: bool = False
     target: Target | None = None
 
@@ -171,21 +177,21 @@ def _reads(type: str, text: str, dates: str) -> bool:
 
 
 def _sheet(sheet: Sheet, seen: Sequence[_Seen]) -> GuessedSheet:
-    columns = tuple(map(_column, seen))
+    columns = tuple(_column(one, len(sheet.rows[:MOST_ROWS])) for one in seen)
     return GuessedSheet(sheet.name, columns, _display(sheet.name, columns), len(sheet.rows))
 
 
-def _column(seen: _Seen) -> GuessedColumn:
+def _column(seen: _Seen, rows: int) -> GuessedColumn:
     samples = tuple(one[:LONGEST_SAMPLE] for one in [*seen.values][:SAMPLES])
     if not seen.values:
         return GuessedColumn(
             seen.title, "text", 0.0, (), _fitting(seen), nothing=seen.nothing, is_blank=True
         )
     type, confidence = _type(seen)
-    options = tuple(seen.values) if _may_choose(seen) else ()
+    options = tuple(seen.values) if _can_choose(seen) else ()
     return GuessedColumn(
         seen.title, type, confidence, samples, _fitting(seen), options, seen.nothing, seen.dates,
-        seen.is_unique,
+        seen.is_unique, seen.filled == rows,
     )  # fmt: skip
 
 
@@ -202,7 +208,7 @@ def _fitting(seen: _Seen) -> tuple[str, ...]:
 
 def _fits(seen: _Seen, type: str) -> bool:
     if type == "choice":
-        return _may_choose(seen)
+        return _can_choose(seen)
     return (type != "text" or not seen.has_breaks) and seen.reads(type)
 
 
@@ -261,10 +267,16 @@ def _number(text: str) -> Decimal | None:
 
 
 def _may_choose(seen: _Seen) -> bool:
-    """Few values, each short, used several times, and none a number."""
+    """A choice by its values, each used several times, or by its title."""
+    often = 1 if _CHOICE.search(seen.title) else TIMES_USED
+    return _can_choose(seen) and seen.filled >= often * len(seen.values)
+
+
+def _can_choose(seen: _Seen) -> bool:
+    """Few values, each short, some used again, and none a number."""
     return (
         2 <= len(seen.values) <= MOST_OPTIONS
-        and seen.filled >= TIMES_USED * len(seen.values)
+        and seen.filled * 2 >= len(seen.values) * 3
         and seen.longest <= LONGEST_OPTION
         and not any(set(one) & set(",;，；、\n") for one in seen.values)
         and not all(_number(one) is not None for one in seen.values)
@@ -272,16 +284,21 @@ def _may_choose(seen: _Seen) -> bool:
 
 
 def _display(name: str, columns: Sequence[GuessedColumn]) -> int:
-    """The column that records are called by: one of its own for each, that names."""
+    """The column that records are called by: one of its own for each, that names.
+
+    What every row has comes first: a remark may well differ in each row that has one.
+    """
     texts = [at for at, one in enumerate(columns) if one.type == "text" and not one.is_blank]
-    tests: tuple[Callable[[int], bool], ...] = (
+    full = [at for at in texts if columns[at].is_full]
+    own: tuple[Callable[[int], bool], ...] = (
         lambda at: columns[at].is_unique and _same(columns[at].title, name),
         lambda at: columns[at].is_unique and bool(_NAME.search(columns[at].title)),
         lambda at: columns[at].is_unique and not _IDENTIFIER.search(columns[at].title),
         lambda at: columns[at].is_unique,
         lambda at: bool(_NAME.search(columns[at].title)),
     )
-    return next((at for test in tests for at in texts if test(at)), -1)
+    tests = [(test, among) for among in (full, texts) for test in own]
+    return next((at for test, among in tests for at in among if test(at)), -1)
 
 
 # Links

@@ -1,7 +1,8 @@
 """A file as a table: a header and rows of text, read as a stream with limits on everything."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from itertools import chain, islice
 from pathlib import Path
 from typing import Protocol
 
@@ -9,6 +10,8 @@ from ...core.errors import InvalidValueError, LimitError
 
 MOST_COLUMNS = 1_000
 MOST_ROWS = 2_000_000
+#: Rows among which the header is looked for: people write what a table is, and when, above it.
+TOP = 10
 
 
 @dataclass(frozen=True)
@@ -22,7 +25,7 @@ class Layout:
 
 @dataclass(frozen=True, slots=True)
 class Row:
-    """A row of the file. ``number`` counts as a spreadsheet does: the header is 1."""
+    """A row of the file. ``number`` counts as a spreadsheet does: its first row is 1."""
 
     number: int
     cells: tuple[str, ...]
@@ -64,8 +67,8 @@ def header_of(table: Table) -> tuple[str, ...]:
 
     :raises InvalidValueError: if there is no row at all.
     """
-    first = next(_bounded(table.lines()), None)
-    if first is None or not any(cell.strip() for cell in first):
+    _number, first, _below = _parted(table)
+    if not _filled(first):
         raise InvalidValueError("The first row must hold the titles of the columns; it is empty.")
     titles: list[str] = []
     for place, cell in enumerate(_without_blank_end(first), 1):
@@ -76,9 +79,35 @@ def header_of(table: Table) -> tuple[str, ...]:
 
 def rows_of(table: Table, *, after: int = 1) -> Iterator[Row]:
     """The rows below the header that are not blank, from the one after the number ``after``."""
-    for number, cells in enumerate(_bounded(table.lines()), 1):
+    header, _titles, below = _parted(table)
+    for number, cells in enumerate(below, header + 1):
         if number > after and any(cells):
             yield Row(number, tuple(cells))
+
+
+def _parted(table: Table) -> tuple[int, list[str], Iterator[list[str]]]:
+    """The number of the row with the titles, its cells, and the rows below it."""
+    lines = _bounded(table.lines())
+    top = list(islice(lines, TOP))
+    place = _header_place(top)
+    return place + 1, top[place] if top else [], chain(top[place + 1 :], lines)
+
+
+def _header_place(top: Sequence[Sequence[str]]) -> int:
+    """Where the titles are: in the first row, or below a caption and rows that are blank.
+
+    A caption is one cell alone where the table is at least three wide.
+    """
+    widths = [*map(_filled, top)]
+    if not widths or widths[0] > 1 or max(widths) < 3:
+        return 0
+    wide = next(at for at, width in enumerate(widths) if width * 2 > max(widths))
+    return wide if any(any(map(str.isalpha, cell)) for cell in top[wide]) else 0
+
+
+def _filled(cells: Sequence[str]) -> int:
+    """How many cells hold something."""
+    return sum(bool(cell.strip()) for cell in cells)
 
 
 def _bounded(lines: Iterator[list[str]]) -> Iterator[list[str]]:

@@ -7,6 +7,7 @@ from decimal import Decimal
 import orjson
 
 from ...core.actor import SYSTEM
+from ...core.columns import MOST_DIGITS
 from ...core.errors import InvalidValueError, UnavailableError
 from ...core.settings import Settings
 from ...core.transaction import Transaction
@@ -23,6 +24,8 @@ from .signing import signed
 _PASSING = frozenset({408, 409, 425, 429})
 #: What is kept of an answer that a step waits for.
 MOST_KEPT = 100_000
+#: Levels of objects and lists in it.
+MOST_DEPTH = 64
 
 
 class SendWebhook:
@@ -79,10 +82,25 @@ def _answer(reply: Reply) -> dict[str, object]:
     """The answer as a variable: an object as it is, anything else as text under ``text``."""
     body = reply.body[:MOST_KEPT]
     try:
-        found = json.loads(body, parse_float=Decimal)
-    except ValueError:
+        orjson.loads(body)  # refuses NaN, lone surrogates and what is nested without end
+        found = json.loads(body, parse_float=Decimal, parse_int=_whole)
+    except (ValueError, RecursionError):
         found = None
-    return found if isinstance(found, dict) else {"text": body.decode("utf-8", "replace")}
+    if isinstance(found, dict) and _is_flat(found, MOST_DEPTH):
+        return found
+    return {"text": body.decode("utf-8", "replace")}
+
+
+def _whole(digits: str) -> int | Decimal:
+    """A whole number; one of more digits than a database holds stays exact all the same."""
+    return int(digits) if len(digits) <= MOST_DIGITS else Decimal(digits)
+
+
+def _is_flat(value: object, levels: int) -> bool:
+    if not isinstance(value, dict | list):
+        return True
+    inner = value.values() if isinstance(value, dict) else value
+    return levels > 0 and all(_is_flat(one, levels - 1) for one in inner)
 
 
 def _written(value: object) -> object:

@@ -11,11 +11,12 @@ from base64 import b64encode
 from typing import cast
 from uuid import UUID
 
-from flask import Blueprint, Flask, Response, g, jsonify, request
+from flask import Blueprint, Flask, Response, jsonify, request
 from flask import current_app as flask_app
 
 from ....platform.core.errors import NotAllowedError
 from ...assets import Assets
+from ...context import held
 from ...i18n import locale
 from ...security import csrf_token
 from ...shell import Shell
@@ -48,9 +49,10 @@ def install_offline(app: Flask) -> None:
 
 
 def _told_to_keep(response: Response) -> Response:
-    keeps = request.endpoint in KEPT and request.method == "GET" and response.status_code == 200
-    if keeps and g.get("keeper") and "HX-Request" not in request.headers:
-        response.headers[KEEP] = g.keeper
+    keeper = held().get("keeper")
+    keeps = keeper and request.endpoint in KEPT and request.method == "GET"
+    if keeps and response.status_code == 200 and "HX-Request" not in request.headers:
+        response.headers[KEEP] = keeper
     return response
 
 

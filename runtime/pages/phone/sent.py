@@ -13,8 +13,9 @@ from ....platform.core.ids import new_id
 from ...api.idempotency import Asked, digest_of, once
 from ...security import CSRF_FIELD
 
-#: Under which key the device that sends a form keeps it, until it is told that it was saved.
-WAITING = "waiting"
+#: Under which key the device that sends a form keeps it, until it is told that it was saved. No
+#: key of a field begins so.
+WAITING = "_waiting"
 #: The device itself sends, rather than a page that shows what comes next.
 DEVICE = "Formloom-Waiting"
 #: Names the key of what was saved; nobody between the device and us says so by accident.

@@ -1,6 +1,6 @@
 """Makes a calendar: the records of a view on the days, and at the times, that two fields say."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 from datetime import date, datetime, time, timedelta
 from functools import cached_property
@@ -9,10 +9,11 @@ from uuid import UUID
 from babel.dates import get_day_names
 from flask import url_for
 
-from ....platform.access.environment import calendar_of
+from ....platform.access.environment import calendar_of, holiday_titles
 from ....platform.access.rows import field_rights, may, today
 from ....platform.core.transaction import Transaction
 from ....platform.documents.app import Entity
+from ....platform.documents.texts import HOLIDAYS
 from ....platform.fields.datetime import in_zone
 from ....platform.fields.options import options_of
 from ....platform.formula import Calendar, FormulaType
@@ -26,6 +27,7 @@ from ....platform.records.service import RecordService
 from ....platform.records.values import Record
 from ...i18n import gettext as _
 from ...i18n import locale
+from ..addresses import with_query
 from ..look import look_of
 from ..words import app, manner, singular
 from .calendar_parts import (
@@ -44,6 +46,7 @@ from .calendar_parts import (
     said,
     weekday,
 )  # fmt: skip
+from .controls import NEXT
 from .display import shown_text
 from .list_query import Selection
 from .list_state import ANY, QUICK, ListState, view_of
@@ -285,10 +288,10 @@ class CalendarMaker:
 
     def _new_url(self, day: date | None = None) -> str:
         """Where a record is made, for a day if there is one."""
-        given: dict[str, str] = {"next": self.state.url()}
+        given: dict[str, str] = {NEXT: self.state.url()}
         if day is not None:
             given[self.start] = f"{day.isoformat()} 09:00" if self.is_timed else day.isoformat()
-        return url_for("forms.new", entity=self.entity.key, **given)
+        return with_query(url_for("forms.new", entity=self.entity.key), given)
 
     @cached_property
     def _creates(self) -> bool:
@@ -306,11 +309,22 @@ class CalendarMaker:
             is_other=day.month != self.day.month,
             is_chosen=day == self.day,
             rest="off" if day in self._worked.holidays else self._in_place(day),
+            feast=self._feast(day),
         )
 
     @cached_property
     def _worked(self) -> Calendar:
         return calendar_of(app().manifest)
+
+    def _feast(self, day: date) -> str:
+        """What a day off is called, in the language of the request."""
+        title = self._feasts.get(day, "")
+        path = f"app/{HOLIDAYS}/{day.isoformat()}"
+        return app().text(path, locale(), title) if title else ""
+
+    @cached_property
+    def _feasts(self) -> Mapping[date, str]:
+        return holiday_titles(app().manifest)
 
     def _in_place(self, day: date) -> str:
         return "work" if day in self._worked.workdays else ""

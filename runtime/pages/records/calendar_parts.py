@@ -61,7 +61,8 @@ class Block:
 class Day:
     """A day; ``more`` counts the events that have no room here.
 
-    ``rest`` is "off" for a holiday and "work" for a day that is worked in its place.
+    ``rest`` is "off" for a holiday, which may have a name ``feast``, and "work" for a day that is
+    worked in its place.
     """
 
     iso: str
@@ -74,6 +75,7 @@ class Day:
     is_other: bool = False
     is_chosen: bool = False
     rest: str = ""
+    feast: str = ""
     more: int = 0
     blocks: tuple[Block, ...] = ()
     events: tuple[Event, ...] = ()

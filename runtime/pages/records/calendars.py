@@ -8,6 +8,7 @@ from ....platform.access.rows import demand
 from ....platform.core.errors import FormloomError, InvalidValueError, StaleRevisionError
 from ....platform.documents.app import Entity
 from ....platform.records.changesets import change_set
+from ....platform.records.series_scope import changed_with_others
 from ....platform.records.service import RecordService
 from ...errors import status_of
 from ...i18n import gettext as _
@@ -24,7 +25,7 @@ from .frames import framed
 from .list_page import selection_of
 from .list_query import Selection
 from .list_state import ListState, view_of
-from .series_scope import changed_with_others, scope_of
+from .series_scope import scope_of
 from .series_words import tell_left
 
 pages = Blueprint("calendars", __name__)

@@ -27,19 +27,14 @@ KINDS = ("list", "kanban", "calendar")
 
 def views_of(entity: Entity, kinds: Iterable[str] = LISTS) -> list[str]:
     """The keys of the entity's lists that are for the actor's roles, or of views of ``kinds``."""
-    roles = transaction().actor.roles
+    actor = transaction().actor
     return [
         key
         for key, document in app().all("view")
         if document["entity"] == entity.key
         and document["kind"] in kinds
-        and _is_for(document, roles)
+        and actor.is_among(cast("Iterable[str]", document.get("roles", ())))
     ]
-
-
-def _is_for(document: Mapping[str, object], roles: frozenset[str]) -> bool:
-    wanted = frozenset(cast("Iterable[str]", document.get("roles", ())))
-    return not wanted or bool(wanted & roles) or transaction().actor.is_administrator
 
 
 def usual_columns(entity: Entity) -> list[str]:

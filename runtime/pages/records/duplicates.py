@@ -16,6 +16,7 @@ from ..guard import signed_in
 from ..shell import page
 from ..toasts import toast
 from ..words import app, singular
+from .controls import RECORD
 from .duplicates_page import compared_fields, merge_page, similar
 from .entry import Entry
 
@@ -28,7 +29,7 @@ TAKE = "take."
 def alike(entity: str) -> Response:
     """The records that are like what is being typed, for the hint beside the form."""
     one, tx, posted = app().entity(entity), transaction(), MultiDict(request.form)
-    id = posted.get("record", type=UUID)
+    id = posted.get(RECORD, type=UUID)
     demand(tx, one, "update" if id else "create")
     record = RecordService(tx, entity).get(id) if id else None
     values = Entry(one, record=record, posted=posted).values

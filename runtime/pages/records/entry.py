@@ -26,7 +26,7 @@ from ....platform.records.plan import plan_of
 from ....platform.records.values import LinkedTitle, Record
 from ...i18n import translated
 from ...unit_of_work import transaction
-from ..words import app, label, manner, worded
+from ..words import app, label, manner, singular, worded
 from .display import shown_text
 from .lines import line_indexes, line_name
 from .widgets import Filling, Posted, widget_of
@@ -223,8 +223,21 @@ class Entry:
 
     def take_refusal(self, error: FormloomError) -> None:
         """Note what the service refused, beside the fields that it names."""
-        for key, message in _messages(error):
+        for key, message in self._messages(error):
             self.refuse(self._placed(key), self._worded(key, message))
+
+    def _messages(self, error: FormloomError) -> Iterator[tuple[str, Message]]:
+        """What a refusal says, by the key of the field; "" is the whole record."""
+        if isinstance(error, InvalidRecordError):
+            for key, messages in error.errors.items():
+                yield from ((key, message) for message in messages)
+        elif isinstance(error, DuplicateError):
+            titles = ", ".join(label(self.entity.field(key)) for key in error.fields)
+            names = {"titles": titles, "entity": singular(self.entity)}
+            message = Message(error.message.template, {**error.data, **names})
+            yield from ((key, message) for key in error.fields)
+        else:
+            yield getattr(error, "field", None) or "", error.message
 
     def _worded(self, key: str, message: Message) -> str:
         """A message in the language of the request, also where a document says it."""
@@ -262,17 +275,6 @@ class Entry:
         if value is not None and titles:
             return ", ".join(titles.get(str(one), str(one)) for one in chosen)
         return shown_text(value, field, manner())
-
-
-def _messages(error: FormloomError) -> Iterator[tuple[str, Message]]:
-    """What a refusal says, by the key of the field; "" is the whole record."""
-    if isinstance(error, InvalidRecordError):
-        for key, messages in error.errors.items():
-            yield from ((key, message) for message in messages)
-    elif isinstance(error, DuplicateError):
-        yield from ((key, error.message) for key in error.fields)
-    else:
-        yield getattr(error, "field", None) or "", error.message
 
 
 def plain_values(record: Record) -> dict[str, object]:

@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Callable, Iterable, Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from decimal import Decimal
 from typing import cast
 
@@ -29,6 +29,15 @@ from ...i18n import locale, translated
 from ...unit_of_work import transaction
 from ..words import app, manner
 from .columns import title_of_path
+from .filter_offers import (
+    FITTING,
+    MOST_VALUES,
+    everybody,
+    is_tested,
+    kind_of,
+    offered_for,
+    titled_options,
+)
 from .widgets import Posted
 
 #: Days that people filter by: the formula has the field's path for ``{0}``.
@@ -43,7 +52,6 @@ PERIODS: Mapping[str, tuple[str, str]] = {
 #: A value that is a number; other bare ones are formulas, which begin with = in a row.
 _NUMBER = re.compile(r"-?[0-9]+(\.[0-9]+)?%?")
 ME = "me"
-MOST_VALUES = 40
 #: Rows of the builder; a longer filter is edited as a formula.
 MOST_ROWS = 50
 
@@ -88,21 +96,15 @@ Offer = tuple[list[tuple[str, str]], Callable[[str, str], str]]
 
 
 def _choice(field: Field) -> Offer:
-    return _options(field), lambda path, value: f"{path} = {quoted(value)}"
+    return titled_options(field), lambda path, value: f"{path} = {quoted(value)}"
 
 
 def _choices(field: Field) -> Offer:
-    return _options(field), lambda path, value: f"{quoted(value)} in {path}"
-
-
-def _options(field: Field) -> list[tuple[str, str]]:
-    options = options_of(field)
-    known = [one.value for one in options.by_value.values() if one.active][:MOST_VALUES]
-    return [(one, options.title(one, field, locale())) for one in known]
+    return titled_options(field), lambda path, value: f"{quoted(value)} in {path}"
 
 
 def _person(field: Field) -> Offer:
-    people = People(transaction()).all()[:MOST_VALUES]
+    people = everybody()[:MOST_VALUES]
     offered = [(ME, _("Me")), *((str(one.id), one.name) for one in people)]
     return offered, lambda path, value: f"{path} = {'$user.id' if value == ME else quoted(value)}"
 
@@ -143,7 +145,10 @@ class FilterRow:
 
 @dataclass(frozen=True)
 class FilterForm:
-    """The filter builder: rows, or text where rows cannot say it."""
+    """The filter builder: rows, or text where rows cannot say it.
+
+    ``kinds`` say by path which comparisons fit, ``offers`` which values there are to choose.
+    """
 
     rows: tuple[FilterRow, ...]
     join: str
@@ -151,6 +156,12 @@ class FilterForm:
     paths: tuple[tuple[str, str], ...]
     operators: tuple[tuple[str, str], ...]
     error: str = ""
+    kinds: Mapping[str, str] = field(default_factory=dict)
+    offers: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+
+    def fits(self, operator: str) -> str:
+        """The kinds of fields that a comparison is offered for, with blanks between."""
+        return " ".join(kind for kind, fitting in FITTING.items() if operator in fitting)
 
 
 #: What a row offers; what else a formula may say of a field is edited as a formula.
@@ -172,14 +183,15 @@ def filter_form(entity: Entity, text: str, paths: Iterable[str], error: str) -> 
     """
     found = to_conditions(text, formula_schema(app()), entity.key) if text else None
     rows = tuple(_rows(entity, found)) if found is not None and _is_kept(entity, found) else ()
-    told = tuple((path, title_of_path(entity, path)) for path in paths if _is_tested(entity, path))
+    fields = {path: resolve(app(), entity, path, field="filter").field for path in paths}
+    tested = {path: field for path, field in fields.items() if is_tested(field)}
+    told = tuple((path, title_of_path(entity, path)) for path in tested)
     join = found.join if found is not None else "and"
-    return FilterForm((*rows, FilterRow()), join, text, told, operators(), error)
-
-
-def _is_tested(entity: Entity, path: str) -> bool:
-    field = resolve(app(), entity, path, field="filter").field
-    return field.formula_type not in {None, FormulaType.CHILDREN}
+    kinds = {path: kind_of(field) for path, field in tested.items()}
+    offers = {path: offer for path, field in tested.items() if (offer := offered_for(field))}
+    return FilterForm(
+        (*rows, FilterRow()), join, text, told, operators(), error, kinds, offers
+    )  # fmt: skip
 
 
 def _rows(entity: Entity, found: Conditions) -> Iterator[FilterRow]:

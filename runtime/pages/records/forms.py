@@ -15,6 +15,8 @@ from ....platform.core.ids import new_id
 from ....platform.documents.app import Entity
 from ....platform.fields.field import Field
 from ....platform.records.duplicates.finding import Duplicates
+from ....platform.records.series import THIS
+from ....platform.records.series_scope import changed_with_others, repeats_by, together
 from ....platform.records.service import RecordService
 from ....platform.records.values import Record
 from ...errors import status_of
@@ -29,18 +31,18 @@ from ..toasts import toast
 from ..words import app, plural, singular
 from .around import here_url
 from .conflicts import Conflict, merge, revision_of, save_merged, take_theirs
+from .controls import AGAIN, ANYWAY, NEXT, RECORD, REPEAT
 from .duplicates_page import Similar, compared_fields, similar
 from .entry import Entry
 from .entry_page import EntryPage
 from .files import take_files
 from .lines import line_indexes
-from .series_scope import THIS, changed_with_others, scope_of, together
-from .series_words import SeriesView, repeats_by, series_of, tell_left
+from .series_scope import scope_of
+from .series_words import SeriesView, series_of, tell_left
 from .widgets import Posted
 
 pages = Blueprint("forms", __name__)
 #: Sent along once somebody has seen what is like the record, and makes it all the same.
-ANYWAY = "anyway"
 
 
 @dataclass(frozen=True)
@@ -111,10 +113,10 @@ def _create(entity: str) -> Response:
     except FormloomError as error:
         return _refused(entry, error)
     toast(_("{name} was saved.", name=record.title or singular(entry.entity)))
-    if "repeat" in posted:
-        there = url_for("repeating.show", entity=entity, id=record.id, next=posted.get("next"))
+    if REPEAT in posted:
+        there = url_for("repeating.show", entity=entity, id=record.id, next=posted.get(NEXT))
         return saved(posted, there)
-    if "again" in posted:
+    if AGAIN in posted:
         return saved(posted, url_for("forms.new", entity=entity))
     return saved(posted, _next(posted, entry, record.id))
 
@@ -172,7 +174,7 @@ def _update(entity: str, id: UUID) -> Response:
 def answers(entity: str) -> Response:
     """What conditions that only the server can answer say of what is being filled in."""
     one, posted = app().entity(entity), _posted()
-    id = posted.get("record", "")
+    id = posted.get(RECORD, "")
     demand(transaction(), one, "update" if id else "create")
     record = RecordService(transaction(), entity).get(UUID(id)) if id else None
     entry = Entry(one, record=record, posted=posted)
@@ -219,7 +221,7 @@ def _next(posted: Posted, entry: Entry, id: UUID) -> str:
         "new": lambda: url_for("forms.new", entity=entity),
     }
     usual = leads.get(entry.form.then, lambda: url_for("records.show", entity=entity, id=id))
-    return local_path(posted.get("next"), usual())
+    return local_path(posted.get(NEXT), usual())
 
 
 def similar_to(entry: Entry) -> tuple[Similar, ...]:
@@ -276,7 +278,7 @@ def _form_page(entry: Entry, conflict: Conflict | None, found: tuple[Similar, ..
     if record is not None:
         here = url_for("records.show", entity=entity.key, id=record.id)
         crumbs.append((record.title, here))
-    back = local_path((posted or request.args).get("next"), "")
+    back = local_path((posted or request.args).get(NEXT), "")
     seen = revision_of(posted or {}) or (record.revision if record else 0)
     return FormPage(
         title=_title(entity, record),
@@ -304,7 +306,7 @@ def _form_page(entry: Entry, conflict: Conflict | None, found: tuple[Similar, ..
         here_url=here_url(entity, record.id) if record else "",
         series=series_of(transaction(), record) if record else None,
         scope=scope_of(posted or {}),
-        may_repeat=record is None and repeats_by(transaction(), entity) in request.args,
+        may_repeat=record is None and repeats_by(transaction(), app(), entity) in request.args,
     )
 
 

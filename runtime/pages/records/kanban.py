@@ -25,11 +25,13 @@ from ...errors import status_of
 from ...i18n import gettext as _
 from ...i18n import translated
 from ...unit_of_work import transaction
+from ..addresses import with_query
 from ..guard import signed_in
 from ..pieces import Control
 from ..shell import page, part
 from ..toasts import shown_toasts, toast
 from ..words import app, label, manner, singular
+from .controls import NEXT
 from .display import shown
 from .entry import Entry
 from .frames import framed
@@ -108,7 +110,7 @@ def add(entity: str) -> Response:
     except FormloomError as error:
         if status_of(error) not in {409, 422}:
             raise
-        asked = url_for("forms.new", entity=entity, next=maker.state.url(), **given)
+        asked = with_query(url_for("forms.new", entity=entity), {**given, NEXT: maker.state.url()})
         return make_response(redirect(asked, 303))
     toast(_("{name} was saved.", name=record.title or singular(one)))
     return make_response(redirect(maker.state.url(), 303))

@@ -71,6 +71,6 @@ class PagedQuery(GroupedQuery):
 
     def _range(self, rows: int) -> str:
         if self.folds.any:  # rows that nobody reads are not counted one by one
-            return _("Page {number}", number=len(self.state.before) + 1)
+            return _("Page {number}", number=self.state.pages + 1)
         first = self.state.skipped + 1
         return _("{first}–{last}", first=f"{first:,}", last=f"{first + rows - 1:,}")

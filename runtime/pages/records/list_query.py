@@ -103,9 +103,10 @@ class ListQuery:
     @cached_property
     def folds(self) -> Folds:
         """The groups that the actor has folded, of what the rows stand together by now."""
+        if self.group is None:
+            return Folds()
         kept = arrangement(self.entity, self.key).folds
-        by = self.group.text if self.group is not None else ""
-        return kept if kept.by == by else Folds(by)
+        return kept if kept.by == self.group.text else Folds(self.group.text)
 
     @property
     def fields(self) -> list[str]:

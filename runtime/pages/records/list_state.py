@@ -39,9 +39,9 @@ Params = MultiDict[str, str]
 class ListState:
     """The choices of one list: its page begins at the cursor ``after``, below ``skipped`` rows.
 
-    ``before`` are the pages above, each as its own ``skipped.after``. ``rows`` are on the page, 0
-    for as many as usual. ``mode`` and ``day`` are what a calendar shows; ``followed``: only what
-    the actor follows.
+    ``before`` are the last pages above, each as its own ``skipped.after``, and ``pages`` counts
+    all of them. ``rows`` are on the page, 0 for as many as usual. ``mode`` and ``day`` are what a
+    calendar shows; ``followed``: only what the actor follows.
     """
 
     entity: str
@@ -54,6 +54,7 @@ class ListState:
     columns: tuple[str, ...] = ()
     after: str = ""
     before: tuple[str, ...] = ()
+    pages: int = 0
     skipped: int = 0
     mode: str = ""
     day: str = ""
@@ -88,6 +89,7 @@ class ListState:
             after=params.get("after", ""),
             before=tuple(one for one in params.get("before", "").split("~") if one),
             followed=params.get("followed") == "1",
+            pages=_number(params.get("pages", "")),
             skipped=_number(params.get("skip", "")),
             rows=min(_number(params.get("rows", "")), MOST_ROWS),
             **at,
@@ -106,7 +108,7 @@ class ListState:
         if paging:
             pairs += [("rows", str(self.rows or ""))]
             pairs += [("after", self.after), ("before", "~".join(self.before))]
-            pairs += [("skip", str(self.skipped or ""))]
+            pairs += [("pages", str(self.pages or "")), ("skip", str(self.skipped or ""))]
         return urlencode([(name, value) for name, value in pairs if value])
 
     def url(self, *, paging: bool = False, endpoint: str = "lists.show") -> str:
@@ -125,20 +127,22 @@ class ListState:
 
     def first(self, **changes: object) -> "ListState":
         """The same with changes, on its first page."""
-        start: dict[str, object] = {"after": "", "before": (), "skipped": 0, "rows": 0}
+        start: dict[str, object] = {"after": "", "before": (), "pages": 0, "skipped": 0, "rows": 0}
         return replace(self, **{**start, **changes})  # type: ignore[arg-type]
 
     def next(self, cursor: str, rows: int) -> "ListState":
         """The page below this one, which has so many rows."""
         before = (*self.before, f"{self.skipped}.{self.after}")[-MOST_BACK:]
-        skipped = self.skipped + rows
-        return replace(self, after=cursor, before=before, skipped=skipped, rows=0)
+        pages, skipped = self.pages + 1, self.skipped + rows
+        return replace(self, after=cursor, before=before, pages=pages, skipped=skipped, rows=0)
 
     def previous(self) -> "ListState":
         """One page back; the first one where it is not known any more which that was."""
         *rest, last = self.before or (".",)
         skipped, _dot, after = last.partition(".")
-        return replace(self, after=after, before=tuple(rest), skipped=_number(skipped), rows=0)
+        pages = max(0, self.pages - 1) if after else 0
+        one = replace(self, after=after, before=tuple(rest), pages=pages, rows=0)
+        return replace(one, skipped=_number(skipped))
 
     @property
     def is_first(self) -> bool:

@@ -16,14 +16,16 @@ from ....platform.records.values import Record
 from ...errors import status_of
 from ...i18n import gettext as _
 from ...unit_of_work import transaction
+from ..addresses import with_query
 from ..guard import signed_in
 from ..pieces import Control
 from ..shell import part
 from ..words import app, label, singular
+from .controls import ANYWAY
 from .duplicates_page import Similar
 from .entry import Entry
 from .entry_page import EntryPage
-from .forms import ANYWAY, similar_to
+from .forms import similar_to
 from .options import is_choosable, target_of
 from .widgets import Posted
 
@@ -122,7 +124,9 @@ def _asked(entry: Entry, status: int = 200, found: tuple[Similar, ...] = ()) -> 
     made = NewPage(
         title=_("New {entity}", entity=singular(entry.entity)),
         action=request.path,
-        whole_url=url_for("forms.new", entity=entry.entity.key, **(whole or _named(entry.entity))),
+        whole_url=with_query(
+            url_for("forms.new", entity=entry.entity.key), whole or _named(entry.entity)
+        ),
         controls=controls,
         similar=found,
         error=" ".join(others),

@@ -1,10 +1,10 @@
 """What a link may point to: the likely records at once, others by searching."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from uuid import UUID
 
 from flask import Blueprint, Response, jsonify, make_response, request, url_for
-from sqlalchemy import ColumnElement, and_
+from sqlalchemy import ColumnElement, and_, or_
 
 from ....platform.access.rows import may
 from ....platform.core.errors import NotAllowedError, NotFoundError
@@ -14,7 +14,7 @@ from ....platform.fields.field import Field
 from ....platform.records.conditions import admission
 from ....platform.records.listing import Lister, ListQuery, Page
 from ....platform.records.near import name_of, titles_of
-from ....platform.records.rights import demand
+from ....platform.records.rights import demand, visible
 from ....platform.records.values import LinkedTitle, Record
 from ...i18n import gettext as _
 from ...unit_of_work import transaction
@@ -37,14 +37,49 @@ def app() -> App:
 @pages.get("/e/<entity>/options/<field>")
 @signed_in
 def found(entity: str, field: str) -> Response:
-    """Records that the link ``field`` of ``entity`` may point to, by name, pinyin or number."""
+    """Records that the link ``field`` of ``entity`` may point to, by name, pinyin or number.
+
+    Those that belong to what is chosen beside it stand first: the contacts of the account.
+    """
     link = app().entity(entity).field(field)
     text = request.args.get("q", "")[:200]
     target = target_of(link)
     column = _second(target)
     shown_fields = [*name_of(target), *([column] if column else [])]
-    page = _choices(link, text, FOUND, shown_fields)
-    return make_response(jsonify(items=[_item(one, column) for one in page.items]))
+    records = _choices(link, text, FOUND, shown_fields).items
+    if (near := _near(app().entity(entity), link)) is not None:
+        records = (*_choices(link, text, FOUND, shown_fields, near).items, *records)
+    items = {one.id: _item(one, column) for one in records}
+    return make_response(jsonify(items=[*items.values()]))
+
+
+def beside(entity: Entity, link: Field) -> Mapping[str, str]:
+    """Links of the same form, and the link of what is chosen that points to the same entity."""
+    if link.type.name != "link" or link.text("to") not in app().entities:
+        return {}
+    target = target_of(link)
+    known = visible(transaction(), target)
+    theirs = {
+        one.text("to"): key
+        for key, one in target.fields.items()
+        if one.type.name == "link" and known.get(key) in {"read", "edit"}
+    }
+    return {
+        key: theirs[one.text("to")]
+        for key, one in entity.fields.items()
+        if key != link.key and one.type.name == "link" and one.text("to") in theirs
+    }
+
+
+def _near(entity: Entity, link: Field) -> ColumnElement[bool] | None:
+    """What belongs to the records that are chosen beside the link; None for no choice."""
+    columns = target_of(link).table.c
+    tests = [
+        columns[theirs] == UUID(chosen)
+        for mine, theirs in beside(entity, link).items()
+        if _is_id(chosen := request.args.get(f"with.{mine}", ""))
+    ]
+    return or_(*tests) if tests else None
 
 
 def likely(entity: Entity, field: Field, chosen: Sequence[str]) -> list[LinkedTitle]:
@@ -69,16 +104,21 @@ def likely(entity: Entity, field: Field, chosen: Sequence[str]) -> list[LinkedTi
     return list(dict.fromkeys([*first, *known.values()]))
 
 
-def _choices(link: Field, search: str, limit: int, fields: Sequence[str]) -> Page:
+def _choices(
+    link: Field, search: str, limit: int, fields: Sequence[str],
+    near: ColumnElement[bool] | None = None,
+) -> Page:  # fmt: skip
     """Records that fit the link's filter, which may read what the actor may not see.
 
     :raises NotAllowedError: without the right to read any.
     """
     tx, target = transaction(), target_of(link)
     demand(tx, target, "read")
-    return Lister(tx, app(), target, ListQuery(search=search), where=_admitted(link)).page(
+    tests = [one for one in (_admitted(link), near) if one is not None]
+    where = and_(*tests) if tests else None
+    return Lister(tx, app(), target, ListQuery(search=search), where=where).page(
         fields, limit, None
-    )
+    )  # fmt: skip
 
 
 def _admitted(link: Field) -> ColumnElement[bool] | None:

@@ -8,9 +8,11 @@ from flask import Blueprint, Response, make_response, redirect, request, url_for
 from ....platform.core.errors import InvalidRecordError, InvalidValueError
 from ....platform.records.changesets import change_set
 from ....platform.records.near import name_of
+from ....platform.records.series_scope import delete_with_others
 from ....platform.records.service import RecordService
 from ...i18n import gettext as _
 from ...unit_of_work import transaction
+from ..addresses import with_query
 from ..guard import came_from, local_path, signed_in
 from ..phone.sent import WAITING, offered_id, saved, sent_once, waiting_key
 from ..shell import page, part
@@ -18,9 +20,10 @@ from ..toasts import toast
 from ..words import app, singular
 from .activities import NOTE, readable_log, values_of
 from .change_sets import taken_back
+from .controls import NEXT
 from .mentions import mention
 from .record_page import events_page, record_page
-from .series_scope import delete_with_others, scope_of
+from .series_scope import scope_of
 from .series_words import tell_left
 from .stream import Asked
 
@@ -74,7 +77,7 @@ def _log(entity: str, id: UUID) -> Response:
     except InvalidRecordError:
         given = {key: value for key, value in values.items() if isinstance(value, str)}
         given |= {WAITING: key} if (key := waiting_key(form)) else {}
-        more = url_for("forms.new", entity=found.entity.key, **{**given, "next": here})
+        more = with_query(url_for("forms.new", entity=found.entity.key), {**given, NEXT: here})
         return make_response(redirect(more, 303))
     said = mention(tx, record, text, str(made.id))
     toast(_("Saved."))
@@ -126,9 +129,8 @@ def set_state(entity: str, id: UUID) -> Response:
             RecordService(transaction(), entity).update(id, {states.field: value})
         except InvalidRecordError:
             # What the new state asks for is filled in on the form, which says it beside the field.
-            return make_response(
-                redirect(url_for("forms.edit", entity=entity, id=id, **{states.field: value}), 303)
-            )
+            asked = url_for("forms.edit", entity=entity, id=id)
+            return make_response(redirect(with_query(asked, {states.field: value}), 303))
         toast(_("Saved."))
     return make_response(redirect(to, 303))
 

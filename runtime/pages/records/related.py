@@ -16,8 +16,10 @@ from ....platform.records.near import name_of
 from ....platform.records.service import RecordService
 from ....platform.records.values import Record
 from ...i18n import locale
+from ..addresses import with_query
 from ..words import app, icon_of, manner, plural
 from .columns import usual_columns, view_columns, visible_paths
+from .controls import NEXT
 from .display import Shown, shown
 
 #: Records of a related list that the page itself shows.
@@ -82,9 +84,8 @@ class _Lists:
         columns = self._columns(entity, inverse, view)
         records, count, all_url = self._pointing(inverse, entity, columns)
         creates = may(self.tx, entity, "create") and (item is None or item.may_create)
-        where = {"entity": entity.key}
         back = url_for("records.show", entity=self.entity.key, id=self.record.id)
-        fill = {inverse.field: self.record.id, "next": back}
+        fill = {inverse.field: self.record.id, NEXT: back}
         title = item.title.to(app(), locale()) if item is not None else ""
         return Related(
             key=inverse.key,
@@ -93,7 +94,7 @@ class _Lists:
             count=str(count),
             rows=tuple(self._row(one, columns) for one in records),
             all_url=all_url,
-            new_url=url_for("forms.new", **where, **fill) if creates else "",
+            new_url=with_query(url_for("forms.new", entity=entity.key), fill) if creates else "",
         )
 
     def _pointing(

@@ -8,6 +8,7 @@ from ....platform.access.rows import demand
 from ....platform.core.errors import FormloomError, NotAllowedError
 from ....platform.core.transaction import Transaction
 from ....platform.records.series import place_of
+from ....platform.records.series_scope import repeats_by
 from ....platform.records.series_writing import repeat
 from ....platform.records.service import RecordService
 from ....platform.records.values import Record
@@ -17,9 +18,8 @@ from ...unit_of_work import transaction
 from ..guard import local_path, signed_in
 from ..shell import page
 from ..toasts import toast
-from ..words import singular
+from ..words import app, singular
 from .repeating_page import Asked, Repeating, series_page
-from .series_words import repeats_by
 
 pages = Blueprint("repeating", __name__)
 
@@ -71,7 +71,7 @@ def _repeating(tx: Transaction, record: Record) -> Repeating:
     """
     entity = record.entity
     demand(tx, entity, "create")
-    start = repeats_by(tx, entity)
+    start = repeats_by(tx, app(), entity)
     if not start:
         raise NotAllowedError(
             "Only what a calendar shows can repeat, for who may make and change it."

@@ -16,6 +16,7 @@ from ....platform.fields.field import Field
 from ....platform.records.near import name_of
 from ....platform.records.series import Place
 from ....platform.records.series_rule import RepeatRule
+from ....platform.records.series_scope import tells_days
 from ....platform.records.series_writing import days_for, first_day
 from ....platform.records.service import RecordService
 from ....platform.records.values import Record
@@ -185,7 +186,7 @@ def _refusals(entity: Entity, error: FormloomError) -> Iterator[tuple[str, str]]
 def series_page(tx: Transaction, record: Record, place: Place) -> SeriesPage:
     """The records of the series that a record is in."""
     service = RecordService(tx, record.entity.key)
-    has_days = place.start in record.fields
+    has_days = tells_days(tx, record.entity, place)
     keys = (place.start, *name_of(record.entity)) if has_days else name_of(record.entity)
     found = {one.id: one for one in service.among(place.ids, fields=list(dict.fromkeys(keys)))}
     records = [found[id] for id in place.ids if id in found]

@@ -6,13 +6,11 @@ from datetime import date
 from babel.dates import get_day_names
 from flask import url_for
 
-from ....platform.access.rows import field_rights, may
 from ....platform.core.errors import fill
 from ....platform.core.transaction import Transaction
-from ....platform.documents.app import Entity
-from ....platform.records.plan import plan_of
 from ....platform.records.series import Place, place_of
 from ....platform.records.series_rule import STEPS, WEEK, RepeatRule
+from ....platform.records.series_scope import repeats_by
 from ....platform.records.series_writing import Spread
 from ....platform.records.values import Record
 from ...i18n import gettext as _
@@ -37,24 +35,10 @@ class SeriesView:
     url: str
 
 
-def repeats_by(tx: Transaction, entity: Entity) -> str:
-    """The field whose day a record is repeated by: the start of a calendar; "" for who may not."""
-    rights, plan = field_rights(tx, entity), plan_of(app(), entity)
-    settable = plan.settable.keys() - plan.protected
-    if not (may(tx, entity, "create") and may(tx, entity, "update")):
-        return ""
-    starts = (str(app().document("view", key)["start"]) for key in _calendars(entity))
-    return next((one for one in starts if one in settable and rights.get(one) == "edit"), "")
-
-
-def _calendars(entity: Entity) -> list[str]:
-    return views_of(entity, ("calendar",))
-
-
 def series_of(tx: Transaction, record: Record) -> SeriesView | None:
     """A record's series for its page; nothing is asked of entities that no calendar shows."""
     entity = record.entity
-    place = place_of(tx, entity, record.id) if _calendars(entity) else None
+    place = place_of(tx, entity, record.id) if views_of(entity, ("calendar",)) else None
     if place is None:
         return None
     before, after = (
@@ -67,7 +51,7 @@ def series_of(tx: Transaction, record: Record) -> SeriesView | None:
 
 def repeat_url(tx: Transaction, record: Record) -> str:
     """Where a record with a day is made to repeat; "" for who may not."""
-    start = repeats_by(tx, record.entity)
+    start = repeats_by(tx, app(), record.entity)
     if not start or record.values.get(start) is None:
         return ""
     return url_for("repeating.show", entity=record.entity.key, id=record.id)
@@ -120,11 +104,11 @@ def _words() -> dict[str, tuple[str, str]]:
 def tell_left(found: Spread) -> None:
     """Say which others of a series stayed as they are."""
     if found.left:
-        names = _(", ").join(dict.fromkeys(title for title, _error in found.left[:MOST_NAMES]))
+        names = _(", ").join(dict.fromkeys(one.title for one in found.left[:MOST_NAMES]))
         toast(
             _(
                 "{count} of the series stayed as they are ({names}): {why}",
-                count=len(found.left), names=names, why=translated(found.left[0][1].message),
+                count=len(found.left), names=names, why=translated(found.left[0].error.message),
             ),
             "warn",
         )  # fmt: skip

@@ -20,7 +20,8 @@ class Filling:
     """What a macro needs to draw the control of one field.
 
     ``value`` is text, or a tuple of texts for a widget that takes several; ``choices`` are
-    (value, title, colour); ``new`` is where a record to choose is made, and the words for it.
+    (value, title, colour); ``new`` is where a record to choose is made, and the words for it;
+    ``beside`` are other links of the form to which what is chosen may belong.
     """
 
     value: object = ""
@@ -31,6 +32,7 @@ class Filling:
     upload: Upload | None = None
     attrs: Mapping[str, object] = field(default_factory=dict)
     new: tuple[str, ...] = ()
+    beside: str = ""
 
     @property
     def pairs(self) -> tuple[tuple[str, str], ...]:

@@ -27,7 +27,7 @@ from ....platform.records.values import LinkedTitle
 from ...i18n import gettext as _
 from ...unit_of_work import transaction
 from .files import GONE, NEW, upload_of
-from .options import likely, new_in
+from .options import beside, likely, new_in
 from .widget import Choice, Widget, several
 from .widget import Filling as Filling
 from .widget import Posted as Posted
@@ -335,7 +335,8 @@ def _choices(field: Field, manner: Manner, chosen: Sequence[str]) -> tuple[Choic
 def _linked(chosen: tuple[str, ...], entity: Entity, field: Field) -> Filling:
     choices = tuple((str(one.id), one.title, "") for one in likely(entity, field, chosen))
     source = url_for("options.found", entity=entity.key, field=field.key)
-    return Filling(chosen, choices, source, new=new_in(entity, field))
+    near = " ".join(beside(entity, field))
+    return Filling(chosen, choices, source, new=new_in(entity, field), beside=near)
 
 
 def _people(chosen: Sequence[str]) -> tuple[Choice, ...]:

@@ -24,6 +24,7 @@ from ...i18n import locale, translated
 from ...outside import sends_mail
 from ...papers.letter import address_of
 from ...shell import Avatar
+from ..addresses import with_query
 from ..clock import clock
 from ..records.filters import in_words
 from ..records.list_state import QUICK
@@ -205,7 +206,9 @@ def _form_page(
     form: Mapping[str, str], chosen: tuple[str, ...], error: FormloomError | None,
     filters: Mapping[str, str], id: str,
 ) -> FormPage:  # fmt: skip
-    new = url_for("subscriptions.add", kind=kind, key=key, **request.args.to_dict(flat=False))
+    new = with_query(
+        url_for("subscriptions.add", kind=kind, key=key), request.args.to_dict(flat=False)
+    )
     filtered = filtered_by(kind, document, filters)
     zones = (manner().zone.key, form.get("zone") or "UTC", *ZONES)
     shown = url_for(f"{kind}s.show", key=key)

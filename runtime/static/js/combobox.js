@@ -104,7 +104,17 @@ class Combobox extends HTMLElement {
     const text = this.#typed;
     if (!this.dataset.src) this.#offer(this.#local(text));
     else if (text) this.#timer = setTimeout(() => this.#fetch(text), WAIT_MS);
+    else if (this.#beside.length) this.#fetch("");
     else this.#offer([...readRecents(this.dataset.recents), ...this.#local("")]);
+  }
+
+  /** What is chosen in other links of the form to which a record here may belong. @returns {[string, string][]} */
+  get #beside() {
+    const form = this.closest("form");
+    return (this.dataset.beside?.split(" ") ?? []).flatMap((name) => {
+      const chosen = form?.querySelector(`fl-combobox > select[name="${CSS.escape(name)}"]`);
+      return chosen instanceof HTMLSelectElement && chosen.value ? [[name, chosen.value]] : [];
+    });
   }
 
   /** @param {string} text @returns {Item[]} */
@@ -121,6 +131,7 @@ class Combobox extends HTMLElement {
     this.#request = new AbortController();
     const url = new URL(this.dataset.src ?? "", location.href);
     url.searchParams.set("q", text);
+    for (const [name, id] of this.#beside) url.searchParams.set(`with.${name}`, id);
     try {
       const answer = await fetch(url, { headers: { Accept: "application/json" }, signal: this.#request.signal });
       if (!answer.ok) throw new Error(String(answer.status));

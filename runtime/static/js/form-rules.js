@@ -219,7 +219,7 @@ class FormRules {
   async #fetch(asked) {
     const body = new FormData(this.form);
     for (const [name, value] of [...body]) if (value instanceof File) body.delete(name);
-    body.set("record", this.script.dataset.record ?? "");
+    body.set("_record", this.script.dataset.record ?? "");
     const response = await fetch(this.script.dataset.formRules ?? "", { method: "POST", body }).catch(() => null);
     // A page that cannot ask leaves things as they are; the server decides when the form is sent.
     if (!response?.ok || asked !== this.asked) return;

@@ -4,9 +4,11 @@ import { draftOf, fillFrom, wordsOf } from "./drafts.js";
 import { locale, t } from "./text.js";
 
 // <form data-guard data-draft="customer:new"> warns before leaving with unsaved changes, keeps a draft on this device
-// and offers it again. The draft goes when the form is sent.
+// and offers it again. The draft goes when the form has been sent and the next page shows that it was taken.
 
 const WAIT_MS = 600;
+/** The draft of the form that was sent last from this tab, and the page that it stood on. */
+const SENT = "fl-sent";
 /** @type {Map<HTMLFormElement, ReturnType<typeof setTimeout>>} */
 const timers = new Map();
 
@@ -68,16 +70,34 @@ function offer(form) {
 document.addEventListener("input", touched);
 document.addEventListener("change", touched);
 
-document.addEventListener("submit", ({ target }) => {
+document.addEventListener("submit", (event) => {
+  const { target } = event;
   if (!(target instanceof HTMLFormElement) || !target.matches("[data-guard]")) return;
   target.classList.remove("is-dirty");
   clearTimeout(timers.get(target));
   const key = keyOf(target);
-  if (key) localStorage.removeItem(key);
+  if (!key) return;
+  const isKept = keep(target);
+  // Without a network it waits elsewhere; with one the session may have ended meanwhile, or the server stopped.
+  queueMicrotask(() => {
+    if ((event.defaultPrevented && !navigator.onLine) || !isKept) localStorage.removeItem(key);
+    else sessionStorage.setItem(SENT, JSON.stringify([key, location.pathname]));
+  });
 });
+
+/** Drop the draft of what was sent, unless this page says that it was refused, or has nothing to do with it. */
+function arrived() {
+  const sent = sessionStorage.getItem(SENT);
+  if (!sent) return;
+  sessionStorage.removeItem(SENT);
+  const [key, path] = JSON.parse(sent);
+  const isAnswer = document.referrer && new URL(document.referrer).pathname === path;
+  if (isAnswer && !document.querySelector(".fl-plain-foot, [data-error-summary]")) localStorage.removeItem(key);
+}
 
 addEventListener("beforeunload", (event) => {
   if (document.querySelector("form[data-guard].is-dirty")) event.preventDefault();
 });
 
+arrived();
 for (const form of document.querySelectorAll("form[data-guard]")) offer(/** @type {HTMLFormElement} */ (form));

@@ -22,8 +22,14 @@ import "./offline.js";
 
 document.documentElement.classList.add("fl-js");
 
-/** Where one is may lie outside a row that scrolls sideways. */
+/** Where one is may lie outside a row that scrolls sideways, or below the end of a long menu. */
 function showCurrent() {
+  const menu = document.querySelector(".fl-nav");
+  const here = menu?.querySelector("[aria-current]");
+  if (menu && here && menu.scrollHeight > menu.clientHeight) {
+    const below = here.getBoundingClientRect().bottom - menu.getBoundingClientRect().bottom;
+    if (below > 0) menu.scrollTop += below + menu.clientHeight / 3;
+  }
   for (const one of document.querySelectorAll(".fl-tab[aria-current], .fl-stages > [aria-current]")) {
     const row = one.parentElement;
     if (row && row.scrollWidth > row.clientWidth) row.scrollLeft = /** @type {HTMLElement} */ (one).offsetLeft - row.offsetLeft - 24;
@@ -49,8 +55,13 @@ if (document.querySelector("fl-signature")) import("./signature-pad.js");
 if (document.querySelector("[data-similar]")) import("./similar.js");
 if (document.querySelector("[data-here]")) import("./record/here.js");
 if (document.querySelector("[data-mention]")) import("./mention.js");
-// The designer of forms is no page for a phone without a network, and has enough to load.
-if (keeper && isSecureContext && "serviceWorker" in navigator && !document.querySelector(".fl-fd")) import("./offline/start.js");
+// A designer's page says that it is none for a phone without a network: it has enough to load.
+const isOnlineOnly = document.querySelector("meta[name=fl-offline][content=no]");
+if (keeper && isSecureContext && "serviceWorker" in navigator && !isOnlineOnly) import("./offline/start.js");
+on("focusin", "[data-filter]", () => import("./lists/filter-rows.js"));
+if (document.querySelector("[data-begins]")) import("./record/begin.js");
+if (document.querySelector("[data-percent]")) import("./record/percent.js");
+else on("focusin", "[data-percent]", () => import("./record/percent.js"));
 if (document.querySelector("fl-time")) import("./times/input.js");
 else on("focusin", "fl-time", () => import("./times/input.js"));
 on("click", "[data-tour-start]", (_event, { dataset }) => import("./tour/tour.js").then(({ lookAround }) => lookAround(dataset.tourStart)));

@@ -1,7 +1,7 @@
 // @ts-check
 import { announce, h, icon, newId } from "./dom.js";
 import { mark, rank } from "./palette-match.js";
-import { showHelp } from "./shortcuts.js";
+import { showHelp } from "./shortcuts/help.js";
 import { t } from "./text.js";
 
 // The command palette: what was opened last, records, commands and people, found by a few letters or their pinyin.

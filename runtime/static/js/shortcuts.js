@@ -1,7 +1,6 @@
 // @ts-check
-import { h, icon, isTyping, on } from "./dom.js";
+import { isTyping, on } from "./dom.js";
 import { composing } from "./ime-guard.js";
-import { t } from "./text.js";
 
 // Letters act only outside fields and can be switched off (data-shortcuts="off" on <body>).
 // A page adds its own: data-key="n" on a link, button or field presses it; data-key="g h" is two keys in a row.
@@ -34,7 +33,7 @@ function letter(event) {
   if (event.key === "/") return focusSearch(event);
   if (event.key === "?") {
     event.preventDefault();
-    return showHelp();
+    return void import("./shortcuts/help.js").then(({ showHelp }) => showHelp());
   }
   const keys = waiting ? `${waiting} ${event.key}` : event.key;
   clearTimeout(timer);
@@ -92,51 +91,9 @@ function toRow(step, event) {
   rows[next].focus();
 }
 
-/** @param {EventTarget | null} target */
+/** The button of the form that one is in; from outside of all, of the one that the page is about. @param {EventTarget | null} target */
 function submitOf(target) {
-  const form = target instanceof Element && target.closest("form");
+  const near = target instanceof Element && target.closest("form, dialog");
+  const form = near || (target === document.body && document.querySelector("main form[data-draft]:has(.fl-form-foot)"));
   return form ? form.querySelector("[data-submit], button.is-primary:not([type=button])") : null;
-}
-
-export function showHelp() {
-  const close = h("button", { type: "button", class: "fl-btn is-icon is-ghost is-small", "data-dialog-close": true, "aria-label": t("Close") }, icon("x"));
-  const dialog = h("dialog", { class: "fl-dialog is-small", "aria-labelledby": "shortcuts-title" },
-    h("div", { class: "fl-dialog-head" }, h("h2", { id: "shortcuts-title" }, t("Keyboard shortcuts")), close),
-    h("div", { class: "fl-dialog-body" }, h("dl", { class: "fl-facts" }, ...rows().map(([keys, text]) => line(keys, text)))));
-  dialog.addEventListener("close", () => dialog.remove());
-  document.body.append(dialog);
-  dialog.showModal();
-}
-
-/** @returns {[string, string][]} */
-function rows() {
-  const own = /** @type {HTMLElement[]} */ ([...document.querySelectorAll("[data-key]")]);
-  return [
-    ["/", t("Search")],
-    ["Ctrl K", t("Search or do something")],
-    ...(document.querySelector("[data-list]") ? ofLists() : []),
-    ["Ctrl S", t("Save a draft")],
-    ["Ctrl Enter", t("Submit")],
-    ["?", t("Keyboard shortcuts")],
-    ...own.map((element) => /** @type {[string, string]} */ ([element.dataset.key ?? "", (element.textContent?.trim() || element.getAttribute("aria-label")) ?? ""])),
-  ];
-}
-
-/** @returns {[string, string][]} */
-function ofLists() {
-  return [
-    ["j k", t("Next and previous row")],
-    ["Enter", t("Open the row")],
-    ["x", t("Select the row")],
-    ["Shift Space", t("Look into the row")],
-    ["e", t("Change the row's cells")],
-    ["f", t("Filter")],
-    ["Alt ← →", t("Move a column")],
-  ];
-}
-
-/** @param {string} keys @param {string} text */
-function line(keys, text) {
-  const marks = keys.split(" ").flatMap((key) => [h("kbd", {}, key), " "]);
-  return h("div", {}, h("dt", {}, ...marks), h("dd", {}, text));
 }

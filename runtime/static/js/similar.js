@@ -38,7 +38,7 @@ function valuesOf(form, names) {
 async function ask(hint, form, values) {
   const body = new URLSearchParams(values);
   body.append("csrf_token", String(new FormData(form).get("csrf_token")));
-  if (hint.dataset.record) body.append("record", hint.dataset.record);
+  if (hint.dataset.record) body.append("_record", hint.dataset.record);
   try {
     const answer = await fetch(hint.dataset.similar ?? "", { method: "POST", body, headers: { Accept: "application/json" } });
     return answer.ok ? (await answer.json()).items : null;
@@ -52,7 +52,7 @@ function show(hint, items) {
   if (!items.length) return hint.replaceChildren();
   const lines = items.map(({ title, by, url }) => h("li", {}, url ? h("a", { href: url, target: "_blank" }, title) : t("A record of another team"), " ", h("span", { class: "fl-faint" }, by)));
   // Who saves now has seen it.
-  const seen = h("input", { type: "hidden", name: "anyway", value: "1" });
+  const seen = h("input", { type: "hidden", name: "_anyway", value: "1" });
   const told = h("div", { class: "fl-banner-text" }, h("strong", {}, t("This is there already, probably:")), h("ul", { class: "fl-similar" }, ...lines));
   return hint.replaceChildren(h("div", { class: "fl-banner is-warn" }, icon("triangle-alert"), told, seen));
 }

@@ -84,7 +84,7 @@ def test_files_become_entities_with_records_and_links(served, analyst):
         assert deal["properties"]["company"]["to"] == "company"
         assert deal["properties"]["stage"]["options"][0]["value"] == "Won"
         assert drafts.get("entity", "company").document["display"] == "company"
-        assert {"group": "New tables", "items": [{"entity": "company"}, {"entity": "deal"}]} in (
+        assert {"group": "Companies", "items": [{"entity": "company"}, {"entity": "deal"}]} in (
             drafts.get("navigation", "main").document["items"]
         )
     assert "The designs are drafts." in analyst.get(drafted.location).text
@@ -102,3 +102,73 @@ def test_files_become_entities_with_records_and_links(served, analyst):
         assert daughter.values["revenue"] is None
         deals = RecordService(tx, "deal").list(limit=100, filter="company.company = 'Isdom'").items
         assert len(deals) == 10
+
+
+def test_who_made_an_app_from_a_file_brings_its_records_in(served, visit):
+    analyst = visit("analyst")
+    guessed = send(analyst, machines=COMPANIES)
+    form = form_of(analyst.get(guessed.location).text)
+    drafted = analyst.post(guessed.location, {**form, "app": "", "roles": "sales_manager"})
+    publish(analyst)
+    assert analyst.post(drafted.location, {}).status_code == 303
+    run_jobs(served[1])
+    with served[1].read(SYSTEM) as tx:
+        assert RecordService(tx, "machine").count().number == 6
+        drafts = Drafts(tx)
+        assert "entity/machine" in drafts.get("app", "machines").document["documents"]
+        assert drafts.get("app", "machines").document["main"] is False
+        assert "entity/machine" not in drafts.get("app", "crm_starter").document["documents"]
+
+
+def test_who_may_not_import_is_told_what_to_do(visit):
+    analyst = visit("analyst")
+    guessed = send(analyst, machines=COMPANIES)
+    form = form_of(analyst.get(guessed.location).text)
+    drafted = analyst.post(guessed.location, form)
+    publish(analyst)
+    page = analyst.get(drafted.location).text
+    assert "None of your roles may import these records." in page
+    assert "Bring the records in" not in page
+
+
+def test_a_table_called_like_an_entity_is_told(analyst):
+    page = analyst.get(send(analyst, Products=COMPANIES).location).text
+    assert "There is an entity called Product already." in page
+
+
+def test_what_was_taken_back_can_be_made_again(served, analyst):
+    def make():
+        guessed = send(analyst, machines=COMPANIES)
+        drafted = analyst.post(guessed.location, form_of(analyst.get(guessed.location).text))
+        publish(analyst)
+        records = drafted.location
+        assert "Bring the records in" in analyst.get(records).text
+        analyst.post(records, {})
+        run_jobs(served[1])
+
+    make()
+    compared = analyst.get("/designs/releases/compare?first=1&second=2").text
+    assert "Entity · Machine" in compared
+    assert "Entity · Account" not in compared
+    asked = analyst.get("/designs/releases/1/restore").text
+    sent = {"digest": re.search(r'name="digest" value="([^"]+)"', asked)[1], "allow_loss": "1"}
+    assert analyst.post("/designs/releases/1/restore", sent).status_code == 303
+    assert analyst.get("/e/machine").status_code == 404
+    assert ">machine<" not in analyst.get("/designs/releases/3").text
+    make()
+    assert analyst.get("/e/machine").status_code == 200
+
+
+def test_rows_that_did_not_come_in_are_told_and_lead_to_why(served, visit):
+    analyst = visit("admin")
+    guessed = send(analyst, machines=COMPANIES)
+    form = form_of(analyst.get(guessed.location).text)
+    drafted = analyst.post(guessed.location, form)
+    publish(analyst)
+    with served[1].write(SYSTEM) as tx:
+        RecordService(tx, "machine").create({"company": "Acme"})
+    analyst.post(drafted.location, {})
+    run_jobs(served[1])
+    page = analyst.get(drafted.location).text
+    assert "1 not imported" in page
+    assert re.search(r'<a href="(/imports/[^"]+)', page)

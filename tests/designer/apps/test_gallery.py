@@ -113,7 +113,8 @@ SETTINGS = "/designs/app/crm_starter/settings"
 SENT = {
     "title": "CRM", "version": "1.0.0", "locale": "en", "locales": "zh", "currency": "EUR",
     "timezone": "Europe/Berlin", "week": ["1", "2", "7"], "from": "0800", "to": "4:30 pm",
-    "week_start": "7", "fiscal_start": "4", "holidays": "2026-12-25\n2026-01-01", "workdays": "",
+    "week_start": "7", "fiscal_start": "4", "workdays": "",
+    "holidays": "2026-12-25 Christmas  Day\n2026-01-01 2026-01-02\n2026-01-01",
     "has_brand": "1",
 }  # fmt: skip
 
@@ -130,8 +131,10 @@ def test_settings_are_drafted_and_a_colour_that_cannot_be_read_is_refused(served
     assert kept["locales"] == ["en", "zh"]
     assert kept["calendar"] == {
         "week": [1, 2, 7], "weekStart": 7, "fiscalStart": 4, "hours": ["08:00", "16:30"],
-        "holidays": ["2026-01-01", "2026-12-25"],
+        "holidays": ["2026-01-01", "2026-01-02",
+                     {"date": "2026-12-25", "title": "Christmas Day"}],
     }  # fmt: skip
+    assert "2026-01-02\n2026-12-25 Christmas Day</textarea>" in analyst.get(SETTINGS).text
     stale = analyst.post(SETTINGS, {**SENT, "etag": etag, "brand": "#7a1fa2"})
     assert stale.status_code == 409
 

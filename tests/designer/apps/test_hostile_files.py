@@ -189,6 +189,7 @@ def test_settings_take_only_numbers_that_are_some(served, analyst):
     sent = {"title": "C", "version": "1.0.0", "locale": "en", "currency": "EUR", "etag": etag,
             "timezone": "Europe/Berlin", "week": ["1"], "from": "08:00", "to": "16:30"}  # fmt: skip
     for wrong in ({"timezone": "../../etc/passwd"}, {"timezone": "\x00"}, {"holidays": "x"},
+                  {"holidays": "2026-02-30 Never"}, {"holidays": "National Day 2026-10-01"},
                   {"week": ["²", "9"]}):  # fmt: skip
         assert analyst.post(address, {**sent, **wrong}).status_code == 422, wrong
     odd = {"week": ["²", "1"], "fiscal_start": "²"}

@@ -34,7 +34,9 @@ def test_values_are_read_as_their_kind():
         ("PROXIES", "1.5"), ("SECURE_COOKIES", "maybe"), ("LOG_LEVEL", "loud"),
         ("DATABASE_URL", "mysql://root@host/crm"), ("DATABASE_URL", "crm.db"),
         ("SMTP_URL", "mail.example.com"), ("PUBLIC_URL", "ftp://example.com"), ("OIDC_ISSUER", "https://"),
-        ("DATABASE_URL", "postgresql://host:port/x"),
+        ("DATABASE_URL", "postgresql://host:port/x"), ("REDIS_URL", "memory://"),
+        ("REDIS_URL", "redis://host:port/0"), ("REDIS_URL", "unix://"), ("SMTP_URL", "smtp://h:x"),
+        ("PUBLIC_URL", "HTTP://["), ("SMTP_URL", "smtp://["), ("OIDC_ISSUER", "https://example.com:99999"),
     ],
 )  # fmt: skip
 def test_a_wrong_value_is_told_with_its_variable(name, text):

@@ -41,6 +41,20 @@ def test_the_etag_of_each_save_leads_to_the_next(workspace, published):
         assert drafts.get("entity", "deal").document["title"] == "Three"
 
 
+def test_what_is_undone_to_the_last_waits_for_nothing(workspace, published):
+    published(DEAL)
+    with workspace.write(SYSTEM) as tx:
+        drafts = Drafts(tx)
+        live = drafts.get("entity", "deal")
+        changed = drafts.save("entity", "deal", {**DEAL, "title": "Other"}, etag=live.etag)
+        undone = drafts.save("entity", "deal", live.document, etag=changed.etag)
+        assert undone.live
+        assert drafts.list() == []
+        drafts.save("entity", "deal", {**DEAL, "title": "Again"}, etag=undone.etag)
+        with pytest.raises(StaleRevisionError):
+            drafts.save("entity", "deal", live.document, etag=changed.etag)
+
+
 def test_a_half_done_draft_may_be_saved(workspace, published):
     with workspace.write(SYSTEM) as tx:
         half = {"$schema": "formloom:entity/1", "$id": "new"}

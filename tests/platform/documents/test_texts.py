@@ -52,7 +52,11 @@ FLOW = {
     ],
 }  # fmt: skip
 CASES = {
-    "app": ({"title": "CRM", "help": "Ours"}, {"app": "CRM", "app/@help": "Ours"}),
+    "app": (
+        {"title": "CRM", "help": "Ours", "calendar": {"holidays": [
+            "2026-01-01", {"date": "2026-10-01", "title": "National Day"}]}},
+        {"app": "CRM", "app/@help": "Ours", "app/@holidays/2026-10-01": "National Day"},
+    ),
     "entity": (LEAD, {
         "entities/k": "Lead", "entities/k/@help": "Somebody who asked.",
         "entities/k/@plural": "Lead", "entities/k/name": "Name",

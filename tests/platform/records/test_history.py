@@ -1,5 +1,7 @@
 """History: chained, verifiable, erasable; every kind of tampering shows."""
 
+from threading import Thread
+
 import pytest
 from make import entity
 from record_rows import rows
@@ -64,6 +66,33 @@ def test_an_untouched_history_is_whole(workspace, deals):
 def test_tampering_shows(workspace, deals, tampering):
     rows(workspace, tampering)
     assert broken(workspace) is not None
+
+
+def test_of_many_at_once_those_that_are_refused_leave_no_link(workspace, published):
+    published(entity("part", {"code": {"unique": True}}))
+    with workspace.write(SYSTEM) as tx:
+        made = RecordService(tx, "part").create_many([{"code": code} for code in "ABA"])
+        assert list(made.errors) == [2]
+        assert [entries_of(tx, id)[0].changes["code"][1] for id in made.done] == ["A", "B"]
+        found = verify_history(tx)
+    assert (found.records, found.entries, found.broken) == (2, 2, None)
+
+
+def test_who_waited_for_a_record_goes_on_from_its_newest_link(workspace, deals):
+    def save():
+        with workspace.write(SYSTEM) as tx:
+            RecordService(tx, "deal").update(deals[1], {"amount": "2"})
+
+    saving = Thread(target=save)
+    with workspace.write(SYSTEM) as tx:
+        RecordService(tx, "deal").update(deals[1], {"amount": "1"})
+        saving.start()
+        saving.join(0.3)  # on both databases it waits for this transaction
+        assert saving.is_alive()
+    saving.join()
+    with workspace.read(SYSTEM) as tx:
+        assert [one.revision for one in entries_of(tx, deals[1])] == [3, 2, 1]
+        assert verify_history(tx).broken is None
 
 
 def test_a_head_signed_by_another_key_shows(workspace, deals):

@@ -27,6 +27,8 @@ def accounts(workspace, published):
         service.create({"name": "华为技术有限公司", "phone": "13812345678", "notes": "secret plan"})
         service.create({"name": "Crème Brûlée GmbH", "email": "li.wei@example.com"})
         service.create({"name": "重庆银行"})
+        service.create({"name": "北方仪表", "phone": "+86 10 8888 0008"})
+        service.create({"name": "南方仪表", "phone": "0755-2600 1234"})
         yield service
 
 
@@ -36,6 +38,9 @@ def accounts(workspace, published):
         ("华为", "华为技术有限公司"), ("技术", "华为技术有限公司"), ("有限公", "华为技术有限公司"),
         ("huawei", "华为技术有限公司"), ("hwjs", "华为技术有限公司"), ("jishu", "华为技术有限公司"),
         ("5678", "华为技术有限公司"), ("138", "华为技术有限公司"),
+        ("138 1234 5678", "华为技术有限公司"), ("+86 138-1234-5678", "华为技术有限公司"),
+        ("010 8888 0008", "北方仪表"), ("0086 10 88880008", "北方仪表"),
+        ("01088880008", "北方仪表"), ("1088880008", "北方仪表"), ("+86 (755) 2600", "南方仪表"),
         ("creme BRUL", "Crème Brûlée GmbH"),
         ("li.wei@ex", "Crème Brûlée GmbH"), ("chongqing", "重庆银行"), ("银", "重庆银行"),
         ("ｇｍｂｈ", "Crème Brûlée GmbH"),

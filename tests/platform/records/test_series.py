@@ -179,7 +179,7 @@ def test_rights_hold_for_each_and_what_is_left_is_told(world):
         RecordService(tx, "visit").transfer(ids[2], world.people["guest"])
     found, _made = world.change(ids[0], {"room": "B"}, "all", login="nurse")
     assert (found.done, found.hidden) == (2, 0)
-    assert [title for title, _error in found.left] == ["Round"]
+    assert [one.title for one in found.left] == ["Round"]
     assert world.values(ids, "room") == ["B", "B", "A", "B"]
     assert world.change(ids[0], {"name": "Visit"}, "all")[0].done == 3
     owners = [one.id for one in world.values(ids, "owner")]

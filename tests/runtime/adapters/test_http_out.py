@@ -53,7 +53,7 @@ def answers(*parts, drop=b""):
         "127.0.0.1", "10.1.2.3", "172.16.0.1", "192.168.1.1", "169.254.169.254", "100.64.0.1",
         "0.0.0.0", "224.0.0.1", "255.255.255.255", "192.0.2.1", "::1", "::", "fe80::1", "fc00::1",
         "ff02::1", "::ffff:127.0.0.1", "::ffff:10.0.0.1", "64:ff9b::7f00:1", "2002:7f00:1::",
-        "2001:db8::1",
+        "2001:db8::1", "64:ff9b:1::7f00:1", "fec0::1", "::127.0.0.1", "::ffff:0:127.0.0.1",
     ],
 )  # fmt: skip
 def test_nobody_sends_into_a_private_network(address):
@@ -78,7 +78,7 @@ def test_a_setting_opens_one_network_and_no_other():
         ("http", "127.0.0.1"), ("http", "localhost"), ("http", "[::1]"), ("http", "2130706433"),
         ("http", "0x7f.1"), ("http", "127.1"), ("http", "[::ffff:127.0.0.1]"),
         ("http", "169.254.169.254"), ("ftp", "example.com"), ("file", ""),
-        ("http", "user:secret@127.0.0.1"), ("http", ""),
+        ("http", "user:secret@127.0.0.1"), ("http", ""), ("http", "[::1"), ("http", "[x]"),
     ],
 )  # fmt: skip
 def test_an_address_that_is_refused_is_not_connected_to(scheme, host):

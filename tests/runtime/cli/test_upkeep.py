@@ -1,6 +1,8 @@
 """doctor, audit, backup and restore-backup."""
 
 import os
+import re
+import shutil
 import stat
 import threading
 from concurrent.futures import ThreadPoolExecutor
@@ -8,7 +10,10 @@ from concurrent.futures import ThreadPoolExecutor
 import pytest
 from make import entity
 from record_rows import read, write
+from sqlalchemy import insert
 
+from formloom.platform.core.migrations import VERSION
+from formloom.runtime.backup import back_up
 from formloom.runtime.cli.opening import opened
 
 DEAL = entity("deal", {"name": {}}, display="name")
@@ -103,6 +108,42 @@ def test_a_damaged_backup_replaces_nothing(shell, tmp_path, damage):
     assert names() == ["织客"]
 
 
+@pytest.mark.parametrize(
+    ("change", "said"),
+    [
+        ("UPDATE fl_migration SET version_num = '9999'", "newer Formloom (9999)"),
+        ("DELETE FROM fl_migration", "holds no workspace"),
+        ("DROP TABLE fl_migration", "holds no workspace"),
+    ],
+)
+def test_a_backup_that_could_not_be_opened_replaces_nothing(shell, tmp_path, change, said):
+    filled(shell)
+    file = tmp_path / "backup.zip"
+    with opened() as workspace:
+        with workspace.engine.begin() as connection:
+            kept = [*connection.exec_driver_sql("SELECT version_num FROM fl_migration").scalars()]
+            connection.exec_driver_sql(change)
+        back_up(workspace, file)
+        with workspace.engine.begin() as connection:
+            connection.exec_driver_sql("DROP TABLE IF EXISTS fl_migration")
+            VERSION.create(connection)
+            connection.execute(insert(VERSION), [{"version_num": one} for one in kept])
+    assert said in shell.refused("restore-backup", file, "--replace")
+    assert names() == ["织客"]
+
+
+def test_a_backup_with_a_password_is_told(shell, tmp_path):
+    filled(shell)
+    file = tmp_path / "backup.zip"
+    shell.ok("backup", file)
+    body = bytearray(file.read_bytes())
+    for mark, flags in ((b"PK\x01\x02", 8), (b"PK\x03\x04", 6)):
+        for found in re.finditer(mark, bytes(body)):
+            body[found.start() + flags] |= 1
+    file.write_bytes(body)
+    assert "damaged" in shell.refused("restore-backup", file, "--replace")
+
+
 def test_a_backup_into_no_folder_is_told(shell, tmp_path):
     assert "could not be written" in shell.refused("backup", tmp_path / "none/backup.zip")
 
@@ -133,3 +174,26 @@ def test_a_backup_made_while_people_write_is_of_one_moment(shell, tmp_path):
     shell.ok("restore-backup", file, "--replace")
     found = names()
     assert found.count("first") == found.count("second")
+
+
+@pytest.mark.parametrize("what", ["empty key", "key is a folder", "files are a file", "documents"])
+def test_the_doctor_tells_what_lies_wrong_in_the_folder(shell, monkeypatch, tmp_path, what):
+    key, files = shell.home / "secret.key", shell.home / "files"
+    key.unlink(missing_ok=True)
+    shutil.rmtree(files, ignore_errors=True)
+    if what == "empty key":
+        key.touch()
+    elif what == "key is a folder":
+        key.mkdir()
+    elif what == "files are a file":
+        files.touch()
+    else:
+        monkeypatch.setenv("FORMLOOM_DOCUMENTS", str(tmp_path / "nowhere"))
+    done = shell.run("doctor")
+    assert done.status == 1
+    assert len([line for line in done.out.splitlines() if line.startswith("FAIL")]) == 1
+
+
+def test_the_doctor_names_what_is_misspelt(shell, monkeypatch):
+    monkeypatch.setenv("FORMLOOM_PUBLICURL", "https://crm.example.com")
+    assert "note  FORMLOOM_PUBLICURL is set" in shell.ok("doctor")

@@ -1,3 +1,5 @@
+from urllib.parse import urlencode
+
 import pytest
 from demo_app import Visitor
 from flask import Flask
@@ -176,3 +178,31 @@ def test_ids_that_are_none_are_not_our_failure(visit, path, form):
 @pytest.mark.parametrize("path", ["/designs/releases/99999999999999999999", "/bin/quote.items"])
 def test_what_cannot_be_there_is_not_found(visit, path):
     assert visit("admin").get(path).status_code == 404
+
+
+@pytest.mark.parametrize("next", ["//[", "/\\[", "HTTP://[", "[", "/\x00"])
+def test_a_path_to_go_on_to_that_is_none_leads_home(visit, next):
+    nobody = visit()
+    asked = nobody.get(f"/sign-in?{urlencode({'next': next})}")
+    assert asked.status_code == 200
+    sent = {"login": "sales1", "password": "sales1-demo", "next": next}
+    assert nobody.post("/sign-in", sent).location == "/"
+
+
+def test_an_address_that_is_no_text_is_asked_for_all_the_same(visit):
+    answer = visit().client.get("/e/account", environ_overrides={"QUERY_STRING": "q=\xff"})
+    assert (answer.status_code, answer.location[:9]) == (303, "/sign-in?")
+
+
+def test_a_page_that_names_no_page_before_it_is_answered(sales):
+    sales.get("/notices")
+    sent = {"csrf_token": sales.token, "subject": "record/0"}
+    answer = sales.client.post("/notices/mute", data=sent, headers={"Referer": "HTTP://["})
+    assert answer.status_code < 500
+
+
+def test_a_strange_entity_leaves_people_their_way_about(sales):
+    answer = sales.get("/e/quote.items")
+    assert answer.status_code == 404
+    assert answer.headers["X-Request-ID"]
+    assert "/sign-out" in answer.text

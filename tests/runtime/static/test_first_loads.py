@@ -20,6 +20,11 @@ def test_every_folder_of_a_designer_is_measured():
     assert {*folders, "modeller"} <= set(DESIGNERS)
 
 
+@pytest.mark.parametrize("page", ["_designer", "_modeller", "report"])
+def test_a_designer_needs_no_forms_without_a_network(page):
+    assert '<meta name="fl-offline" content="no">' in (DESIGNS / f"{page}.html").read_text()
+
+
 @pytest.mark.parametrize("name", DESIGNERS)
 def test_the_first_load_of_a_designer_is_under_120_kb(name):
     files = loaded("main.js", "formula-editor/start.js", f"{name}/start.js")

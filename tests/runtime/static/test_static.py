@@ -99,7 +99,8 @@ def test_the_scripts_texts_are_listed_for_translation():
     kept = STATIC / "js/offline/page.js"  # so has this
     others = [one for one in SCRIPTS if one != visitors]
     others += [one for one in kept.parent.glob("*.js") if one != kept]
-    others += [one for name in ("lists", "times") for one in (STATIC / "js" / name).glob("*.js")]
+    for name in ("lists", "shortcuts", "times"):
+        others += (STATIC / "js" / name).glob("*.js")
     assert said_by(others) == set(json.loads((STATIC / "js" / "texts.json").read_text()))
     assert said_by([kept]) == set(json.loads((kept.with_name("texts.json")).read_text()))
     assert said_by([visitors]) <= set(json.loads((STATIC / "js" / "public-form.json").read_text()))

@@ -202,7 +202,7 @@ export class CalendarView {
     const series = await this.#series(event);
     if (!series) return;
     event.setAttribute("aria-busy", "true");
-    const fields = { at, days: String(days), minutes: String(minutes), edge, series, revision: event.dataset.revision ?? "" };
+    const fields = { at, days: String(days), minutes: String(minutes), edge, _series: series, revision: event.dataset.revision ?? "" };
     const answer = await send(event.dataset.move, fields);
     event.removeAttribute("aria-busy");
     if (!answer) return showToast({ text: t("It could not be moved. Try again."), tone: "bad" });

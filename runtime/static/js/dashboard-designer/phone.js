@@ -37,7 +37,7 @@ export class Phone {
 
   /** @param {string} act @param {string} sign @param {string} label @param {() => void} run @param {boolean} isOff */
   #button(act, sign, label, run, isOff) {
-    const button = h("button", { type: "button", class: "fl-btn is-icon is-ghost is-small", "data-act": act, "aria-label": label, title: label, "aria-disabled": String(isOff) }, icon(sign));
+    const button = h("button", { type: "button", class: "fl-btn is-icon is-ghost is-small", "data-act": act, "aria-label": label, title: label, "aria-disabled": String(isOff), "aria-keyshortcuts": "Alt+ArrowUp Alt+ArrowDown" }, icon(sign));
     button.addEventListener("click", () => !isOff && run());
     return button;
   }

@@ -65,7 +65,7 @@ function card(step, picture) {
 function shell({ at, title, kind = "", lines, look, findings, step, picture }) {
   const mark = picture.marks.get(step);
   const states = [`is-${look.tint}`, picture.selected === at && "is-selected", picture.moving === at && "is-moving", mark && `is-${mark.look}`];
-  return h("button", { type: "button", class: ["fl-step-card", ...states.filter(Boolean)].join(" "), "data-at": at, "aria-pressed": String(picture.selected === at) },
+  return h("button", { type: "button", class: ["fl-step-card", ...states.filter(Boolean)].join(" "), "data-at": at, "aria-pressed": String(picture.selected === at), ...(step !== START && { "aria-keyshortcuts": "Alt+ArrowUp Alt+ArrowDown" }) },
     h("span", { class: "fl-step-head" }, icon(look.icon), h("span", { class: "fl-step-title" }, title), ...badge(findings)),
     h("span", { class: "fl-step-lines" }, ...(kind ? [h("span", { class: "fl-step-kind" }, kind)] : []), ...lines.map((line) => h("span", {}, line))),
     ...(mark?.note ? [h("span", { class: "fl-card-mark" }, mark.note)] : []));
@@ -109,7 +109,7 @@ function branchCard(step, branch, index, picture) {
   const isFolded = picture.folded.has(at);
   const fold = h("button", { type: "button", class: "fl-step-fold", "data-fold": at, "aria-expanded": String(!isFolded), "aria-label": isFolded ? t("Unfold the branch") : t("Fold the branch") }, icon(isFolded ? "chevron-right" : "chevron-down"));
   const hasOrder = step.type === "exclusive" && !branch.default;
-  const open = h("button", { type: "button", class: ["fl-branch-card", picture.selected === at && "is-selected", mark && `is-${mark.look}`].filter(Boolean).join(" "), "data-at": at, "aria-pressed": String(picture.selected === at) },
+  const open = h("button", { type: "button", class: ["fl-branch-card", picture.selected === at && "is-selected", mark && `is-${mark.look}`].filter(Boolean).join(" "), "data-at": at, "aria-pressed": String(picture.selected === at), ...(hasOrder && { "aria-keyshortcuts": "Alt+ArrowLeft Alt+ArrowRight" }) },
     h("span", { class: "fl-step-head" },
       h("span", { class: "fl-step-title" }, shown(branch.title, told) || (branch.default ? t("Otherwise") : t("Branch {number}", { number: index + 1 }))),
       ...(hasOrder ? [h("span", { class: "fl-step-order" }, t("Priority {number}", { number: index + 1 }))] : []),

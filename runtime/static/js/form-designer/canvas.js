@@ -106,7 +106,7 @@ function standIn({ item }, look) {
 /** @param {Found} one @param {Look} look @param {string} title */
 function button({ id, item }, look, title) {
   const width = widthOf(item) < 12 ? `, ${t("{width} of 12 columns", { width: widthOf(item) })}` : "";
-  return { role: "button", tabindex: look.current === id ? "0" : "-1", "data-at": id, "aria-pressed": String(look.selected.has(id)), "aria-label": `${title}, ${look.names.kindTitle(item)}${width}` };
+  return { role: "button", tabindex: look.current === id ? "0" : "-1", "data-at": id, "aria-pressed": String(look.selected.has(id)), "aria-keyshortcuts": "Alt+ArrowUp Alt+ArrowDown Alt+ArrowLeft Alt+ArrowRight", "aria-label": `${title}, ${look.names.kindTitle(item)}${width}` };
 }
 
 /** @param {string} id @param {Look} look */

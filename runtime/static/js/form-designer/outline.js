@@ -40,7 +40,7 @@ export class Outline {
     const title = designer.names.titleOf(item);
     const worst = (designer.findings[id] ?? []).find(({ level }) => level !== "hint");
     const name = this.#renamed === id ? this.#input(id, item.title ?? title) : h("span", { class: "fl-fd-name" }, title);
-    return h("li", { class: `is-depth-${depth}${designer.selected.has(id) ? " is-selected" : ""}`, role: "treeitem", "aria-level": depth + 1, "aria-selected": String(designer.selected.has(id)), ...(holdsItems(item) && { "aria-expanded": "true" }), tabindex: isCurrent ? "0" : "-1", "data-line": id, "data-at": id },
+    return h("li", { class: `is-depth-${depth}${designer.selected.has(id) ? " is-selected" : ""}`, role: "treeitem", "aria-level": depth + 1, "aria-selected": String(designer.selected.has(id)), ...(holdsItems(item) && { "aria-expanded": "true" }), tabindex: isCurrent ? "0" : "-1", "data-line": id, "data-at": id, "aria-keyshortcuts": "Alt+ArrowUp Alt+ArrowDown" },
       icon(designer.names.iconOf(item)), name, ...(worst ? [h("span", { class: `fl-fd-badge ${worst.level === "error" ? "is-bad" : "is-warn"}`, title: worst.message }, icon("triangle-alert"))] : []));
   }
 

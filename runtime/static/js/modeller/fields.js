@@ -100,7 +100,7 @@ export class Fields {
       known.row.classList.toggle("is-current", key === this.selected);
       return known.row;
     }
-    const row = known?.row ?? h("tr", { "data-at": key, tabindex: "-1" });
+    const row = known?.row ?? h("tr", { "data-at": key, tabindex: "-1", "aria-keyshortcuts": "Alt+ArrowUp Alt+ArrowDown" });
     const focused = row.contains(document.activeElement) && document.activeElement !== row ? /** @type {HTMLElement} */ (document.activeElement).dataset.tick : "";
     row.replaceChildren(...this.#cells(key, field, isRequired));
     row.classList.toggle("is-current", key === this.selected);
@@ -122,7 +122,7 @@ export class Fields {
     const gone = button(t("Delete {name}", { name: field.title }), "trash-2", () => this.remove(key), { isIcon: true });
     for (const one of [copy, gone]) one.tabIndex = -1;
     return [
-      h("td", { class: "fl-md-grip" }, icon("grip-vertical")),
+      h("td", { class: "fl-md-grip", title: t("Drag, or Alt and arrows") }, icon("grip-vertical")),
       h("th", { scope: "row" }, icon(type?.icon ?? "type"), open),
       ...titles.map(({ texts, locale }) => h("td", { lang: locale, class: "is-extra" }, texts[key] ?? h("span", { class: "fl-none", title: t("Not translated yet") }, "–"))),
       h("td", {}, h("code", { class: "fl-code" }, key)),

@@ -40,8 +40,10 @@ export const end = ({ x, y, side }, count) => {
   return count === "many" ? `M ${x} ${y - 6} L ${far} ${y} L ${x} ${y + 6}` : `M ${x + side * 8} ${y - 6} V ${y + 6}`;
 };
 
-/** @param {Relation[]} relations @param {Record<string, Box>} boxes @param {import("./commands.js").Entities} entities @param {{ width: number, height: number }} size */
-export function lines(relations, boxes, entities, size) {
+/** What is written at the end of a line is whose list is there; its key is told over the line.
+ * @param {Relation[]} relations @param {Record<string, Box>} boxes @param {import("./commands.js").Entities} entities @param {{ width: number, height: number }} size @param {(entity: string) => string} titleOf
+ */
+export function lines(relations, boxes, entities, size, titleOf) {
   const svg = make("svg", { width: size.width, height: size.height, viewBox: `0 0 ${size.width} ${size.height}`, "aria-hidden": "true", focusable: "false" });
   /** @type {Map<string, number>} */
   const arrivals = new Map();
@@ -55,7 +57,7 @@ export function lines(relations, boxes, entities, size) {
     const title = make("title", {});
     title.textContent = `${one.title} → ${one.inverse}`;
     const group = make("g", { class: "fl-er-line", "data-line": `${one.from}.${one.field}` });
-    group.append(title, make("path", { d: path(start, stop), class: "fl-er-hit" }), make("path", { d: path(start, stop) }), make("path", { d: end(start, one.here) }), make("path", { d: end(stop, one.there) }), name(start, one.title), name(stop, one.inverse));
+    group.append(title, make("path", { d: path(start, stop), class: "fl-er-hit" }), make("path", { d: path(start, stop) }), make("path", { d: end(start, one.here) }), make("path", { d: end(stop, one.there) }), name(start, one.title), name(stop, titleOf(one.from)));
     svg.append(group);
   }
   return svg;

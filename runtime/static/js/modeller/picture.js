@@ -117,7 +117,7 @@ export class Picture {
     this.paper.style.scale = String(this.#zoom);
     this.sheet.style.inlineSize = `${size.width * this.#zoom}px`;
     this.sheet.style.blockSize = `${size.height * this.#zoom}px`;
-    this.paper.firstElementChild?.replaceChildren(lines(this.relations.map((one) => ({ ...one, title: this.work.shown(one.from, one.title) })), boxes, this.work.entities, size));
+    this.paper.firstElementChild?.replaceChildren(lines(this.relations.map((one) => ({ ...one, title: this.work.shown(one.from, one.title) })), boxes, this.work.entities, size, this.titleOf));
     this.minimap.draw(boxes, size, this.#zoom);
     this.zoomed.textContent = `${Math.round(this.#zoom * 100)}%`;
   }

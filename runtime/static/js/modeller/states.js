@@ -28,9 +28,10 @@ export class States {
     this.field = h("span", { class: "fl-md-states-field" });
     this.room = h("div", { class: "fl-st-canvas", tabindex: "0", role: "region", "aria-label": t("Picture of the states") });
     this.drawer = h("aside", { class: "fl-md-drawer", "aria-label": t("The state"), hidden: true });
+    this.add = this.#adder();
     this.twin = h("div", { class: "fl-stack is-tight" });
     const bar = h("div", { class: "fl-toolbar", role: "toolbar", "aria-label": t("Tools") }, this.work.tools, this.field, this.work.saved);
-    root.replaceChildren(this.work.banners, bar, h("div", { class: "fl-md-room" }, h("div", { class: "fl-md-main" }, this.room, this.#adder(), this.twin), this.drawer));
+    root.replaceChildren(this.work.banners, bar, h("div", { class: "fl-md-room" }, h("div", { class: "fl-md-main" }, this.room, this.add, this.twin), this.drawer));
     root.classList.add("is-ready");
     this.work.addEventListener("change", (event) => this.draw(/** @type {CustomEvent} */ (event).detail.by !== "drawer"));
     for (const part of [this.room, this.twin, this.drawer]) part.addEventListener("click", ({ target }) => target instanceof Element && this.#clicked(target));
@@ -96,6 +97,7 @@ export class States {
 
   #picture() {
     const { states, options } = this;
+    this.add.hidden = !states; // first it is said which field they are of
     if (!states) return this.room.replaceChildren(h("div", { class: "fl-empty is-small" }, icon("route"), h("h2", {}, t("No states yet")), h("p", {}, t("States say which value of a choice may follow which: an offer is sent before it is won. Choose the field above."))));
     const boxes = options.map(({ value, color, active }, index) => {
       const box = h("button", { type: "button", class: `fl-st-box is-${color ?? "grey"}${value === this.selected ? " is-selected" : ""}${active === false ? " is-off" : ""}`, "data-at": value, "aria-pressed": String(value === this.selected), "aria-label": this.#said(value) },
@@ -129,6 +131,7 @@ export class States {
   /** What may follow what, as boxes to tick. */
   #matrix() {
     const { states, options } = this;
+    this.add.hidden = !states; // first it is said which field they are of
     if (!states) return this.twin.replaceChildren();
     const heads = options.map(({ value }) => h("th", { scope: "col" }, this.titleOf(value)));
     const rows = options.map(({ value }) => {

@@ -174,7 +174,7 @@ export class Designer {
   #row(item, path) {
     const name = this.titleOf(item);
     const isOff = !!this.#role && !!item.roles && !item.roles.includes(this.#role);
-    const grip = h("button", { type: "button", class: "fl-order-grip", "data-move": true, "data-focus": path, "aria-label": t("{name}. Alt and arrows move it.", { name }), title: t("Drag, or Alt and arrows") }, icon("grip-vertical"));
+    const grip = h("button", { type: "button", class: "fl-order-grip", "data-move": true, "data-focus": path, "aria-label": t("{name}. Alt and arrows move it.", { name }), title: t("Drag, or Alt and arrows"), "aria-keyshortcuts": "Alt+ArrowUp Alt+ArrowDown Alt+ArrowLeft Alt+ArrowRight" }, icon("grip-vertical"));
     const open = h("button", { type: "button", class: "fl-nd-open", "aria-pressed": String(path === this.selected), "data-focus": `${path}/open` }, name);
     open.addEventListener("click", () => this.#choose(path));
     const gone = button(t("Take out {name}", { name }), "x", () => this.remove(path), { isIcon: true, focus: `${path}/gone` });

@@ -12,7 +12,7 @@ import { get, isTaken, packed, put, remove, unpacked } from "./vault.js";
 
 const OPENED = /^#waiting-([0-9a-f-]{36})$/;
 /** Hidden values of the form that waited, rather than of the page that it stands on. */
-const ITS_OWN = ["id", "revision", "next", "_seen"];
+const ITS_OWN = ["id", "revision", "_next", "_seen"];
 /** What makes sending twice one thing: a kept page, opened again, is another one. */
 const ONCE = ["id", "_command"];
 /** One goes on writing where these stand. */
@@ -45,7 +45,7 @@ class KeptForm {
 
   /** What the address or the answer of the server says of a form that waited. */
   async start() {
-    const answered = this.#field("waiting")?.value;
+    const answered = this.#field("_waiting")?.value;
     const opened = OPENED.exec(location.hash)?.[1];
     if (opened) await this.#reopen(opened);
     else if (answered) await this.#answered(answered);
@@ -149,7 +149,7 @@ class KeptForm {
 
   /** @param {string} key @param {HTMLElement | null} submitter */
   #send(key, submitter) {
-    this.#set("waiting", key);
+    this.#set("_waiting", key);
     if (submitter instanceof HTMLButtonElement && submitter.name) {
       const pressed = Object.assign(document.createElement("input"), { type: "hidden", name: submitter.name, value: submitter.value });
       this.form.append(pressed);

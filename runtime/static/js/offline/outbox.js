@@ -27,7 +27,7 @@ export async function session() {
 
 /** Keep one, at the cost of pages to read where there is no room. @param {string} id @param {FormData} form @param {Omit<Told, "type">} told */
 export async function hold(id, form, told) {
-  form.set("waiting", id);
+  form.set("_waiting", id);
   const { type, bytes } = await packed(form);
   const keep = () => put("waiting", id, { ...told, type }, bytes);
   const isKept = await keep().catch(async () => {

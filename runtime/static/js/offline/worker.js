@@ -108,7 +108,7 @@ async function sent(request, url) {
 /** Somebody was faster than the script of the form, which would have kept it. @param {Request} request @param {URL} url */
 async function keepSent(request, url) {
   const form = await request.formData();
-  if (form.get("waiting") !== "") return false;
+  if (form.get("_waiting") !== "") return false;
   const key = crypto.randomUUID();
   if (form.get("id") === "") form.set("id", key);
   const text = ["text", "_comment", "name"].map((name) => form.get(name)).find((one) => typeof one === "string" && one);

@@ -83,7 +83,7 @@ export class OptionsEditor {
     const { value } = option;
     const isOpen = value === this.#open;
     const isOff = option.active === false;
-    const title = h("input", { class: "fl-input", maxlength: "200", "aria-label": t("Title of {value}", { value }), "data-focus": `title ${value}`, autocomplete: "off" });
+    const title = h("input", { class: "fl-input", maxlength: "200", "aria-label": t("Title of {value}", { value }), "data-focus": `title ${value}`, "aria-keyshortcuts": "Alt+ArrowUp Alt+ArrowDown", autocomplete: "off" });
     title.value = option.title ?? value;
     title.addEventListener("input", (event) => !/** @type {InputEvent} */ (event).isComposing && title.value.trim() && this.#set(value, "title", title.value.trim()));
     title.addEventListener("change", () => this.fields.drawer.refill());
@@ -93,7 +93,7 @@ export class OptionsEditor {
     const isUsual = this.#usual.includes(value);
     const marks = [...(isUsual ? [h("span", { class: "fl-opt-mark", title: t("New records begin with it") }, icon("star"))] : []), ...(isOff ? [h("span", { class: "fl-opt-mark", title: t("Archived") }, icon("archive"))] : [])];
     return h("li", { class: `fl-opt-row${isOff ? " is-off" : ""}`, "data-id": value },
-      h("div", { class: "fl-opt-line" }, h("span", { class: "fl-opt-grip", "data-move": value, "aria-hidden": "true" }, icon("grip-vertical")), this.#color(option), title, ...marks, more),
+      h("div", { class: "fl-opt-line" }, h("span", { class: "fl-opt-grip", "data-move": value, "aria-hidden": "true", title: t("Drag, or Alt and arrows") }, icon("grip-vertical")), this.#color(option), title, ...marks, more),
       ...(isOpen ? [this.#settings(option, isUsual)] : []));
   }
 

@@ -43,7 +43,7 @@ export function drawShelf(shelf, report, words) {
   const holder = shelf.querySelector(".fl-shelf-pills");
   holder?.replaceChildren(...pills.map((pill, at) => {
     const title = titleOf(words, name, pill);
-    const open = h("button", { type: "button", class: "fl-pill", "data-at": at, "aria-label": t("{name}, {place} of {count}. Enter opens, Delete removes, Alt and arrows move.", { name: title, place: at + 1, count: pills.length }) }, title);
+    const open = h("button", { type: "button", class: "fl-pill", "data-at": at, title: t("Drag, or Alt and arrows"), "aria-keyshortcuts": "Alt+ArrowUp Alt+ArrowDown Alt+ArrowLeft Alt+ArrowRight", "aria-label": t("{name}, {place} of {count}. Enter opens, Delete removes, Alt and arrows move.", { name: title, place: at + 1, count: pills.length }) }, title);
     const remove = h("button", { type: "button", class: "fl-pill-remove", "data-remove": at, "aria-label": t("Take {name} off", { name: title }), tabindex: "-1" }, icon("x"));
     return h("span", { class: "fl-pill-frame" }, open, remove);
   }));

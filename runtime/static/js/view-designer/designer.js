@@ -10,7 +10,7 @@ import { showToast } from "../toast.js";
 import { asKind, on } from "./commands.js";
 import { panel } from "./panel.js";
 import { ViewPreview } from "./preview.js";
-import { moved } from "./rows.js";
+import { moved, shifted } from "./rows.js";
 
 /**
  * @typedef {object} Field a field by its path, and what a view may use it for
@@ -49,7 +49,10 @@ export class Designer {
   /** @param {HTMLElement} root @param {Told} told */
   constructor(root, told) {
     this.told = told;
-    this.preview = new ViewPreview(told.addresses);
+    this.preview = new ViewPreview(told.addresses, {
+      paths: () => on(this.view, "columns").map(({ field }) => field),
+      move: (from, to) => shifted(this, "columns", from, to, this.#named),
+    });
     this.frame = new Frame(root, told.document, new Saver(told.addresses), ...this.#seenAs());
     this.panel = h("section", { class: "fl-vd-panel", "aria-label": t("Settings") });
     const seen = h("section", { class: "fl-vd-seen", "aria-label": t("Preview") }, this.preview.note, this.preview.element);

@@ -1,8 +1,9 @@
 // @ts-check
-// The view as it will be seen: the page that the server makes of the document, to look at and not to use.
+// The view as it will be seen: the page that the server makes of the document, to look at; only its headings are moved.
 
 import { h, icon } from "../dom.js";
 import { t } from "../text.js";
+import { Headings } from "./headings.js";
 
 const WAIT_MS = 250;
 
@@ -11,11 +12,12 @@ export class ViewPreview {
   /** @type {AbortController | undefined} */
   #running;
 
-  /** @param {{ preview: string, csrf: string }} addresses */
-  constructor(addresses) {
+  /** @param {{ preview: string, csrf: string }} addresses @param {import("./headings.js").Ways} ways */
+  constructor(addresses, ways) {
     this.addresses = addresses;
     this.role = "";
     this.element = h("div", { class: "fl-vd-page", tabindex: "0", role: "region", "aria-label": t("The view as it will be seen"), "aria-busy": "true" });
+    this.headings = new Headings(this.element, ways);
     this.note = h("p", { class: "fl-vd-note", role: "status" });
   }
 
@@ -48,8 +50,10 @@ export class ViewPreview {
     for (const named of content?.querySelectorAll("[id]") ?? []) named.removeAttribute("id");
     const rows = content?.querySelectorAll("tbody tr, [data-card], [data-event]").length ?? 0;
     const held = h("div", { class: "fl-vd-held" }, ...(content?.childNodes ?? []));
-    held.inert = true;
+    const { focused } = this.headings;
+    this.headings.wake(held);
     this.element.replaceChildren(held);
+    this.headings.focus(focused);
     this.note.replaceChildren(icon("eye"), t("What is shown: {count}", { count: rows }));
   }
 

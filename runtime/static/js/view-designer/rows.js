@@ -19,7 +19,7 @@ export function rows(designer, list, titleOf, inner = () => [], isFixed = false)
   const items = on(designer.view, list);
   const made = items.map((item, at) => {
     const name = titleOf(item);
-    const grip = h("button", { type: "button", class: "fl-order-grip", "data-move": true, "data-focus": `${list}/${at}`, "aria-label": t("{name}, {place} of {count}. Alt and arrows move it.", { name, place: at + 1, count: items.length }), title: t("Drag, or Alt and arrows") }, icon("grip-vertical"));
+    const grip = h("button", { type: "button", class: "fl-order-grip", "data-move": true, "data-focus": `${list}/${at}`, "aria-label": t("{name}, {place} of {count}. Alt and arrows move it.", { name, place: at + 1, count: items.length }), title: t("Drag, or Alt and arrows"), "aria-keyshortcuts": "Alt+ArrowUp Alt+ArrowDown" }, icon("grip-vertical"));
     const gone = isFixed && items.length === 1 ? [] : [button(t("Take out {name}", { name }), "x", () => takeOut(designer, list, at), { isIcon: true, focus: `${list}/${at}/gone` })];
     return h("li", { "data-id": `${list}/${at}` }, grip, h("span", { class: "fl-order-name" }, name), ...inner(item, at), ...gone);
   });
@@ -47,8 +47,13 @@ function key(designer, list, titleOf, event) {
 
 /** @param {Designer} designer @param {string} list @param {number} from @param {number} to @param {(item: any) => string} titleOf */
 export function moved(designer, list, from, to, titleOf) {
+  if (shifted(designer, list, from, to, titleOf)) designer.focus(`${list}/${to}`);
+}
+
+/** Move a row and say so, wherever the focus is. @param {Designer} designer @param {string} list @param {number} from @param {number} to @param {(item: any) => string} titleOf */
+export function shifted(designer, list, from, to, titleOf) {
   const name = titleOf(on(designer.view, list)[from]);
-  if (!designer.run(move(list, from, to))) return;
-  designer.focus(`${list}/${to}`);
-  announce(t("{name}: {place} of {count}", { name, place: to + 1, count: on(designer.view, list).length }));
+  const isMoved = designer.run(move(list, from, to));
+  if (isMoved) announce(t("{name}: {place} of {count}", { name, place: to + 1, count: on(designer.view, list).length }));
+  return isMoved;
 }

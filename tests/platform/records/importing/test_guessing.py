@@ -63,6 +63,8 @@ def test_every_type_reads_what_it_claims_and_every_link_leads_somewhere(given_sh
         ("mail", ["a@b.de", "c@d.cn"], "email"),
         ("paid", ["yes", "no", "yes"], "boolean"),
         ("stage", ["Won", "Lost"] * 4, "choice"),
+        ("状态", ["运行", "停用", "运行"], "choice"),
+        ("工程", ["运行", "停用", "运行"], "text"),
         ("note", ["one\ntwo", "x"], "long_text"),
         ("city", ["Berlin", "北京", "Kiel"], "text"),
     ],
@@ -70,6 +72,23 @@ def test_every_type_reads_what_it_claims_and_every_link_leads_somewhere(given_sh
 def test_what_a_column_is(title, values, type):
     [found] = guess([Sheet("t", (title,), tuple((one,) for one in values))])
     assert found.columns[0].type == type
+
+
+def test_repeated_values_may_be_made_a_choice():
+    [found] = guess([Sheet("t", ("who",), (("Ada",), ("Ben",), ("Ada",)))])
+    assert "choice" in found.columns[0].fitting
+    assert found.columns[0].options == ("Ada", "Ben")
+
+
+def test_a_code_given_twice_by_mistake_is_no_choice():
+    [found] = guess([Sheet("t", ("no",), (("A1",), ("A2",), ("A3",), ("A3",)))])
+    assert "choice" not in found.columns[0].fitting
+
+
+def test_records_are_called_by_what_every_row_has():
+    rows = (("M1", "Press", "old"), ("M2", "Mill", ""), ("M2", "Mill", ""), ("M3", "Saw", "new"))
+    [found] = guess([Sheet("Machines", ("No", "Machine name", "Note"), rows)])
+    assert found.columns[found.display].title == "Machine name"
 
 
 def test_links_are_found_by_name_and_by_what_they_hold():

@@ -68,6 +68,19 @@ def test_blank_rows_above_keep_the_numbers(tmp_path):
     assert [(row.number, row.cells) for row in rows_of(open_table(path))] == [(3, ("x",))]
 
 
+def test_captions_above_the_titles_are_passed_over(tmp_path):
+    rows = [["Machines 2026"], [], ["No", "Name", "Price", "Note"], ["1", "Press", "5", ""]]
+    path = workbook(tmp_path / "a.xlsx", ("S", [*rows, [], ["2", "Mill", "7", ""]]))
+    table = open_table(path)
+    assert header_of(table) == ("No", "Name", "Price", "Note")
+    assert [(row.number, row.cells[1]) for row in rows_of(table)] == [(4, "Press"), (6, "Mill")]
+
+
+def test_titles_with_gaps_are_no_caption(tmp_path):
+    path = workbook(tmp_path / "a.xlsx", ("S", [["a", "", "b"], ["x", "y", "z"]]))
+    assert header_of(open_table(path)) == ("a", "Column 2", "b")
+
+
 PARTS = {"[Content_Types].xml": "<Types/>", "xl/workbook.xml": "<workbook/>"}
 
 

@@ -145,6 +145,50 @@ def test_an_answer_that_is_waited_for_becomes_a_variable(made, server):
     assert (str(answer["number"]), answer["lines"]) == ("12.5", (1, 2))
 
 
+@pytest.mark.parametrize(
+    "body",
+    [
+        b"[" * 50_000, b'{"a": ' * 3_000 + b"1" + b"}" * 3_000, b'{"a": "\\ud800"}', b'{"a": NaN}',
+        b'{"a": "\\u0000"}', b'{"a": 1e999999}', b'{"a": ' + b"9" * 4_000 + b"}", b'{"$id": 5}',
+        b'{"a": {"$number": "x"}}', b'{"a": [{"$date": "x"}]}', b"\xff", b"7", b"",
+    ],
+    ids=str,
+)  # fmt: skip
+def test_whatever_the_answer_is_it_is_sent_once_and_the_run_goes_on(made, server, body):
+    check = {"id": "t", "type": "compute", "set": {"same": "note"}}
+    here = made(check, wait="result", into="answer")
+    server.reply(200, body)
+    root = here.start()
+    here.work()
+    assert (here.run(root).result, len(server.requests)) == ("approved", 1)
+
+
+@pytest.mark.parametrize(
+    "told",
+    [
+        {"$number": "7"}, {"$number": "x"}, {"a": {"$id": 5}}, {"a": ({"$date": "2026-11-22"},)},
+        {"$object": {"$object": {"$datetime": "x"}}}, {"$number": "1", "b": 1}, {"$object": 1}, {},
+    ],
+    ids=str,
+)  # fmt: skip
+def test_what_looks_like_our_own_writing_stays_what_was_told(made, server, told):
+    here = made(wait="callback", into="answer")
+    root = here.start()
+    here.work()
+    address = server.requests[0].headers["Formloom-Callback"].rpartition("/")[2]
+    with here.workspace.write(NOBODY) as tx:
+        take_answer(tx, address, told)
+    assert here.run(root).variables["answer"] == told
+
+
+@pytest.mark.parametrize("settings", [{"headers": {"X-A": "a\nb"}}, {"headers": {"X-A": "织"}}])
+def test_a_header_that_cannot_be_sent_is_told_and_not_tried_again(made, server, settings):
+    here = made(**settings)
+    root = here.start()
+    here.work()
+    assert (server.requests, incidents(here, root)) == ([], [("job", "open")])
+
+
 def test_a_step_that_waits_goes_on_when_somebody_calls_back(made, server):
     here = made(wait="callback", into="answer")
     root = here.start()

@@ -47,8 +47,9 @@ def test_a_secret_is_missed_stored_replaced_and_removed_but_never_shown(people):
 def test_what_cannot_be_stored_is_refused_and_only_administrators_come_in(people):
     root = people["root"]
     assert root.post(PATH, key="Two words", secret="x")[0] == 422
-    status, page = root.post(PATH, key="erp", address="ftp://erp.example")
-    assert (status, "with http or https" in page) == (422, True)
+    for address in ("ftp://erp.example", "HTTP://[", "https://"):
+        status, page = root.post(PATH, key="erp", address=address)
+        assert (status, "with http or https" in page) == (422, True)
     assert root.post(PATH, key="erp")[0] == 422
     assert people["zhao"].get(PATH)[0] == 403
     assert people["zhao"].post(PATH, key="erp", secret="x")[0] == 403

@@ -97,7 +97,7 @@ def test_each_has_a_key_and_strangers_have_none(app):
 @ONE_DATABASE
 def test_a_form_that_arrives_twice_is_saved_once(app, workspace):
     wang, key, id = signed_in(app, "wang"), str(uuid4()), str(uuid4())
-    sent = {"csrf_token": wang.get("/offline/person").json["token"], "waiting": key}
+    sent = {"csrf_token": wang.get("/offline/person").json["token"], "_waiting": key}
     made = {**sent, "id": id, "name": "once"}
     answers = [wang.post("/e/note/new", data=made) for _time in range(2)]
     assert {one.status_code for one in answers} == {303}
@@ -105,7 +105,7 @@ def test_a_form_that_arrives_twice_is_saved_once(app, workspace):
     with workspace.read(SYSTEM) as tx:
         assert RecordService(tx, "note").count().number == 1
     assert wang.post("/e/note/new", data={**made, "name": "another"}).status_code == 422
-    other = {**sent, "waiting": str(uuid4()), "revision": "1", "name": "changed"}
+    other = {**sent, "_waiting": str(uuid4()), "revision": "1", "name": "changed"}
     for _time in range(2):
         assert wang.post(f"/e/note/{id}/edit", data=other).status_code == 303
     with workspace.read(SYSTEM) as tx:
@@ -115,17 +115,17 @@ def test_a_form_that_arrives_twice_is_saved_once(app, workspace):
 @ONE_DATABASE
 def test_a_refused_form_keeps_its_key_and_may_be_sent_again(app):
     wang, key = signed_in(app, "wang"), str(uuid4())
-    sent = {"csrf_token": wang.get("/offline/person").json["token"], "waiting": key}
+    sent = {"csrf_token": wang.get("/offline/person").json["token"], "_waiting": key}
     refused = wang.post("/e/note/new", data={**sent, "name": ""})
     assert refused.status_code == 422
-    assert f'name="waiting" value="{key}"' in refused.text
+    assert f'name="_waiting" value="{key}"' in refused.text
     assert wang.post("/e/note/new", data={**sent, "name": "mended"}).status_code == 303
 
 
 @ONE_DATABASE
 def test_a_device_that_sends_by_itself_is_told_without_a_redirection(app, workspace):
     wang, key, id = signed_in(app, "wang"), str(uuid4()), str(uuid4())
-    sent = {"csrf_token": wang.get("/offline/person").json["token"], "waiting": key, "id": id}
+    sent = {"csrf_token": wang.get("/offline/person").json["token"], "_waiting": key, "id": id}
     device = {"Formloom-Waiting": "1"}
     refused = wang.post("/e/note/new", data={**sent, "name": ""}, headers=device)
     assert refused.status_code == 422

@@ -2,6 +2,7 @@
 
 import re
 
+import pytest
 from demo_app import undo_path
 
 
@@ -10,6 +11,17 @@ def made(visitor, values):
     id = re.search(r'name="id" value="([^"]+)"', page)[1]
     answer = visitor.post("/e/account/new", {"id": id, "kind": "customer", **values})
     return id, answer
+
+
+@pytest.mark.parametrize(("locale", "title"), [("en", "Name"), ("zh", "客户名称")])
+def test_who_saves_the_same_name_is_told_of_the_field_in_their_words(visit, locale, title):
+    admin = visit("admin", locale=locale)
+    made(admin, {"name": "Zhaoyue Optics Ltd"})
+    _id, answer = made(admin, {"name": "Zhaoyue Optics Ltd", "_anyway": "1"})
+    assert answer.status_code == 409
+    said = re.search(r'id="name-error">.*?<span>(.*?)</span>', answer.text, re.S)[1]
+    assert title in said
+    assert "{" not in said
 
 
 def test_a_duplicate_is_told_asked_about_and_merged(visit):
@@ -23,7 +35,7 @@ def test_a_duplicate_is_told_asked_about_and_merged(visit):
     assert answer.status_code == 409
     assert "Save anyway" in answer.text
     assert "Zhaoyue Optics Ltd" in answer.text
-    second, answer = made(admin, {"name": "Zhaoyue Optics Inc.", "city": "Ulm", "anyway": "1"})
+    second, answer = made(admin, {"name": "Zhaoyue Optics Inc.", "city": "Ulm", "_anyway": "1"})
     page = admin.get(f"/e/account/{first}").text
     address = f"/e/account/{first}/merge/{second}"
     assert address in page

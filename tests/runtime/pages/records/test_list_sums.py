@@ -87,6 +87,19 @@ def test_groups_fold_and_nothing_else_is_lost(sales, url):
     assert walked(sales, url) == whole
 
 
+def test_pages_with_folded_groups_are_counted_however_many_there_are(sales):
+    url = "/e/contact?view=any&group=main"
+    sales.post("/e/contact/groups?view=any&group=main", {"group": "True"})
+    numbers = []
+    while url and len(numbers) < 16:
+        page = sales.get(url).text
+        numbers += re.findall(r"Page (\d+)", page)
+        link = re.search(r'href="([^"]+)" rel="next"', page)
+        # More pages than there are: the first one, again and again.
+        url = re.sub("after=[^&]*", "after=", html.unescape(link[1])) if link else ""
+    assert numbers == [str(at) for at in range(1, 17)]
+
+
 def test_rows_stand_together_under_what_they_share(sales, served):
     texts, counts = grouped(sales, f"{LIST}&group=stage")
     assert len(texts) == len(set(texts))
@@ -134,3 +147,8 @@ def test_tabs_say_how_many_there_are(sales):
     assert re.search(
         r'aria-current="page">[^<]*(<svg.*?</svg>)?[^<]*<span class="fl-count">\d', page, re.S
     )
+
+
+def test_all_groups_of_a_list_without_any_can_be_folded_and_it_is_shown(sales):
+    sales.post("/e/account/groups", {"all": "fold"})
+    assert len(sales.ids("/e/account")) > 1

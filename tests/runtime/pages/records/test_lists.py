@@ -95,6 +95,14 @@ def test_sorting_turns_round(sales, served):
     assert down[0] >= known[-1]
 
 
+def test_the_filter_builder_offers_what_a_field_may_be(sales):
+    page = sales.get("/e/opportunity?view=opportunity_all").text
+    stages = page.partition('<datalist id="filter-of-stage">')[2].partition("</datalist>")[0]
+    assert '<option value="Proposal">' in stages
+    assert '<option value="stage" data-kind="choice">' in page
+    assert '<option value="contains" data-fits="text link">' in page
+
+
 def test_the_filter_builder_makes_a_formula_that_the_address_holds(sales):
     rows = {
         "c.0.path": "stage", "c.0.op": "is", "c.0.value": "Proposal",

@@ -40,6 +40,19 @@ def test_a_filter_leaves_out_what_does_not_fit(visit, sales, dear):
     assert offered < every
 
 
+def test_what_belongs_to_what_is_chosen_beside_stands_first(visit):
+    visitor = visit("admin")
+    account = visitor.ids("/e/account?q=dianheng")[0]
+    here = set(visitor.ids("/e/contact?q=dianheng"))
+    plain = visitor.get("/e/opportunity/options/contact").json["items"]
+    near = visitor.get(f"/e/opportunity/options/contact?with.account={account}").json["items"]
+    assert here
+    assert {one["id"] for one in near[: len(here)]} == here
+    assert {one["id"] for one in plain[: len(here)]} != here
+    assert 'data-beside="account"' in visitor.get("/e/opportunity/new").text
+    assert visitor.get("/e/opportunity/options/contact?with.account=x").json["items"] == plain
+
+
 NEW = "/e/contact/options/account/new"
 
 
@@ -63,7 +76,7 @@ def test_a_record_is_made_where_it_is_chosen(sales, served):
     again = sales.post(NEW, {"new.name": "ACME"})
     assert again.status_code == 409
     assert "This is probably a duplicate." in again.text
-    anyway = re.search(r'name="(new\.anyway)"', again.text)[1]
+    anyway = re.search(r'name="(new\._anyway)"', again.text)[1]
     assert sales.post(NEW, {"new.name": "ACME", anyway: "1"}).status_code in {200, 409}
 
 

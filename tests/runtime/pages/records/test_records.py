@@ -11,7 +11,7 @@ def test_a_record_shows_its_facts_and_what_points_to_it(sales):
     assert "Needs analysis" in page
     assert 'id="related-activities"' in page
     assert "opportunity%3D" not in page
-    assert f"/e/quote/new?opportunity={id}&amp;next=" in page
+    assert f"/e/quote/new?opportunity={id}&amp;_next=" in page
 
 
 def test_the_timeline_tells_changes_in_words(visit):
@@ -91,7 +91,7 @@ def test_older_changes_are_a_page_of_their_own_without_a_script(sales):
 
 def test_a_device_is_told_of_a_note_that_asks_for_more_and_nothing_is_kept(sales):
     id, key = sales.ids(MINE)[0], "0b9b3d0e-7a0c-4e0e-9a51-6c2d5a0f3c11"
-    note = {"text": "From the field", "kind": "nonsense", "waiting": key}
+    note = {"text": "From the field", "kind": "nonsense", "_waiting": key}
     assert "/e/activity/new" in sales.post(f"/e/opportunity/{id}/log", note).location
     sales.headers = {**sales.headers, "Formloom-Waiting": "1"}
     refused = sales.post(f"/e/opportunity/{id}/log", note)

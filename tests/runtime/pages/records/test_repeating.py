@@ -18,7 +18,11 @@ APP = {
     "$schema": "formloom:app/1", "$id": "visits", "title": "Visits", "version": "1.0.0",
     "locale": "en", "currency": "CNY", "timezone": "Asia/Shanghai", "documents": ["entity/visit"],
     "calendar": {"week": [1, 2, 3, 4, 5], "hours": ["09:00", "18:00"],
-                 "holidays": ["2026-11-11"], "workdays": ["2026-11-14"]},
+                 "holidays": ["2026-11-11", {"date": "2026-11-21", "title": "Founding Day"}],
+                 "workdays": ["2026-11-14"]},
+}  # fmt: skip
+WORDS = {
+    "$schema": "formloom:i18n/1", "$id": "zh", "texts": {"app/@holidays/2026-11-21": "创立日"},
 }  # fmt: skip
 VISIT = entity(
     "visit", {"name": {}, "room": {}, "starts": {"field": "datetime"}}, display="name",
@@ -37,7 +41,7 @@ def role(key, **rights):
 @pytest.fixture
 def world(app, workspace, published):
     own = role("owner", create=True, read="all", update="own", delete="own")
-    published(APP, VISIT, CALENDAR, own, role("reader", read="all"))
+    published(APP, VISIT, CALENDAR, WORDS, own, role("reader", read="all"))
     app.testing = True
     with workspace.write(SYSTEM) as tx:
         for login in ("owner", "reader"):
@@ -127,6 +131,10 @@ def test_a_series_is_made_looked_at_and_undone(world):
     assert 'aria-label="Repeats"' in month
     assert 'aria-label="Wed 11 Nov 2026, Day off"' in month
     assert 'aria-label="Sat 14 Nov 2026, Working day"' in month
+    assert 'aria-label="Sat 21 Nov 2026, Day off, Founding Day"' in month
+    assert 'title="Founding Day">Founding Day</span>' in month
+    chinese = world.visitor(locale="zh").get("/e/visit?view=visits&mode=month&day=2026-11-10").text
+    assert 'title="创立日">创立日</span>' in chinese
     changes = visitor.get("/changes").text
     assert "Repeated" in changes
     visitor.post(re.search(r'action="(/changes/[0-9a-f-]+/undo)"', changes)[1], {})
@@ -140,7 +148,7 @@ def test_a_drag_an_edit_and_a_deletion_reach_as_far_as_chosen(world):
     day, begun = timedelta(days=1), [start for start, _room, _id in world.starts()]
     when = f"/e/visit/{ids[1]}/when?view=visits&mode=month&day=2026-11-10"
     visitor.headers["HX-Request"] = "true"
-    moved = visitor.post(when, {"days": "1", "series": "following"})
+    moved = visitor.post(when, {"days": "1", "_series": "following"})
     assert "and 2 more with it" in moved.text
     assert [one[0] for one in world.starts()] == [begun[0], *(one + day for one in begun[1:])]
     visitor.post(undo_path(moved.text), {})
@@ -153,7 +161,7 @@ def test_a_drag_an_edit_and_a_deletion_reach_as_far_as_chosen(world):
     assert "all 4 of the series" in form
     revision = re.search(r'name="revision" value="(\d+)"', form)[1]
     typed = {"name": "round", "room": "B", "starts": "2026-11-24 12:00", "revision": revision}
-    visitor.post(f"/e/visit/{ids[2]}/edit", {**typed, "series": "all"})
+    visitor.post(f"/e/visit/{ids[2]}/edit", {**typed, "_series": "all"})
     after = {id: (start, room) for start, room, id in world.starts()}
     assert {room for _start, room in after.values()} == {"B"}
     assert {after[one][0] - now[one] for one in ids} == {timedelta(hours=1)}
@@ -162,7 +170,7 @@ def test_a_drag_an_edit_and_a_deletion_reach_as_far_as_chosen(world):
     visitor.post(undo_path(said), {})
     assert {room for _start, room, _id in world.starts()} == {None}
     assert "Delete this and the following" in visitor.get(f"/e/visit/{ids[1]}").text
-    visitor.post(f"/e/visit/{ids[1]}/delete", {"series": "following"})
+    visitor.post(f"/e/visit/{ids[1]}/delete", {"_series": "following"})
     assert [id for _start, _room, id in world.starts()] == [ids[0]]
     visitor.post(undo_path(visitor.get("/e/visit").text), {})
     visitor.post(f"/e/visit/{ids[3]}/delete", {})
@@ -185,11 +193,11 @@ def test_who_may_not_make_them_is_not_offered_to(world):
 
 def test_a_new_one_is_saved_and_repeated_and_chinese_pages_show_the_moon(world):
     visitor = world.visitor(locale="zh")
-    day = "/e/visit/new?starts=2026-11-10+09:00&next=/e/visit"
-    assert 'name="repeat"' in visitor.get(day).text
-    assert 'name="repeat"' not in visitor.get("/e/visit/new").text
+    day = "/e/visit/new?starts=2026-11-10+09:00&_next=/e/visit"
+    assert 'name="_repeat"' in visitor.get(day).text
+    assert 'name="_repeat"' not in visitor.get("/e/visit/new").text
     made = visitor.post(
-        day, {"name": "new", "starts": "2026-11-10 09:00", "repeat": "1", "next": "/e/visit"}
+        day, {"name": "new", "starts": "2026-11-10 09:00", "_repeat": "1", "_next": "/e/visit"}
     )
     assert re.fullmatch(r"/e/visit/[0-9a-f-]+/repeat\?next=/e/visit", made.location)
     month = "/e/visit?view=visits&mode=month&day=2026-11-10"

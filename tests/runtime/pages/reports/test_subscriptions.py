@@ -139,3 +139,9 @@ def test_letters_keep_the_filters_of_the_address(visit, served, mail):
     assert "/dashboards/sales?f.period=last_month" in told
     wrong = manager.post("/subscriptions/new/report/win_rate?filter=nothing+%3D+1", WEEKLY)
     assert (wrong.status_code, "nothing" in wrong.text) == (422, True)
+
+
+def test_what_an_address_names_besides_does_not_lead_elsewhere(visit):
+    page = visit("manager").get(f"{NEW}?kind=x&key=y&_scheme=javascript&_external=1")
+    assert page.status_code == 200
+    assert f'action="{NEW}?kind=x&amp;key=y&amp;_scheme=javascript' in page.text
