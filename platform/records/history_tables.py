@@ -1,9 +1,23 @@
 """Where history and change sets are kept. History is append-only."""
 
-from sqlalchemy import BigInteger, Column, Index, Integer, LargeBinary, String, Table, Text, Uuid
+from sqlalchemy import (
+    BigInteger,
+    Column,
+    Index,
+    Integer,
+    LargeBinary,
+    String,
+    Table,
+    Text,
+    Uuid,
+    text,
+)
 
 from ..core.columns import JSONText, UTCDateTime
 from ..core.tables import OWN
+
+#: Most of what people do is written alone.
+_IN_A_SET = text("change_set IS NOT NULL")
 
 #: What happened to a record, once a revision. ``changes`` maps a field's id to [before, after].
 HISTORY = Table(
@@ -29,7 +43,12 @@ HISTORY = Table(
     Column("digest", LargeBinary(32), nullable=False),
     Column("chain", LargeBinary(32), nullable=False),
     Index("ux_fl_history_record", "record_id", "revision", unique=True),
-    Index("ix_fl_history_change_set", "change_set"),
+    Index(
+        "ix_fl_history_change_set",
+        "change_set",
+        sqlite_where=_IN_A_SET,
+        postgresql_where=_IN_A_SET,
+    ),
 )
 
 #: Every few minutes: a signed digest over all chains up to an entry, so that a cut tail shows.
