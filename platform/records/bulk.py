@@ -4,11 +4,11 @@ SQLite gets one INSERT for all rows where its text index would else flush after 
 PostgreSQL a COPY, which costs half of what as many INSERTs do.
 """
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from datetime import date, datetime
 from decimal import Decimal
-from functools import lru_cache
-from itertools import chain, repeat
+from functools import lru_cache, partial
+from itertools import chain, islice, repeat
 from operator import attrgetter, itemgetter
 from types import MappingProxyType
 from typing import Any
@@ -24,7 +24,10 @@ from .query import MARK, SYSTEM
 
 Row = Mapping[str, object]
 Bind = Callable[[Any], object]
+Columns = Sequence[Sequence[object]]
 NOTHING: Row = MappingProxyType({})
+#: Rows that are bound and sent to PostgreSQL together.
+PART = 200
 #: What one INSERT of several rows may hold on SQLite.
 MOST_ROWS = 1_000
 MOST_VALUES = 32_766
@@ -33,7 +36,7 @@ MOST_VALUES = 32_766
 def insert_rows(
     transaction: Transaction,
     table: Table,
-    rows: Sequence[Row],
+    rows: Iterable[Row],
     *,
     at_once: bool = False,
     common: Row = NOTHING,
@@ -41,27 +44,27 @@ def insert_rows(
 ) -> None:
     """Insert ``rows``, all with the same two or more keys, which were checked already.
 
+    PostgreSQL stores the first of them while the next ones are made, if ``rows`` makes them.
+
     :param at_once: on SQLite by as few statements as can be; one if ``is_one_insert``.
     :param common: what all of them have besides.
     :param meanwhile: what is done while PostgreSQL stores them, without this connection.
     :raises IntegrityError: as a statement of SQLAlchemy does.
     """
-    if not rows:
-        return
     dialect = transaction.connection.dialect
-    keys = tuple(one.key for one in table.c if one.key in rows[0] or one.key in common)
-    own = [key for key in keys if key not in common]
-    given = dict(zip(own, zip(*map(itemgetter(*own), rows), strict=True), strict=True))
-    columns = [
-        _column(given[key], bind) if key in given else _same(common[key], len(rows), bind)
-        for key, bind in _binds(table, keys, dialect).items()
-    ]
+    waiting = iter(rows)
+    first = list(waiting if transaction.is_sqlite else islice(waiting, PART))
+    if not first:
+        return
+    keys = tuple(one.key for one in table.c if one.key in first[0] or one.key in common)
+    bound = partial(_bound, binds=_binds(table, keys, dialect), common=common)
     if not transaction.is_sqlite:
-        _copy(transaction, _copying(table, keys, dialect), columns, meanwhile)
+        parts = chain((first,), iter(lambda: list(islice(waiting, PART)), []))
+        _copy(transaction, _copying(table, keys, dialect), map(bound, parts), meanwhile)
         return
     if meanwhile is not None:
         meanwhile()
-    values = list(zip(*columns, strict=True))
+    values = list(zip(*bound(first), strict=True))
     if at_once:
         _together(transaction, table, keys, values)
     else:
@@ -91,7 +94,7 @@ def _run(transaction: Transaction, statement: str, values: Any) -> None:
 def _copy(
     transaction: Transaction,
     statement: str,
-    columns: Sequence[Sequence[object]],
+    parts: Iterable[Columns],
     meanwhile: Callable[[], object] | None,
 ) -> None:
     connection = transaction.connection
@@ -99,8 +102,9 @@ def _copy(
     errors = connection.dialect.loaded_dbapi.Error
     try:
         with raw.cursor() as cursor, cursor.copy(statement) as copy:
-            for row in zip(*map(_copied, columns), strict=True):
-                copy.write_row(row)
+            for columns in parts:
+                for row in zip(*map(_copied, columns), strict=True):
+                    copy.write_row(row)
             if meanwhile is not None:
                 meanwhile()
     except errors as error:
@@ -128,6 +132,16 @@ _AS_TEXT: Mapping[type, Callable[[Any], object]] = {
     date: date.isoformat,
     datetime: datetime.isoformat,
 }
+
+
+def _bound(rows: Sequence[Row], *, binds: Mapping[str, Bind | None], common: Row) -> Columns:
+    """The values of some rows as the driver takes them, a column after the other."""
+    own = [key for key in binds if key not in common]
+    given = dict(zip(own, zip(*map(itemgetter(*own), rows), strict=True), strict=True))
+    return [
+        _column(given[key], bind) if key in given else _same(common[key], len(rows), bind)
+        for key, bind in binds.items()
+    ]
 
 
 def _column(values: tuple[object, ...], bind: Bind | None) -> Sequence[object]:

@@ -78,7 +78,8 @@ class Lines:
         new = [one for one in placed if one[0].is_new]
         old = [one for one in placed if not one[0].is_new]
         if new:
-            store.insert([line for line, _, _ in new], [self._new_row(*one) for one in new])
+            rows = {one[0].id: self._new_row(*one) for one in new}
+            store.insert([line for line, _, _ in new], lambda line: {**rows[line.id]})
         if old:
             store.update([line for line, _, _ in old], [self._old_row(*one) for one in old])
         for line, position, _ in placed:

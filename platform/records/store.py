@@ -1,7 +1,7 @@
 """The pipeline's rows in the database: inserted and updated by the chunk."""
 
 import hashlib
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from contextlib import nullcontext
 from typing import Any
 from uuid import UUID
@@ -35,18 +35,19 @@ class Store:
     def insert(
         self,
         savings: Sequence[Saving],
-        rows: Sequence[Row],
+        make: Callable[[Saving], Row],
         meanwhile: Callable[[], object] | None = None,
     ) -> None:
         """Insert new records; one that breaks a unique rule is refused, the others stay.
 
+        :param make: gives the row of a record, the same each time.
         :param meanwhile: what may be done while the database stores several, without it.
         """
-        self._seal(rows)
         is_offered = any(one.offered for one in savings)
-        if len(rows) > 1 and self._try_all(rows, meanwhile, risky=is_offered) is None:
+        if len(savings) > 1 and self._try_all(savings, make, meanwhile, risky=is_offered) is None:
             return
-        for saving, row in zip(savings, rows, strict=True):
+        for saving in savings:
+            row = self._sealed(make(saving))
             if self._is_told_along(saving):
                 statement, new = self.rows.insert_one(tuple(row)), _new(row)
                 saving.refusal = self._try_told(saving, statement, new, risky=is_offered)
@@ -54,11 +55,20 @@ class Store:
                 saving.refusal = self._try(self.rows.insert(), [row], risky=is_offered)
 
     def _try_all(
-        self, rows: Sequence[Row], meanwhile: Callable[[], object] | None, *, risky: bool
+        self,
+        savings: Sequence[Saving],
+        make: Callable[[Saving], Row],
+        meanwhile: Callable[[], object] | None,
+        *,
+        risky: bool,
     ) -> FormloomError | None:
-        """Insert all rows, or none and the reason."""
-        # SQLite's text index flushes after every statement, and ever slower within a savepoint.
-        table, is_whole = self.rows.table, self.transaction.is_sqlite and is_one_insert(rows)
+        """Insert all records, or none and the reason."""
+        table, is_whole = self.rows.table, False
+        rows: Iterable[Row] = (self._sealed(make(one)) for one in savings)
+        if self.transaction.is_sqlite:
+            # Its text index flushes after every statement, and ever slower within a savepoint.
+            rows = list(rows)
+            is_whole = is_one_insert(rows)
 
         def run() -> None:
             insert_rows(self.transaction, table, rows, at_once=True, meanwhile=meanwhile)
@@ -67,10 +77,9 @@ class Store:
 
     def update(self, savings: Sequence[Saving], rows: Sequence[Row]) -> None:
         """Update records; ``rows`` hold what changes, by key."""
-        self._seal(rows)
         groups: dict[tuple[str, ...], list[tuple[Saving, Row]]] = {}
         for saving, row in zip(savings, rows, strict=True):
-            groups.setdefault(tuple(row), []).append((saving, row))
+            groups.setdefault(tuple(row), []).append((saving, self._sealed(row)))
         for keys, group in groups.items():
             self._update(keys, group)
 
@@ -100,13 +109,13 @@ class Store:
         saving.is_told = refusal is None
         return refusal
 
-    def _seal(self, rows: Sequence[Row]) -> None:
+    def _sealed(self, row: Row) -> Row:
         """Secrets go into the database sealed."""
         for key, context in self.plan.sealed.items():
-            for row in rows:
-                text = row.get(key)
-                if isinstance(text, str):
-                    row[key] = sealer(self.transaction).seal(text, context)
+            text = row.get(key)
+            if isinstance(text, str):
+                row[key] = sealer(self.transaction).seal(text, context)
+        return row
 
     def _try(
         self, statement: Any, rows: Sequence[Mapping[str, object]], *, risky: bool = False

@@ -72,9 +72,8 @@ class Writer:
         self._refuse_duplicates(savings)
         good = [one for one in savings if not one.is_refused]
         if good:
-            rows = [self._new_row(one) for one in good]
             self._foretell_alone(good, "create")
-            self.store.insert(good, rows, lambda: self._foretell(good, "create"))
+            self.store.insert(good, self._new_row, lambda: self._foretell(good, "create"))
         good = [one for one in good if not one.is_refused]
         self.store.note_offered([(one, bodies[one.id]) for one in good if one.offered])
         self._finish(good)

@@ -74,10 +74,14 @@ def test_a_broken_rule_is_told_as_a_statement_would(deals):
 
 def test_more_rows_than_one_statement_takes_are_all_in(deals, monkeypatch):
     monkeypatch.setattr(bulk, "MOST_ROWS", 2)
+    monkeypatch.setattr(bulk, "PART", 2)
     with deals.write(SYSTEM) as tx:
         rows = [{**row(name), "created_at": tx.now, "updated_at": tx.now} for name in "abcde"]
         assert not bulk.is_one_insert(rows)
-        bulk.insert_rows(tx, table(tx), rows, at_once=True)
+        done = []
+        made, meanwhile = iter(rows), lambda: done.append(next(made, None))
+        bulk.insert_rows(tx, table(tx), made, at_once=True, meanwhile=meanwhile)
+        assert done == [None]  # once, when all rows are on their way
     assert sorted(read(deals, "deal", "name")) == [*"abcde"]
 
 
