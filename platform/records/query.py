@@ -185,21 +185,26 @@ class Rows:
         right: str,
         deleted: bool | None = False,
         titles: tuple[ColumnElement[Any], ...] = (),
+        alone: bool = False,
     ) -> Select[Any]:
         """As ``pick`` of what may be seen, and last whether ``right`` allows to write it.
 
         On PostgreSQL the rows are locked until the transaction ends.
+
+        :param alone: for the row whose id is the parameter ``THIS``.
         """
         seen = SYSTEM if right == SYSTEM else READ
-        wanted = self._these("id")
+        wanted = _this(self.table) if alone else self._these("id")
         statement = _picked(self.table, keys, wanted, deleted, seen, self.rule(seen), titles)
         # Whoever links to a record holds a share of its key: only its deletion waits for that.
         shared = None if self.transaction.is_sqlite else right not in {"delete", SYSTEM}
         return _locked(statement, self.table, self.rule(right), shared)
 
-    def held(self, keys: tuple[str, ...]) -> Select[Any]:
-        """As ``pick``; on PostgreSQL nobody deletes the rows until the transaction ends."""
-        statement = self.pick(keys)
+    def held(self, keys: tuple[str, ...], *, alone: bool = False) -> Select[Any]:
+        """As ``pick``, or ``one``; on PostgreSQL nobody deletes the rows until the transaction
+        ends.
+        """
+        statement = self.one(keys) if alone else self.pick(keys)
         return statement if self.transaction.is_sqlite else _held(statement, self.table)
 
     def among(self, key: str, values: Collection[object]) -> ColumnElement[bool]:

@@ -10,7 +10,7 @@ from ..core.transaction import Transaction
 from ..documents.app import Entity
 from .conditions import admission
 from .plan import Plan
-from .query import THESE, Rows
+from .query import THESE, THIS, Rows
 from .saving import Saving
 
 #: Records that are saved, a link of each by its key, and the ids that it newly leads to.
@@ -58,7 +58,7 @@ class Targets:
         filters = {key: known[key] for _, key, _ in leads if key in known}
         wanted = {id for _, _, ids in leads for id in ids}
         if len(wanted) == 1 and not filters:
-            seen = self._only(target, wanted, leads)
+            seen = self._only(target, wanted.pop(), leads)
         else:
             seen = self._seen(target, wanted, filters)
         told = {"entity": target.title}
@@ -70,11 +70,11 @@ class Targets:
             elif key in filters and not all(seen[id][filters[key]] for id in ids):
                 one.refuse(key, unfit)
 
-    def _only(self, target: Entity, wanted: set[UUID], leads: Leads) -> Seen:
+    def _only(self, target: Entity, wanted: UUID, leads: Leads) -> Seen:
         """As ``_seen``; what the record is called is read along, for the answer."""
         rows, display = Rows(self._transaction, target), target.display
         named = () if display is None or display not in rows.table.c else (display,)
-        found = self._transaction.fetch(rows.held(("id", *named)), {THESE: list(wanted)})
+        found = self._transaction.fetch(rows.held(("id", *named), alone=True), {THIS: wanted})
         for row in found:
             for one, key, _ in leads:
                 one.titles[key] = (row[0], row[-1] if named else None)

@@ -19,7 +19,7 @@ from .lines import Lines
 from .links import pairs_of
 from .plan import GIVEN, Plan
 from .prepare import Preparation
-from .query import SYSTEM, THESE, Pairs, Rows
+from .query import SYSTEM, THESE, THIS, Pairs, Rows
 from .reading import Reader, missing
 from .saving import Saving
 from .sealing_keys import sealer
@@ -138,8 +138,10 @@ class Writer:
         links = self._titled() if is_alone else {}
         more = (*links.values(), last_link(self.rows.table)) if is_alone else ()
         keys = ("id", *self.plan.values)
-        statement = self.rows.locked(keys, right=right, deleted=deleted, titles=more)
-        ids = {THESE: [one.id for one in savings]}
+        statement = self.rows.locked(
+            keys, right=right, deleted=deleted, titles=more, alone=is_alone
+        )
+        ids = {THIS: savings[0].id} if is_alone else {THESE: [one.id for one in savings]}
         found = {row[0]: row for row in self.transaction.fetch(statement, ids)}
         for one in savings:
             row = found.get(one.id)
