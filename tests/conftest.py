@@ -64,7 +64,11 @@ def pytest_collection_finish() -> None:
 
 
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
-    """Keep only the long proofs for `make soak`."""
+    """Keep only the long proofs for `make soak`; begin with what takes a minute.
+
+    Else the last of those runs on while nothing is left for the other workers.
+    """
+    items.sort(key=lambda item: item.get_closest_marker("long") is None)
     if proofs.is_soak():
         others = [item for item in items if "proof" not in getattr(item, "fixturenames", ())]
         config.hook.pytest_deselected(items=others)

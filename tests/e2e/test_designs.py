@@ -38,6 +38,7 @@ def budget_of(page, value=None):
     return field
 
 
+@pytest.mark.long
 @pytest.mark.parametrize("scripts", [True, False], ids=["scripts", "no scripts"])
 def test_a_field_is_added_lost_and_restored_with_its_values(visit, scripts):
     page = visit("analyst", scripts=scripts)

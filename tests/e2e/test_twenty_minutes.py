@@ -86,6 +86,7 @@ def opener(
     return opened
 
 
+@pytest.mark.long
 @pytest.mark.parametrize("locale", ["en", "zh"] if PICTURES else ["en"])
 def test_somebody_builds_an_app_in_twenty_minutes(
     browser: Browser, empty: Workspace, proof: Proof, locale: str

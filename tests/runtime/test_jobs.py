@@ -105,6 +105,7 @@ def test_threads_carry_out_flows_once(workspace, published, server):
 
 
 #: RQ is for servers, and what Redis loses does not depend on the database.
+@pytest.mark.long
 @pytest.mark.parametrize("workspace", ["postgresql"], indirect=True)
 def test_redis_stopped_and_emptied_in_the_middle_delays_flows_and_loses_none(
     workspace, published, proof, server, own_redis
