@@ -66,14 +66,12 @@ class Prepared:
 
         :raises DBAPIError: as SQLAlchemy does, by the kind of trouble.
         """
-        values = [
-            constant
-            if key is None
-            else (given[key] if at is None else cast("Any", given[key])[at])
-            if process is None
-            else process(given[key] if at is None else cast("Any", given[key])[at])
-            for key, at, process, constant in self.slots
-        ]
+        values: list[object] = []
+        for key, at, process, constant in self.slots:
+            value: Any = constant if key is None else given[key]
+            if at is not None:
+                value = value[at]
+            values.append(value if process is None else process(value))
         names = self.names
         arguments: Any = tuple(values) if names is None else dict(zip(names, values, strict=True))
         cursor = connection.connection.cursor()

@@ -121,7 +121,9 @@ def with_link(write: Insert | Update) -> Insert:
     return both.execution_options(**write.get_execution_options())
 
 
-def told(transaction: Transaction, entity: Entity, link: dict[str, object]) -> dict[str, object]:
+def link_parameters(
+    transaction: Transaction, entity: Entity, link: dict[str, object]
+) -> dict[str, object]:
     """The parameters of a link for ``with_link``."""
     whole = {**_common(transaction, entity), **link}
     return {f"told_{key}": value for key, value in whole.items()}

@@ -14,7 +14,7 @@ from ..core.errors import ConflictError, DuplicateError, FormloomError
 from ..core.transaction import Transaction
 from ..documents.indexes import unique_index_name
 from .bulk import insert_rows, is_one_insert
-from .history import told, with_link
+from .history import link_parameters, with_link
 from .plan import Plan
 from .query import Pairs, Rows
 from .saving import Saving
@@ -104,7 +104,7 @@ class Store:
     ) -> FormloomError | None:
         """Store a record and its history; each statement costs more than what it does."""
         assert saving.link is not None  # noqa: S101
-        link = told(self.transaction, self.plan.entity, saving.link)
+        link = link_parameters(self.transaction, self.plan.entity, saving.link)
         refusal = self._try(with_link(statement), [{**row, **link}], risky=risky)
         saving.is_told = refusal is None
         return refusal

@@ -37,10 +37,12 @@ def install(workspace, key):
 
 
 def run(workspace, ask, actor):
-    """Ask for a job as somebody, and carry it out."""
+    """Ask for a job as somebody, and carry it out with all that it brings about."""
     with workspace.write(actor) as tx:
         job = ask(tx, KEY)
-    JobRunner(workspace, handlers(), acting_as).run(job)
+    runner = JobRunner(workspace, handlers(), acting_as)
+    runner.run(job)
+    runner.run_pending()
 
 
 def state(workspace):
