@@ -2,7 +2,7 @@
 
 from flask import Flask
 
-from .apps import from_files, gallery, life_pages, navigation, samples
+from .apps import from_files, gallery, life_pages, navigation, samples, upgrade
 from .apps import settings as app_settings
 from .dashboards import dashboards
 from .documents import designs, texts
@@ -20,7 +20,7 @@ from .views import views
 AREAS = (
     designs, texts, fields, modeller, states, duplicates, formulas, rules, forms, public_forms,
     flows, builder, dashboards, roles, prints, publish, releases, versions, views, from_files,
-    app_settings, navigation, gallery, life_pages, samples, option_list,
+    app_settings, navigation, gallery, life_pages, samples, upgrade, option_list,
 )  # fmt: skip
 
 

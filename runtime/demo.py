@@ -12,9 +12,11 @@ from ..platform.core.workspace import Workspace
 from ..platform.documents.folder import read_folder
 from ..platform.documents.plan import make_plan
 from ..platform.documents.publish import apply_plan
-from ..platform.documents.releases import release_number
+from ..platform.documents.releases import current_app, release_number
+from ..platform.packages.joining import joined
 from ..platform.packages.sample_data import load_sample_data
 from ..platform.packages.sample_runs import load_sample_runs
+from ..platform.packages.versions import keep_version
 from ..platform.records.opening import open_workspace
 
 TEMPLATE = Path(__file__).parents[1] / "templates" / "crm_starter"
@@ -56,8 +58,10 @@ def _fill(workspace: Workspace) -> None:
     """One transaction: the demo is wholly there or not at all."""
     with workspace.write(SYSTEM, publishing=True) as tx:
         _people(tx)
-        documents = read_folder(TEMPLATE)
+        template = read_folder(TEMPLATE)
+        documents = joined(current_app(tx), {}, template)
         apply_plan(tx, make_plan(tx, documents), note="CRM starter")
+        keep_version(tx, template)
         load_sample_data(tx, TEMPLATE / "data")
         load_sample_runs(tx, TEMPLATE / "runs")
 

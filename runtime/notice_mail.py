@@ -38,7 +38,7 @@ class SendNoticeCopy:
         if found is None or person is None or not person.email:
             return
         notice, language = found[1], person.locale or app.manifest.locale
-        told, url = said(notice.message, app, language), workspace.settings.public_url.rstrip("/")
+        told, url = said(notice, app, language), workspace.settings.public_url.rstrip("/")
         letter = _letter(notice, told, person.email, url, language)
         self._mailer(workspace.settings).send(letter)
 

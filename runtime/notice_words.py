@@ -5,19 +5,35 @@ from collections.abc import Mapping
 from ..platform.core.errors import Message
 from ..platform.documents.app import App, Entity
 from ..platform.fields.options import options_of
+from ..platform.workflows.notices import Notice
 from .i18n import said_in
 
 
-def said(message: Message, app: App, locale: str) -> str:
+def said(notice: Notice, app: App, locale: str) -> str:
     """A notice as its person reads it."""
-    data = dict(message.data)
+    data = {**notice.message.data, **_of_flow(notice, app, locale)}
     entity = app.entities.get(str(data.get("entity", "")))
     if entity is not None:
         data |= _named(entity, data, locale)
     thing = app.entities.get(str(data.get("thing", "")))
     if thing is not None:
         data["thing"] = thing.label(locale)
-    return said_in(locale, Message(message.template, data))
+    return said_in(locale, Message(notice.message.template, data))
+
+
+def _of_flow(notice: Notice, app: App, locale: str) -> Mapping[str, str]:
+    """The flow by its title in that language; it stands for a run without a record, too.
+
+    A notice may be of a flow that its run's flow began; one that is called otherwise by now keeps
+    the title that the notice was written with.
+    """
+    data = notice.message.data
+    called = [key for key, one in app.all("flow") if one.get("title", key) == data.get("flow")]
+    if not called:
+        return {}
+    key = notice.flow if notice.flow in called else called[0]
+    title = app.text(f"flows/{key}", locale, str(data["flow"]))
+    return {one: title for one in ("flow", "title") if data.get(one) == data["flow"]}
 
 
 def _named(entity: Entity, data: Mapping[str, object], locale: str) -> Mapping[str, str]:

@@ -30,11 +30,13 @@ class SendPasswordReset:
         email, retried = str(job.payload["email"]), job.attempt > 1
         with workspace.write(SYSTEM) as tx:
             resets = begin_resets(tx, email, retried=retried)
-            title, locale = current_app(tx).manifest.title, current_app(tx).manifest.locale
+            live = current_app(tx)
         mailer = self._mailer(workspace.settings)
         for one in resets:
-            language = one.person.locale or locale
-            mailer.send(_letter(one, title, workspace.settings.public_url, language))
+            language = one.person.locale or live.manifest.locale
+            mailer.send(
+                _letter(one, live.title_in(language), workspace.settings.public_url, language)
+            )
         return None
 
 

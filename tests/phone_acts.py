@@ -31,6 +31,21 @@ def await_kept(page: Page, kind: str, count: int) -> None:
     )
 
 
+def await_page(page: Page) -> None:
+    """The worker keeps a page after it has answered with it."""
+    page.evaluate("""async () => {
+        const asked = indexedDB.open("formloom");
+        await new Promise((done) => (asked.onsuccess = done));
+        const kept = () => new Promise((told) => {
+            const pages = asked.result.transaction("pages").objectStore("pages");
+            pages.getKey(location.pathname + location.search).onsuccess = (one) =>
+                told(one.target.result);
+        });
+        while (!(await kept())) await new Promise(requestAnimationFrame);
+        asked.result.close();
+    }""")
+
+
 def again(page: Page, path: str) -> Page:
     """The same device in a window that is opened after this one was closed."""
     other = page.context.new_page()

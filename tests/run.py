@@ -16,6 +16,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 import needs
+import unsteady
 
 ROOT = Path(__file__).parents[1]
 SUMMARY = ROOT / "var/tests/summary"
@@ -115,8 +116,17 @@ def run_python(kind: str, arguments: list[str]) -> Counts:
     print(
         f"Seed of order and samples: {seed} (the same again: make {kind} SEED={seed})", flush=True
     )
-    options = ["-q", "-n", WORKERS, "--dist", "worksteal", f"--randomly-seed={seed}"]
-    return pytest_counts(stream([sys.executable, "-m", "pytest", *options, *arguments]))
+    pytest = [sys.executable, "-m", "pytest", "-q", f"--randomly-seed={seed}"]
+    output = stream([*pytest, "-n", WORKERS, "--dist", "worksteal", *arguments])
+    counts = pytest_counts(output)
+    again = unsteady.worth_repeating(output) if kind == "test" else []
+    if not again:
+        return counts
+    print(f"Once more, alone: {', '.join(again)}", flush=True)
+    alone = pytest_counts(stream([*pytest, *again]))
+    for name in again if not alone.failed else []:
+        print(f"Unsteady: {name} failed among the others and passed alone. Find out why.")
+    return Counts(counts.passed) + alone
 
 
 def pytest_counts(output: str) -> Counts:

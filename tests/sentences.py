@@ -16,7 +16,7 @@ from formloom.platform.fields.builtin import FIELD_TYPES
 from formloom.platform.formula.conversions import WORDS
 from formloom.runtime import errors as http_errors
 from formloom.runtime import throttle
-from formloom.runtime.pages.document_words import KIND_TITLES
+from formloom.runtime.pages.document_words import KIND_TITLES, TYPE_TITLES
 
 #: Calls whose first argument is a template.
 MAKERS = {
@@ -115,7 +115,7 @@ def _names() -> Iterator[str]:
     for words in WORDS.values():
         yield from (words, words[:1].upper() + words[1:])
     for one in FIELD_TYPES:
-        yield _sentence(one.name)
+        yield TYPE_TITLES.get(one.name) or _sentence(one.name)
         yield from (_sentence(_spaced(name)) for name in one.settings_schema)
 
 

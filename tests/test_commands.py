@@ -69,7 +69,7 @@ def test_sigterm_reaches_the_program(clone):
     assert process.stdout
     process.stdout.readline()  # it runs
     process.send_signal(signal.SIGTERM)
-    assert process.communicate(timeout=20)[0] == "stopped\n"
+    assert process.communicate(timeout=60)[0] == "stopped\n"
 
 
 def test_ci_runs_checks_and_tests():

@@ -1,8 +1,11 @@
 """The closing lines of `make test` count right, and never call an unfinished run a success."""
 
+import json
+
 import needs
 import pytest
 import run
+import unsteady
 
 
 @pytest.mark.parametrize(
@@ -49,3 +52,40 @@ def test_ci_fails_for_what_is_missing(tmp_path, monkeypatch, capsys):
     monkeypatch.setenv("CI", "true")
     assert run.main("test", []) == 1
     assert needs.REDIS.advice in capsys.readouterr().out
+
+
+E2E = "tests/e2e/test_lists.py::test_a_column_is_dragged[en - wide]"
+UNIT = "tests/platform/test_money.py::test_it_rounds"
+
+
+@pytest.mark.parametrize(
+    ("lines", "repeated"),
+    [
+        ([f"FAILED {E2E} - AssertionError: 1 - 2"], [E2E]),
+        ([f"FAILED {E2E}"], [E2E]),
+        ([f"FAILED {E2E} - no", f"FAILED {UNIT} - no"], []),
+        (["FAILED tests/e2e/test_lists.py::test_nobody_knows - no"], []),
+        ([f"FAILED tests/e2e/test_lists.py::test_{n}" for n in range(4)], []),
+        ([], []),
+    ],
+    ids=["cut", "bare", "other", "unknown", "many", "none"],
+)
+def test_a_few_browser_tests_are_worth_repeating(lines, repeated, tmp_path):
+    kept = [E2E, UNIT, *(f"tests/e2e/test_lists.py::test_{n}" for n in range(4))]
+    failed = tmp_path / "lastfailed"
+    failed.write_text(json.dumps(dict.fromkeys(kept, True)), "utf-8")
+    assert unsteady.worth_repeating("\n".join([*lines, "3 failed in 2s"]), failed) == repeated
+
+
+@pytest.mark.parametrize("passes_alone", [True, False])
+def test_what_fails_again_alone_is_a_failure(passes_alone, tmp_path, monkeypatch, capsys):
+    line = f"FAILED {E2E} - no"
+    (tmp_path / "lastfailed").write_text(json.dumps({E2E: True}), "utf-8")
+    monkeypatch.setattr(unsteady.worth_repeating, "__defaults__", (tmp_path / "lastfailed",))
+    runs = [f"{line}\n1 failed, 7 passed in 3s\n",
+            "1 passed in 2s\n" if passes_alone else f"{line}\n1 failed in 2s\n"]  # fmt: skip
+    monkeypatch.setattr(run, "stream", lambda command: runs.pop(0))
+    monkeypatch.setenv("SEED", "5")
+    assert run.run_python("test", []) == (run.Counts(8, 0) if passes_alone else run.Counts(7, 1))
+    assert (f"Unsteady: {E2E}" in capsys.readouterr().out) == passes_alone
+    assert runs == []

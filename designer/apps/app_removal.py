@@ -2,25 +2,21 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import cast
 
 from ...platform.core.errors import InvalidValueError
 from ...platform.core.transaction import Transaction
-from ...platform.documents.app import App
 from ...platform.documents.drafts import Drafts, Name
-from ...platform.documents.kinds import KINDS
-from ...platform.documents.ownership import owners
 from ...platform.documents.plan import make_plan
-from ...platform.documents.references import Document, ToDocument
-from ...platform.documents.usage import Use, all_uses
+from ...platform.documents.references import Document
+from ...platform.documents.taking_out import only_lists, refuse_by_hand
+from ...platform.packages.removing import going, refuse_main, removal, uses_outside
 from ...runtime.i18n import translated
 from ...runtime.pages.document_words import document_title
 from ..documents.document import UseRow
 from ..documents.drafted import drafted_app, problems_with, save_all, sound_app
-from ..documents.edits import only_lists
-from ..documents.remove import refuse_by_hand, taken_out, use_rows
+from ..documents.remove import use_rows
 from ..releases.plan import PlanChange, changes_of
-from .life import Count, counted, demand_sound, refuse_main
+from .life import Count, counted, demand_sound
 
 
 @dataclass(frozen=True)
@@ -46,7 +42,7 @@ def removal_page(tx: Transaction, key: str, refusal: str = "") -> RemovalPage:
     app = drafted_app(tx)
     app.document("app", key)
     gone = going(app, key)
-    uses = _uses_outside(app, gone)
+    uses = uses_outside(app, gone)
     is_main = key == app.manifest.key
     changed = {} if is_main else removal(app, gone, uses)
     has_hands = any(not only_lists(one) for one in uses)
@@ -76,51 +72,12 @@ def draft_removal(tx: Transaction, key: str, typed: str) -> int:
     if typed.strip() != document_title(app, "app", key):
         raise InvalidValueError("That is not what the app is called. Type its name as it stands.")
     gone = going(app, key)
-    uses = _uses_outside(app, gone)
+    uses = uses_outside(app, gone)
     refuse_by_hand(uses)
     changed = removal(app, gone, uses)
     demand_sound(tx, changed)
     save_all(tx, changed)
     return len(gone)
-
-
-def going(app: App, key: str) -> set[Name]:
-    """The documents that go away with an app: those of no other; translations lose their texts,
-    and roles stay that have rights elsewhere.
-    """
-    found = owners(app.documents, app.manifest.key)
-    own = {name for name, apps in found.items() if apps == {key} and name[0] != "i18n"}
-    entities = {one for kind, one in own if kind == "entity"}
-
-    def has_more(role: str) -> bool:
-        rights = cast("Mapping[str, object]", app.document("role", role).get("entities", {}))
-        return bool({*rights} - entities)
-
-    kept = {name for name in own if name[0] == "role" and has_more(name[1])}
-    return {("app", key), *(own - kept)}
-
-
-def _uses_outside(app: App, gone: set[Name]) -> list[Use]:
-    """Where what stays names what goes."""
-    return [
-        use
-        for use in all_uses(app)
-        if (use.kind, use.key) not in gone
-        and isinstance(use.reference, ToDocument)
-        and (use.reference.kind, use.reference.key) in gone
-    ]
-
-
-def removal(app: App, gone: set[Name], uses: list[Use]) -> dict[Name, Document | None]:
-    """Everything that changes when ``gone`` go away."""
-    changed: dict[Name, Document | None] = {**taken_out(app, uses), **dict.fromkeys(gone)}
-    places = {(KINDS.get(kind).folder, key) for kind, key in gone}
-    for locale, document in app.all("i18n"):
-        texts = cast("Mapping[str, str]", document["texts"])
-        kept = {path: text for path, text in texts.items() if (*path.split("/")[:2],) not in places}
-        if kept != texts:
-            changed["i18n", locale] = {**document, "texts": kept}
-    return changed
 
 
 def _losses(

@@ -18,7 +18,7 @@ from ..forms.public_form_edits import free_slug
 #: People hold the same roles, languages are the workspace's, scenarios play the original.
 NOT_COPIED = frozenset({"role", "i18n", "scenario"})
 #: Of a manifest, what is said of the original alone.
-OF_ORIGINAL = frozenset({"main", "archived", "shares"})
+OF_ORIGINAL = frozenset({"main", "archived", "installed", "shares"})
 #: What begins flows without anybody's doing more than usual.
 BY_THEMSELVES = frozenset({"changed", "created", "date", "deleted", "schedule", "updated"})
 

@@ -1,7 +1,6 @@
 """An app out of Excel and CSV files: tables are guessed, confirmed, drafted, then filled."""
 
 from collections.abc import Sequence
-from datetime import datetime
 from typing import cast
 
 from flask import Blueprint, request, url_for
@@ -14,7 +13,7 @@ from ...runtime.pages.toasts import toast
 from ...runtime.pages.words import refusal_of
 from ...runtime.unit_of_work import transaction, workspace
 from ..documents.designs import for_designers, to
-from .from_files_page import begin_imports, draft_all, guess_page, records_page
+from .from_files_page import begin_imports, draft_all, guess_page, newest_import, records_page
 from .tables import TableFile, keep, opened, packed, read, sealed, tables_in
 
 pages = Blueprint("apps_from_files", __name__, url_prefix="/designs/from-files")
@@ -68,15 +67,15 @@ def draft(word: str) -> ResponseReturnValue:
         asked = guess_page(tx, tables, request.form, refusal_of(error))
         return page("designs/from_files_guess.html", status=422, page=asked)
     toast(_("The designs are drafted. Publish them, then bring the records in."))
-    return to(url_for(".records", word=sealed(tx, [packed(tables), made, tx.now.isoformat()])))
+    return to(url_for(".records", word=sealed(tx, [packed(tables), made, newest_import(tx)])))
 
 
 @pages.get("/<word>/records")
 @for_designers
 def records(word: str) -> ResponseReturnValue:
     """Where the designs and the records of the tables stand."""
-    tables, made, since = _opened(word)
-    found = records_page(transaction(), tables, made, since)
+    tables, made, before = _opened(word)
+    found = records_page(transaction(), tables, made, before)
     return page("designs/from_files_records.html", page=found)
 
 
@@ -84,13 +83,13 @@ def records(word: str) -> ResponseReturnValue:
 @for_designers
 def start(word: str) -> ResponseReturnValue:
     """Import the records of every table, those that others name first."""
-    tables, made, since = _opened(word)
-    begin_imports(transaction(), tables, made, since)
+    tables, made, before = _opened(word)
+    begin_imports(transaction(), tables, made, before)
     return to(url_for(".records", word=word))
 
 
-def _opened(word: str) -> tuple[list[TableFile], MadeTables, datetime]:
-    """The tables, which became which entity, and when the designs were drafted."""
-    tables, made, at = cast("Sequence[object]", opened(transaction(), word))
+def _opened(word: str) -> tuple[list[TableFile], MadeTables, str]:
+    """The tables, which became which entity, and the last import before."""
+    tables, made, before = cast("Sequence[object]", opened(transaction(), word))
     keys = [(int(place), str(key)) for place, key in cast("MadeTables", made)]
-    return tables_in(tables), keys, datetime.fromisoformat(str(at))
+    return tables_in(tables), keys, str(before)

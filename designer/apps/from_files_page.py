@@ -2,7 +2,6 @@
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
-from datetime import datetime
 from pathlib import PurePath
 
 from flask import url_for
@@ -102,6 +101,7 @@ class RecordsPage:
     may_start: bool
     is_running: bool
     is_refused: bool
+    is_done: bool
 
 
 def guess_page(
@@ -301,9 +301,11 @@ def _places(
 
 
 def _app_with(tx: Transaction, app: App, made: Made, key: str, title: str) -> dict[Name, Document]:
-    """The manifest of the chosen app with the new designs; of a new one called ``title``."""
+    """The manifest of the chosen app with the new designs; of a new one called ``title``, also
+    where there is no app yet: without one the gallery has no card, and nothing its settings.
+    """
     listed = [f"{kind}/{name}" for kind, name in made.documents]
-    if key or not app.all("app"):
+    if key and ("app", key) in app.documents:
         return in_manifest(app, listed, key)
     new = ("app", free_key(title, Drafts(tx).keys("app"), "app"))
     manifests = blank_app(tx, new[1], title)
@@ -314,26 +316,34 @@ def _app_with(tx: Transaction, app: App, made: Made, key: str, title: str) -> di
 
 
 def records_page(
-    tx: Transaction, tables: Sequence[TableFile], made: Sequence[tuple[int, str]], since: datetime
+    tx: Transaction, tables: Sequence[TableFile], made: Sequence[tuple[int, str]], before: str
 ) -> RecordsPage:
-    """The tables that were drafted at ``since`` and where their records stand."""
+    """The tables that were drafted after the import ``before``, and where their records stand."""
     app, live = drafted_app(tx), current_app(tx)
     is_live = all(entity in live.entities for _at, entity in made)
-    found = {entity: import_of(tx, tables[at], entity, since) for at, entity in made}
+    found = {entity: import_of(tx, tables[at], entity, before) for at, entity in made}
     rows = tuple(_record_row(app, tables[at], entity, found[entity]) for at, entity in made)
     states = {one.state if one is not None else "" for one in found.values()}
     is_running = bool(states & {"running", "checking"})
     is_refused = is_live and not all(may(tx, live.entity(key), "import") for _at, key in made)
     waits = is_live and not is_running and bool(states & {"", "uploaded"})
-    return RecordsPage(rows, is_live, waits and not is_refused, is_running, waits and is_refused)
+    return RecordsPage(
+        rows, is_live, waits and not is_refused, is_running, waits and is_refused,
+        is_done=is_live and states == {"done"},
+    )  # fmt: skip
 
 
-def import_of(tx: Transaction, table: TableFile, entity: str, since: datetime) -> Import | None:
+def newest_import(tx: Transaction) -> str:
+    """The last import there was, "" for none; ids grow, while times are whole seconds."""
+    return next((str(one.id) for one in Imports(tx).all(limit=1)), "")
+
+
+def import_of(tx: Transaction, table: TableFile, entity: str, before: str) -> Import | None:
     """The import of a table that has been begun, None before. An earlier one filled an entity
     that was called the same and went away.
     """
     imports = Imports(tx).all()
-    found = (one for one in imports if one.entity == entity and one.created_at >= since)
+    found = (one for one in imports if one.entity == entity and str(one.id) > before)
     return next((one for one in found if one.file_name == table.file), None)
 
 
@@ -360,13 +370,13 @@ def _several(app: App, entity: Entity) -> str:
 
 
 def begin_imports(
-    tx: Transaction, tables: Sequence[TableFile], made: Sequence[tuple[int, str]], since: datetime
+    tx: Transaction, tables: Sequence[TableFile], made: Sequence[tuple[int, str]], before: str
 ) -> None:
     """Import every table that was not yet, one after another: links need what is before them.
 
     :raises ConflictError: if there is nothing left to import.
     """
-    found = [import_of(tx, tables[at], entity, since) or _uploaded(tx, tables[at], entity)
+    found = [import_of(tx, tables[at], entity, before) or _uploaded(tx, tables[at], entity)
              for at, entity in made]  # fmt: skip
     waiting = [one.id for one in found if one.state == "uploaded"]
     if not waiting:

@@ -17,7 +17,7 @@ from ..documents.drafted import save_all
 from ..documents.edits import free_key
 from .gallery_look import keep_look
 from .gallery_page import blank_app, gallery_page
-from .packages import package_of, take_in
+from .packages import customised_app, kept_package, package_of, take_in
 
 pages = Blueprint("apps_gallery", __name__, url_prefix="/designs/apps")
 
@@ -70,15 +70,20 @@ def from_template() -> ResponseReturnValue:
 @pages.post("/package")
 @for_designers
 def from_package() -> ResponseReturnValue:
-    """Draft every document of a package."""
-    file = request.files.get("file")
+    """Draft every document of a package; one of an app that may have been customised since it came
+    is compared first.
+    """
+    tx, file = transaction(), request.files.get("file")
     try:
         if file is None or not file.filename:
             raise InvalidValueError("Choose a file first.")
-        count = take_in(transaction(), read_archive(file.stream))
+        given = read_archive(file.stream)
+        key = customised_app(tx, given)
+        if key is None:
+            return _taken(take_in(tx, given))
+        return to(url_for("apps_upgrade.show", key=key, to=kept_package(tx, given)))
     except FormloomError as error:
         return _refused(error)
-    return _taken(count)
 
 
 def _taken(count: int, then: str = "") -> ResponseReturnValue:

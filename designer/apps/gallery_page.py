@@ -1,7 +1,7 @@
 """What the gallery shows: every app with its state, and what another can begin with."""
 
 from collections import Counter
-from collections.abc import Collection, Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 
 from flask import url_for
@@ -13,7 +13,7 @@ from ...platform.documents.ownership import owners
 from ...platform.documents.references import Document
 from ...platform.documents.releases import current_app
 from ...platform.packages.joining import beside
-from ...platform.packages.templates import sample_folder, sample_size, templates
+from ...platform.packages.templates import is_newer, sample_folder, sample_size, templates
 from ...runtime.i18n import locale
 from ...runtime.pages.document_words import Mark, document_title, kinds_title
 from ...runtime.pages.times import NEVER, Moment, moment
@@ -29,7 +29,9 @@ TOLD = ("entity", "view", "report", "dashboard", "flow")
 
 @dataclass(frozen=True)
 class AppCard:
-    """An app: what it holds in words, how it stands, who edited it last."""
+    """An app: what it holds in words, how it stands, who edited it last; ``newer`` is the version
+    of its template that waits.
+    """
 
     key: str
     title: str
@@ -38,6 +40,7 @@ class AppCard:
     color: str
     logo: str
     version: str
+    newer: str
     holds: tuple[tuple[str, int], ...]
     mark: Mark
     drafts: int
@@ -81,35 +84,40 @@ class GalleryPage:
 
 def gallery_page(tx: Transaction, refusal: str = "") -> GalleryPage:
     app, live = drafted_app(tx), current_app(tx)
-    cards, look = _cards(tx, app, live), look_of(tx)
+    known = dict(templates(locale()))
+    versions = {key: str(one["version"]) for key, one in known.items()}
+    cards, look = _cards(tx, app, live, versions), look_of(tx)
     return GalleryPage(
         apps=tuple(in_order((one for one in cards if look.shows(one)), look.sort)),
         has_apps=bool(cards),
         shelves=tuple(shelves(cards, look)),
         sort=look.sort,
         templates=tuple(
-            _template(key, one, key in {card.key for card in cards})
-            for key, one in templates(locale())
+            _template(key, one, key in {card.key for card in cards}) for key, one in known.items()
         ),
         refusal=refusal,
     )
 
 
-def _cards(tx: Transaction, app: App, live: App) -> list[AppCard]:
+def _cards(
+    tx: Transaction, app: App, live: App, versions: Mapping[str, str]
+) -> list[AppCard]:  # fmt: skip
     drafts = {(one.kind, one.key): one for one in Drafts(tx).list()}
     known = {**dict(live.all("app")), **dict(app.all("app"))}
     found = {**owners(live.documents, live.manifest.key), **owners(app.documents, app.manifest.key)}
     parts = {key: frozenset(name for name, apps in found.items() if key in apps) for key in known}
     past = pasts(tx, parts)
     return [
-        _card(tx, app, live, key, document, drafts, parts[key], past.get(key))
+        _card(
+            tx, app, live, key, document, drafts, parts[key], past.get(key), versions.get(key, "")
+        )
         for key, document in known.items()
     ]
 
 
 def _card(
     tx: Transaction, app: App, live: App, key: str, document: Document, drafts: dict[Name, Draft],
-    parts: frozenset[Name], past: Past | None,
+    parts: frozenset[Name], past: Past | None, version: str,
 ) -> AppCard:  # fmt: skip
     own = [drafts[name] for name in (("app", key), *parts) if name in drafts]
     last = max(own, key=lambda one: str(one.at), default=None)
@@ -123,6 +131,7 @@ def _card(
         color=str(document.get("color", USUAL_COLOR)),
         logo=str(document.get("logo", "")),
         version=str(document["version"]),
+        newer=version if is_newer(version, str(document["version"])) else "",
         holds=tuple(_holds(parts)),
         mark=mark_of(live, "app", key, drafts.get(("app", key))),
         drafts=len(own),

@@ -5,13 +5,14 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import cast
 
-from ...platform.core.errors import ConflictError, DocumentError, InvalidValueError
+from ...platform.core.errors import DocumentError, InvalidValueError
 from ...platform.core.transaction import Transaction
 from ...platform.documents.app import App
 from ...platform.documents.drafts import Drafts, Name
 from ...platform.documents.kinds import KINDS
 from ...platform.documents.references import Document
 from ...platform.documents.releases import current_app, list_releases, split
+from ...platform.packages.removing import refuse_main
 from ...runtime.i18n import gettext as _
 from ...runtime.pages.document_words import KIND_ICONS, document_title, kinds_title
 from ..documents.drafted import MOST_RELEASES, drafted_app, problems_with, save_all, sound_app
@@ -141,12 +142,3 @@ def _draft(tx: Transaction, said: Mapping[Name, Document]) -> None:
     there = drafts.documents()
     save_all(tx, {name: one for name, one in said.items() if there.get(name) != one})
     drafts.discard([name for name, one in said.items() if live.get(name) == one])
-
-
-def refuse_main(app: App, key: str) -> None:
-    """:raises ConflictError: for the app that the workspace has its name from."""
-    if key == app.manifest.key:
-        raise ConflictError(
-            "The workspace has its name, language and calendar from this app. Make another one "
-            "the main app first."
-        )

@@ -36,7 +36,7 @@ P = ParamSpec("P")
 #: Blueprints whose pages read one document part by part: it has to be as its kind should be.
 #: Their kind, "" where the address names it.
 NEED_WHOLE = {
-    "apps_gallery": "app", "apps_life": "app", "apps_settings": "app",
+    "apps_gallery": "app", "apps_life": "app", "apps_settings": "app", "apps_upgrade": "app",
     "designs_duplicates": "entity", "designs_fields": "entity", "field_options": "entity",
     "designs_formulas": "", "designs_roles": "role",
     "designs_rules": "entity", "designs_states": "entity", "designs_texts": "i18n",
@@ -134,12 +134,15 @@ def save(kind: str, key: str) -> ResponseReturnValue:
     try:
         _store(kind, key, text)
     except StaleRevisionError:
-        return page("designs/conflict.html", status=409, page=conflict_page(tx, kind, key, text))
+        both = conflict_page(tx, kind, key, text, by_hand="json" in request.form)
+        return page("designs/conflict.html", status=409, page=both)
     except FormloomError as error:
         said = document_page(tx, kind, key, typed=text, refusal=refusal_of(error))
         return page("designs/document.html", status=422, page=said)
     toast(_("Draft saved."))
-    return to(url_for(".edit", kind=kind, key=key))
+    by_hand = "json" in request.form  # who drew it goes on where he drew
+    there = url_for(".edit", kind=kind, key=key) if by_hand else design_url(kind, key)
+    return to(local_path(request.form.get("next"), there))
 
 
 def _store(kind: str, key: str, text: str) -> None:

@@ -4,8 +4,9 @@ import json
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import cast
+from urllib.parse import urlsplit
 
-from flask import url_for
+from flask import current_app, request, url_for
 
 from ...platform.core.errors import Problem
 from ...platform.core.transaction import Transaction
@@ -18,6 +19,7 @@ from ...platform.documents.usage import Use, uses_of_document
 from ...runtime.i18n import gettext as _
 from ...runtime.i18n import translated
 from ...runtime.pages.document_words import document_title, kind_title
+from ...runtime.pages.guard import came_from
 from .drafted import drafted_app, problems_of
 from .head import DocumentHead, document_head
 from .overview import design_url
@@ -72,7 +74,9 @@ class EditRow:
 
 @dataclass(frozen=True)
 class ConflictPage:
-    """Two people's versions of one document; saving takes ``etag``, that of theirs."""
+    """Two people's versions of one document; saving takes ``etag``, that of theirs, and leads
+    ``back`` to where somebody was at work: ``by_hand`` on the JSON, else drawing.
+    """
 
     head: DocumentHead
     who: str
@@ -80,7 +84,8 @@ class ConflictPage:
     mine: str
     edits: tuple[EditRow, ...]
     etag: str
-    url: str
+    back: str
+    by_hand: bool
 
 
 def document_page(
@@ -99,8 +104,10 @@ def document_page(
     )
 
 
-def conflict_page(tx: Transaction, kind: str, key: str, typed: str) -> ConflictPage:
-    """Both versions of a document that two people edited."""
+def conflict_page(
+    tx: Transaction, kind: str, key: str, typed: str, *, by_hand: bool = False
+) -> ConflictPage:
+    """Both versions of a document that two people edited; ``by_hand`` as JSON, not drawn."""
     theirs = Drafts(tx).get(kind, key)
     mine = json.loads(typed)
     return ConflictPage(
@@ -110,8 +117,17 @@ def conflict_page(tx: Transaction, kind: str, key: str, typed: str) -> ConflictP
         mine=blobs.text_of(kind, mine),
         edits=tuple(edit_rows(drafted_app(tx), kind, theirs.document or {}, mine)),
         etag=theirs.etag,
-        url=design_url(kind, key),
+        back=_back(design_url(kind, key)),
+        by_hand=by_hand,
     )
+
+
+def _back(otherwise: str) -> str:
+    """The page that what could not be saved was sent from, if it can be opened again."""
+    path = came_from(otherwise)
+    pages = current_app.create_url_adapter(request)
+    is_page = pages is not None and pages.test(urlsplit(path).path, method="GET")
+    return path if is_page else otherwise
 
 
 def edit_rows(app: App, kind: str, before: Document, after: Document) -> Iterable[EditRow]:

@@ -3,7 +3,7 @@
 from collections.abc import Iterator, Mapping
 
 from ...platform.documents.app import App, Entity
-from ...platform.documents.diff import NAMES
+from ...platform.documents.diff import MIXED
 from ...platform.documents.kinds import KINDS
 from ...platform.documents.references import Document, Pointer, target_of, walk_path
 from ...runtime.i18n import gettext as _
@@ -122,7 +122,7 @@ def _inside(value: object, step: str | int) -> object:
 
 
 def _is_named(item: object, name: str) -> bool:
-    return isinstance(item, Mapping) and any(item.get(key) == name for key in NAMES)
+    return isinstance(item, Mapping) and any(item.get(key) == name for key in MIXED)
 
 
 def _reached(document: Document, at: Pointer) -> Document:

@@ -4,17 +4,16 @@ from dataclasses import dataclass
 
 from flask import url_for
 
-from ...platform.core.errors import ConflictError
 from ...platform.core.transaction import Transaction
 from ...platform.documents.app import App
 from ...platform.documents.drafts import Drafts, Name
 from ...platform.documents.plan import make_plan
 from ...platform.documents.references import Document
+from ...platform.documents.taking_out import only_lists, refuse_by_hand, taken_out
 from ...platform.documents.usage import Use, uses_of_document
 from ..releases.plan import PlanChange, changes_of
 from .document import UseRow, use_row
 from .drafted import drafted_app, lies_in, save_all
-from .edits import only_lists, without_uses
 from .head import DocumentHead, document_head
 from .overview import design_url
 
@@ -63,20 +62,6 @@ def remove_document(tx: Transaction, kind: str, key: str) -> None:
 
 def _removal(app: App, kind: str, key: str, uses: list[Use]) -> dict[Name, Document | None]:
     return {**taken_out(app, uses), (kind, key): None}
-
-
-def taken_out(app: App, uses: list[Use]) -> dict[Name, Document]:
-    """The documents of ``uses`` without the places that only list the thing."""
-    by_name: dict[Name, list[Use]] = {}
-    for use in filter(only_lists, uses):
-        by_name.setdefault((use.kind, use.key), []).append(use)
-    return {name: without_uses(app.documents[name], found) for name, found in by_name.items()}
-
-
-def refuse_by_hand(uses: list[Use]) -> None:
-    left = [use for use in uses if not only_lists(use)]
-    if left:
-        raise ConflictError("{count} place(s) still use this. Change them first.", count=len(left))
 
 
 def use_rows(app: App, uses: list[Use]) -> tuple[UseRow, ...]:

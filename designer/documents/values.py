@@ -8,7 +8,7 @@ from ...platform.documents.diff import NAMES
 from ...platform.documents.references import Document, Pointer
 from ...platform.fields.builtin import FIELD_TYPES
 from ...runtime.i18n import gettext as _
-from ...runtime.pages.document_words import setting_title, type_title
+from ...runtime.pages.document_words import COLORS, setting_title, type_title
 from .places import last_title
 
 #: Mappings by names that people chose, of fields, entities or values; others map by setting.
@@ -71,6 +71,8 @@ class _Teller:
             return _("Yes") if value else _("No")
         if at and at[-1] == "field" and value in FIELD_TYPES and self._kind == "entity":
             return type_title(str(value))
+        if at and at[-1] == "color" and value in COLORS:
+            return _(COLORS[str(value)])
         if len(at) > 1 and at[-1] in ("field", "lines", "related") and self._kind != "entity":
             return self._called(at[:-1], str(value))
         if isinstance(value, str) and at and isinstance(at[-1], int):

@@ -17,6 +17,7 @@ from ...platform.core.transaction import Transaction
 from ...platform.documents.drafts import Draft, Drafts, Name
 from ...platform.documents.references import Document
 from ...platform.documents.rename import rename_list
+from ...platform.documents.taking_out import refuse_by_hand, taken_out
 from ...platform.documents.texts import translations
 from ...platform.documents.usage import uses_of_field
 from ...platform.fields.builtin import FIELD_TYPES
@@ -35,7 +36,7 @@ from ..documents.edits import (
 )
 from ..documents.head import DocumentHead
 from ..documents.owner import Owner
-from ..documents.remove import RemovalPage, effects, refuse_by_hand, taken_out, use_rows
+from ..documents.remove import RemovalPage, effects, use_rows
 from ..documents.texts_edits import others, translated_in
 from ..releases.plan import PlanChange
 from .field_pages import (

@@ -68,11 +68,9 @@ def submitted(tx: Transaction, key: str, args: Args, posted: Posted) -> FormTria
     return _page(tx, key, args, posted)
 
 
-def answers_of(tx: Transaction, key: str, args: Args, posted: Posted) -> list[object]:
-    """What conditions that only the server can answer say of what is being filled in."""
-    entry = _entry(tx, key, args, posted)
-    program = EntryPage(entry).program
-    return program.answers(tx, entry.values) if program else []
+def answers_of(tx: Transaction, key: str, args: Args, posted: Posted) -> Mapping[str, object]:
+    """What only the server can tell of what is being filled in."""
+    return EntryPage(_entry(tx, key, args, posted)).answers()
 
 
 def _page(tx: Transaction, key: str, args: Args, posted: Posted | None) -> FormTrialPage:

@@ -21,20 +21,14 @@ from ...platform.documents.releases import (
 )
 from ...platform.jobs.queue import enqueue
 from ...runtime.i18n import gettext as _
-from ...runtime.pages.document_words import (
-    KIND_ICONS,
-    Mark,
-    document_title,
-    effect_mark,
-    kind_title,
-)
+from ...runtime.pages.document_words import Mark, effect_mark
 from ...runtime.pages.shell import page
 from ...runtime.pages.times import Moment, moment
 from ...runtime.pages.toasts import toast
 from ...runtime.pages.words import refusal_of
 from ...runtime.unit_of_work import transaction
 from ..documents.designs import for_designers, to
-from ..documents.document import EditRow, edit_rows
+from .compared import Compared, compared
 from .plan import PlanGroup, PlanView, plan_view, release_groups, summary_of
 from .publish import converts_much, in_background, publishes
 
@@ -76,17 +70,6 @@ class ReleasePage:
     row: ReleaseRow
     groups: tuple[PlanGroup, ...]
     compare_url: str
-
-
-@dataclass(frozen=True)
-class Compared:
-    """A document that differs between two releases."""
-
-    title: str
-    kind: str
-    icon: str
-    mark: Mark
-    edits: tuple[EditRow, ...]
 
 
 @dataclass(frozen=True)
@@ -172,27 +155,9 @@ def compare() -> ResponseReturnValue:
 def _compared(tx: Transaction, first: int, second: int) -> Iterator[Compared]:
     old = documents_of(tx, get_release(tx, first))
     new = documents_of(tx, get_release(tx, second))
-    app = current_app(tx)
     for name in sorted(old.keys() | new.keys()):
-        was, now = old.get(name), new.get(name)
-        if was == now:
-            continue
-        kind, key = name
-        title = str((now or was or {}).get("title", key))
-        both = was is not None and now is not None
-        edits = tuple(edit_rows(app, kind, was or {}, now or {})) if both else ()
-        yield Compared(
-            document_title(app, kind, key, title), kind_title(kind),
-            KIND_ICONS.get(kind, "file"), _difference(was, now), edits,
-        )  # fmt: skip
-
-
-def _difference(was: object, now: object) -> Mark:
-    if was is None:
-        return Mark(_("Added"), "info", "plus")
-    if now is None:
-        return Mark(_("Removed"), "bad", "trash-2")
-    return Mark(_("Changed"), "warn", "pencil")
+        if old.get(name) != new.get(name):
+            yield compared(current_app(tx), name, old.get(name), new.get(name))
 
 
 @pages.get("/<number:number>/restore")

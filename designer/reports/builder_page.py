@@ -1,7 +1,7 @@
 """What the builder of reports shows, and what it says of a document that is being made."""
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import cast
 
 import orjson
@@ -197,15 +197,11 @@ class FilterPart:
 def filter_part(entity: Entity, text: str, add: str = "", error: str = "") -> FilterPart:
     """The filter of a document as rows; ``add`` is a field that a new row begins with."""
     broken = problem_of(entity, text) if text else ""
-    form = filter_form(entity, text, choosable(entity), broken or error)
+    paths = dict.fromkeys((*choosable(entity), *filter(None, (add,))))
+    form = filter_form(entity, text, paths, broken or error)
     if add:
         *rows, last = form.rows
-        paths = form.paths
-        if add not in dict(paths):
-            paths = (*paths, (add, add))
-        form = FilterForm(
-            (*rows, type(last)(add)), form.join, form.text, paths, form.operators, form.error
-        )
+        form = replace(form, rows=(*rows, replace(last, path=add)))
     words = in_words(entity, text) if text and not broken else ""
     return FilterPart(form, words, broken or error)
 

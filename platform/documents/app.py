@@ -182,6 +182,10 @@ class App:
         except KeyError:
             raise NotFoundError("There is no {kind} '{key}'.", kind=kind, key=key) from None
 
+    def title_in(self, locale: str) -> str:
+        """What the app that gives the workspace its name is called in a language."""
+        return self.text("app", locale, self.manifest.title)
+
     def text(self, path: str, locale: str, default: str) -> str:
         """The text at an i18n path in ``locale``, else ``default``."""
         return self.texts.get(locale, {}).get(path, default)

@@ -3,12 +3,15 @@
 The old column keeps what it held. When a column that was retired comes back into use, a value that
 still says the same as the newer one stays exactly as it was; only what was written since is
 converted back. So retype, then restore, gives every value back.
+
+A text that becomes a link is the id of a record, or its title.
 """
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 from typing import Any
+from uuid import UUID
 
 from sqlalchemy import bindparam, column, null, select, update
 
@@ -17,6 +20,7 @@ from ..core.transaction import Transaction
 from ..fields.field import Field
 from ..fields.field_type import Manner
 from .app import Entity
+from .link_titles import AMBIGUOUS, named, titles
 
 #: Rows read, converted and written at once.
 CHUNK = 2_000
@@ -30,7 +34,8 @@ class Move:
 
     ``returning``: the column was in use before and still holds what it held then; ``through`` are
     the field's forms since then, oldest first, ``before`` the last of them. ``prepared``:
-    it was filled up to a row, and only rows changed since a time are still to do.
+    it was filled up to a row, and only rows changed since a time are still to do. ``targets`` are
+    the entities that links may lead to, as they are live, by key.
     """
 
     entity: Entity
@@ -40,6 +45,11 @@ class Move:
     returning: bool = False
     prepared: "Watermark | None" = None
     through: tuple[Field, ...] = ()
+    targets: Mapping[str, Entity] = field(default_factory=dict)
+
+    def target(self, form: Field) -> Entity | None:
+        """The entity that a form of the field links to; None for one that is no link."""
+        return self.targets.get(form.text("to"))
 
 
 @dataclass(frozen=True)
@@ -67,14 +77,19 @@ class Sample:
 
 @dataclass
 class Measured:
-    """What a move does to real data: of ``total`` values, ``failing`` would be blank after it."""
+    """What a move does to real data: of ``total`` values, ``failing`` would be blank after it.
+
+    ``ambiguous`` of these name several records.
+    """
 
     total: int = 0
     failing: int = 0
+    ambiguous: int = 0
     samples: list[Sample] = field(default_factory=list)
 
     def note(self, row: Any, text: str, reason: Message) -> None:
         self.failing += 1
+        self.ambiguous += reason.template == AMBIGUOUS
         if len(self.samples) < MOST_SAMPLES:
             self.samples.append(Sample(str(row.id), row.sort_key or "", text[:200], reason))
 
@@ -83,8 +98,9 @@ def measure(transaction: Transaction, move: Move) -> Measured:
     """What ``move`` would do, without doing it."""
     result = Measured()
     for rows in _chunks(transaction, replace(move, prepared=None)):
+        links = _Links(transaction, move, rows)
         for row in rows:
-            _convert(row, move, result)
+            _convert(row, move, links, result)
     return result
 
 
@@ -108,11 +124,11 @@ def carry_some(transaction: Transaction, move: Move, after: int, most: int) -> i
 
 def _write(transaction: Transaction, move: Move, rows: Sequence[Any]) -> None:
     table = move.entity.table
-    ignored = Measured()
+    ignored, links = Measured(), _Links(transaction, move, rows)
     changed = [
         {"of_seq": row.seq, "new": value}
         for row in rows
-        if (value := _convert(row, move, ignored)) != row.target
+        if (value := _convert(row, move, links, ignored)) != row.target
     ]
     if changed:
         statement = (
@@ -154,22 +170,61 @@ def _rows(transaction: Transaction, move: Move, after: int, most: int) -> Sequen
     return transaction.execute(statement).all()
 
 
-def _convert(row: Any, move: Move, result: Measured) -> object:
+class _Links:
+    """The records behind the titles in some rows, and their titles: two statements for all."""
+
+    def __init__(self, transaction: Transaction, move: Move, rows: Sequence[Any]) -> None:
+        self.move = move
+        self._named: dict[str, Mapping[str, UUID | Message]] = {}
+        self._titles: Mapping[UUID, str] = {}
+        for form in (move.after, *(move.through or (move.before,))) if rows else ():
+            target = move.target(form)
+            if target is not None:
+                texts = {str(row.target) for row in rows} | {str(row.source) for row in rows}
+                self._named[form.text("to")] = named(transaction, target, texts)
+        left = move.target(move.before)
+        if move.returning and left is not None:
+            ids = [row.source for row in rows if isinstance(row.source, UUID)]
+            self._titles = titles(transaction, left, ids)
+
+    def write(self, value: Any, form: Field) -> str:
+        """A value as text; a link that was chosen after the text was made one, by its title."""
+        return self._titles.get(value) or form.type.write(value, form)
+
+    def read(self, text: str, form: Field) -> object:
+        """What a text becomes.
+
+        :raises InvalidValueError: if it names no record, or several; as ``FieldType.parse`` does.
+        """
+        found = self._named.get(form.text("to"), {}).get(text.strip())
+        if isinstance(found, UUID):
+            return found
+        try:
+            return form.type.parse(text, form, self.move.manner)
+        except InvalidValueError as error:
+            if found is None:
+                raise
+            raise InvalidValueError(
+                found.template, field=error.field, **dict(found.data)
+            ) from error
+
+
+def _convert(row: Any, move: Move, links: _Links, result: Measured) -> object:
     """The value for the new column; counts, and notes one that does not convert."""
-    if move.returning and _converted(row.target, move) == row.source:
+    if move.returning and _converted(row.target, move, links) == row.source:
         return row.target
     if row.source is None:
         return None
     result.total += 1
-    text = move.before.type.write(row.source, move.before)
+    text = links.write(row.source, move.before)
     try:
-        return move.after.type.parse(text, move.after, move.manner)
+        return links.read(text, move.after)
     except InvalidValueError as error:
         result.note(row, text, error.message)
         return None
 
 
-def _converted(target: object, move: Move) -> object:
+def _converted(target: object, move: Move, links: _Links) -> object:
     """What the newest column held of a value that comes back, had nobody changed it since.
 
     The value goes the way it went then, from form to form; blank once it did not convert. If the
@@ -180,7 +235,7 @@ def _converted(target: object, move: Move) -> object:
         blank = following.type.load(None, following)  # False for a boolean
         try:
             text = form.type.write(value, form) if value is not None else ""
-            value = following.type.parse(text, following, move.manner) if text else blank
+            value = links.read(text, following) if text else blank
         except InvalidValueError:
             value = blank
         form = following

@@ -4,7 +4,7 @@ Lists of things with an id, a key or a value are matched by it, so that an inser
 and not a shift of everything behind it.
 """
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import cast
 
@@ -12,6 +12,10 @@ from .references import Pointer, pointer
 
 #: What names an item in a list of documents, in the order of trying.
 NAMES = ("id", "value", "field", "key", "by", "tab", "section", "entity")
+#: What names an item among others of several sorts, as in a menu or on a form.
+MIXED = (
+    *NAMES, "lines", "related", "text", "button", "group", "dashboard", "report", "view", "link",
+)  # fmt: skip
 
 
 @dataclass(frozen=True)
@@ -68,12 +72,12 @@ def _order(
 
 
 def _of_lists(before: Sequence[object], after: Sequence[object], at: Pointer) -> Iterator[Edit]:
-    name = _name_of(before, after)
+    name = naming(before, after)
     if name is None:
         yield Edit("replace", at, before, after)
         return
-    old = {_named(item, name): item for item in before}
-    new = {_named(item, name): item for item in after}
+    old = {name(item): item for item in before}
+    new = {name(item): item for item in after}
     for key, item in old.items():
         if key not in new:
             yield Edit("remove", (*at, key), before=item)
@@ -86,21 +90,26 @@ def _of_lists(before: Sequence[object], after: Sequence[object], at: Pointer) ->
         yield Edit("move", at, list(old), list(new))
 
 
-def _name_of(before: Sequence[object], after: Sequence[object]) -> str | None:
+def naming(*lists: Sequence[object]) -> Callable[[object], str] | None:
+    """How the items of some lists of the same place are told apart; None where they are not."""
     for name in NAMES:
-        if all(_has_unique(items, name) for items in (before, after)):
-            return name
+        if all(_has_unique(items, (name,)) for items in lists):
+            return lambda item: _named(item, (name,))
+    if all(_has_unique(items, MIXED) for items in lists):
+        return lambda item: _named(item, MIXED)
     return None
 
 
-def _has_unique(items: Sequence[object], name: str) -> bool:
-    if not all(isinstance(item, Mapping) and isinstance(item.get(name), str) for item in items):
-        return False
-    return len({_named(item, name) for item in items}) == len(items)
+def _has_unique(items: Sequence[object], names: Sequence[str]) -> bool:
+    found = {_named(item, names) for item in items}
+    return len(found) == len(items) and "" not in found
 
 
-def _named(item: object, name: str) -> str:
-    return str(cast("Mapping[str, object]", item)[name])
+def _named(item: object, names: Sequence[str]) -> str:
+    """What an item is called by the first of ``names`` that it has; "" for one without."""
+    if not isinstance(item, Mapping):
+        return ""
+    return next((text for name in names if isinstance(text := item.get(name), str)), "")
 
 
 def _is_list(value: object) -> bool:

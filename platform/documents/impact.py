@@ -109,6 +109,14 @@ def _retyped(transaction: Transaction, move: Move, name: str, at: str) -> Change
         "'{title}' changes from {before} to {after}: {failing} of {total} value(s) do not convert.",
         data,
     )
+    if move.target(move.after) is not None:
+        several = measured.ambiguous
+        counts = {"found": measured.total - measured.failing, "several": several}
+        message = Message(
+            "'{title}' changes from {before} to {after}: of {total} value(s), {found} name a "
+            "record, {several} name more than one and {none} none; those become blank.",
+            {**data, **counts, "none": measured.failing - several},
+        )
     return Change("retype", name, at, "loses", message, measured.failing, tuple(measured.samples))
 
 

@@ -28,6 +28,7 @@ from .references import Reference
 from .refers_flow import of_flow
 from .refers_report import of_report
 from .refers_scenario import of_scenario
+from .schema_words import broken, short
 
 Document = Mapping[str, object]
 Refer = Callable[[Document], Iterable[Reference]]
@@ -197,7 +198,7 @@ def _problem(document: str, error: ValidationError) -> Problem:
         allowed = [str(value) for value in cast("Iterable[object]", error.validator_value)]
         message = Message(
             "'{value}' is not one of: {allowed}.",
-            {"value": _short(error.instance), "allowed": ", ".join(allowed)},
+            {"value": short(error.instance), "allowed": ", ".join(allowed)},
         )
         return Problem(document, path, "choice", message, did_you_mean(error.instance, allowed))
     if error.validator == "required":
@@ -207,15 +208,14 @@ def _problem(document: str, error: ValidationError) -> Problem:
         return Problem(document, path, "missing", message)
     if error.validator == "type" and str(error.validator_value) in EXPECTED:
         return Problem(document, path, "type", EXPECTED[str(error.validator_value)])
-    message = Message("{reason}", {"reason": _short(error.message, 300)})
-    return Problem(document, path, str(error.validator), message)
+    return Problem(document, path, str(error.validator), broken(error))
 
 
 def _unknown_key(document: str, path: str, error: ValidationError) -> Problem:
     schema = cast("Mapping[str, Mapping[str, object]]", error.schema)
     known = list(schema.get("properties", {}))
     unknown = [key for key in cast("Document", error.instance) if key not in known]
-    message = Message("There is no keyword '{key}' here.", {"key": _short(unknown[0])})
+    message = Message("There is no keyword '{key}' here.", {"key": short(unknown[0])})
     return Problem(
         document, f"{path}/{_escape(unknown[0])}", "unknown", message,
         did_you_mean(unknown[0], known),
@@ -231,11 +231,6 @@ def did_you_mean(given: object, known: Iterable[str]) -> Message | None:
 def _escape(part: object) -> str:
     """A step of a JSON pointer (RFC 6901)."""
     return str(part).replace("~", "~0").replace("/", "~1")
-
-
-def _short(value: object, longest: int = 80) -> str:
-    text = str(value)
-    return text if len(text) <= longest else text[: longest - 1] + "…"
 
 
 KINDS: Registry[DocumentKind] = Registry(

@@ -118,6 +118,8 @@ def _moves(
     """Fields whose values are to be found in another column from now on."""
     manner = Manner(after.manifest.locale, after.manifest.zone)
     old = {entity.id: entity for entity in before.entities.values()}
+    renamed = {one.key: old[one.id] for one in after.entities.values() if one.id in old}
+    targets = {**before.entities, **renamed}
     physical = physical_columns(transaction)
     for entity in after.entities.values():
         if entity.id not in old:
@@ -132,7 +134,7 @@ def _moves(
                 mark = ready.watermark(entity, field, was)
                 returning = mark is None and field.column in there
                 through = _forms_since(transaction, entity, field) if returning else ()
-                yield Move(entity, was, field, manner, returning, mark, through)
+                yield Move(entity, was, field, manner, returning, mark, through, targets)
 
 
 def _forms_since(transaction: Transaction, entity: Entity, field: Field) -> tuple[Field, ...]:

@@ -15,6 +15,7 @@ from ..formula.types import FormulaType
 from ..records.formulas import Formula
 from ..records.plan import plan_of
 from .condition import Condition, Scope
+from .foretelling import Foretelling, foretelling_of
 from .form import Effect, FieldItem, Form, LinesItem, Title, key_of
 
 JSON: TypeAlias = dict[str, object]
@@ -34,11 +35,13 @@ class Program:
 
     ``known`` are the keys whose values the person may see. A condition that reads anything else,
     or reads through a link, is answered by the server; the others run in the browser.
+    ``begins``: the record is being made.
     """
 
     app: App
     form: Form
     known: frozenset[str]
+    begins: bool = True
 
     @cached_property
     def conditions(self) -> tuple[Condition, ...]:
@@ -54,7 +57,23 @@ class Program:
     def has_life(self) -> bool:
         """Whether anything may change while the form is filled in."""
         entities = (self.form.entity, *(item.child for item in self.form.lines))
-        return bool(self.conditions) or any(any(self._computed(one)) for one in entities)
+        lives = bool(self.conditions) or any(any(self._computed(one)) for one in entities)
+        return lives or bool(self.foretelling)
+
+    @cached_property
+    def foretelling(self) -> Foretelling:
+        """What only the server can work out of what is being filled in."""
+        asked = self._beyond(self.form.entity) & self.known
+        lines = {item.field.key: self._beyond(item.child) for item in self.form.lines}
+        return foretelling_of(self.app, self.form, asked=asked, lines=lines, begins=self.begins)
+
+    def _beyond(self, entity: Entity) -> frozenset[str]:
+        """Computed fields that the browser cannot work out."""
+        return frozenset(
+            one.key
+            for one in plan_of(self.app, entity).formulas.computed
+            if not self._is_worked_out(entity, entity.fields[one.key], one)
+        )
 
     def answers(self, transaction: Transaction, values: Mapping[str, object]) -> list[object]:
         """What the asked conditions say of ``values``, in their order."""
@@ -85,6 +104,7 @@ class Program:
             "record": self._record(values),
             "conditions": [self._condition(one) for one in self.conditions],
             "answers": self.answers(transaction, values),
+            "asks": sorted({*self._asks()}),
             "parts": [*self._parts()],
             "rules": [
                 {
@@ -110,8 +130,13 @@ class Program:
         return key in self.known and field is not None and field.type.widget in READ_THERE
 
     def _condition(self, one: Condition) -> JSON:
-        reads = sorted(one.own)
-        return {"reads": reads} if one in self.asked else {"core": one.core.to_json()}
+        return {} if one in self.asked else {"core": one.core.to_json()}
+
+    def _asks(self) -> Iterator[str]:
+        """What the answers of the server depend on: ``account``, or ``items.product``."""
+        for one in self.asked:
+            yield from one.own
+        yield from self.foretelling.reads()
 
     def _number(self, one: Condition) -> int:
         return self.conditions.index(one)
@@ -183,13 +208,16 @@ class Program:
     def _is_worked_out(self, entity: Entity, field: Field, formula: Formula) -> bool:
         if entity is not self.form.entity:
             return not formula.needs.keys() - {"parent"} and not formula.needs.get("parent")
-        return field.key in self.known and self._runs_there(formula)
+        told = any(self._beyond(entity.lines[key]) for key in formula.needs if key in entity.lines)
+        return field.key in self.known and not told and self._runs_there(formula)
 
 
-def program_of(app: App, form: Form, rights: Mapping[str, str]) -> Program | None:
+def program_of(
+    app: App, form: Form, rights: Mapping[str, str], *, begins: bool = True
+) -> Program | None:
     """The program of a form; None for one on which nothing changes."""
     known = frozenset(key for key, right in rights.items() if right in {"read", "edit"})
-    found = Program(app, form, known)
+    found = Program(app, form, known, begins)
     return found if found.has_life else None
 
 

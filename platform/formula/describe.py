@@ -1,5 +1,8 @@
 """A formula in words, English or Chinese: the same that the rows of the condition builder show."""
 
+import re
+from collections.abc import Callable
+
 from .conditions import Condition, Conditions, to_conditions
 from .types import FieldSpec, FormulaType, Schema
 
@@ -34,6 +37,9 @@ WORDS: dict[str, dict[str, str]] = {
         "path": " of ",
         "today": "today",
         "now": "now",
+        "me": "me",
+        "days_ago": "{0} days ago",
+        "in_days": "in {0} days",
         "yes": "yes",
         "no": "no",
     },
@@ -66,6 +72,9 @@ WORDS: dict[str, dict[str, str]] = {
         "path": " 的 ",
         "today": "今天",
         "now": "现在",
+        "me": "我",
+        "days_ago": "{0} 天前",
+        "in_days": "{0} 天后",
         "yes": "是",
         "no": "否",
     },
@@ -73,14 +82,30 @@ WORDS: dict[str, dict[str, str]] = {
 #: Dates are before and after, not less and more.
 _OF_DATES = {"less": "before", "at_most": "until", "more": "after", "at_least": "from"}
 _DATES = (FormulaType.DATE, FormulaType.DATETIME)
+#: Values that are formulas and yet have a word.
+_BARE = {
+    "TODAY()": "today", "$today": "today", "NOW()": "now", "$now": "now", "$user.id": "me",
+}  # fmt: skip
+_DAYS = re.compile(r"TODAY\(\) ?([+-]) ?([0-9]+)")
+#: Tells a constant that the field at a path is compared with: a record by its title, for example.
+Teller = Callable[[tuple[str, ...], str], str]
 
 
-def describe(text: str, schema: Schema, entity: str, locale: str) -> str:
-    """``text`` in words of ``locale``; a formula that no rows show comes back as it is."""
+def describe(
+    text: str, schema: Schema, entity: str, locale: str, teller: Teller | None = None
+) -> str:
+    """``text`` in words of ``locale``; a formula that no rows show comes back as it is.
+
+    :param teller: tells constants that no option names; as they are stored without it.
+    """
     found = to_conditions(text, schema, entity)
     if found is None:
         return text
-    return _Words(schema, entity, locale, _words(locale)).group(found)
+    return _Words(schema, entity, locale, teller or _as_stored).group(found)
+
+
+def _as_stored(_path: tuple[str, ...], value: str) -> str:
+    return value
 
 
 def operator_title(operator: str, type: FormulaType, locale: str) -> str:
@@ -99,11 +124,12 @@ def _words(locale: str) -> dict[str, str]:
 
 
 class _Words:
-    def __init__(self, schema: Schema, entity: str, locale: str, words: dict[str, str]) -> None:
+    def __init__(self, schema: Schema, entity: str, locale: str, teller: Teller) -> None:
         self._schema = schema
         self._entity = entity
         self._locale = locale
-        self._words = words
+        self._words = _words(locale)
+        self._teller = teller
 
     def group(self, conditions: Conditions) -> str:
         parts = [
@@ -135,18 +161,22 @@ class _Words:
         return found
 
     def _value(self, condition: Condition) -> str:
-        value = condition.value
-        titles = self._specs(condition.path)[-1].option_titles
-        named = titles.get(self._locale) or titles.get("", {})
+        value, path = condition.value, condition.path
         if isinstance(value, bool):
             return self._words["yes" if value else "no"]
         if isinstance(value, tuple):
-            return self._words["list"].join(named.get(one, one) for one in value)
+            return self._words["list"].join(self._constant(path, one) for one in value)
         if condition.bare:
-            return {
-                "TODAY()": self._words["today"],
-                "$today": self._words["today"],
-                "NOW()": self._words["now"],
-                "$now": self._words["now"],
-            }.get(str(value), str(value))
-        return named.get(value or "", value or "")
+            return self._bare(str(value))
+        return self._constant(path, value) if value else ""
+
+    def _constant(self, path: tuple[str, ...], value: str) -> str:
+        titles = self._specs(path)[-1].option_titles
+        named = titles.get(self._locale) or titles.get("", {})
+        return named[value] if value in named else self._teller(path, value)
+
+    def _bare(self, formula: str) -> str:
+        days = _DAYS.fullmatch(formula)
+        if days is not None:
+            return self._words["days_ago" if days[1] == "-" else "in_days"].format(days[2])
+        return self._words[_BARE[formula]] if formula in _BARE else formula

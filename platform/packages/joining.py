@@ -9,12 +9,12 @@ from ..documents.folder import overlay
 from ..documents.kinds import KINDS
 from ..documents.ownership import listed
 from ..documents.references import Document
+from .free_ids import with_ids_of
 from .templates import SAID
+from .versions import OURS, as_given, mark_of
 
 Name = tuple[str, str]
 MOST_NAMED = 5
-#: What a workspace says of an app, and no package does.
-OURS = ("main", "archived")
 
 
 def joined(app: App, there: Mapping[Name, Document], given: Documents) -> Documents:
@@ -23,14 +23,27 @@ def joined(app: App, there: Mapping[Name, Document], given: Documents) -> Docume
 
     :raises ConflictError: naming what another app has already under the same key.
     """
-    given = _as_it_stands(there, _without_shared_texts(there, given))
+    packed = as_given(given)
+    given = _as_it_stands(there, _without_shared_texts(there, with_ids_of(there, packed)))
     texts = _texts_beside(app, there, given)
-    taken = sorted("/".join(name) for name in _collisions(there, given) if name not in texts)
+    refuse_taken(name for name in _collisions(there, given) if name not in texts)
+    after = {**overlay(app, {**given, **texts}), **beside(app, given)}
+    return after if after == there else {**after, **_marked(packed, after)}
+
+
+def refuse_taken(names: Iterable[Name]) -> None:
+    """:raises ConflictError: if there are any."""
+    taken = sorted("/".join(name) for name in names)
     if taken:
         raise ConflictError(
             "Another app has these already: {names}.", names=", ".join(taken[:MOST_NAMED])
         )
-    return {**overlay(app, {**given, **texts}), **beside(app, given)}
+
+
+def _marked(packed: Documents, after: Documents) -> Documents:
+    """The manifest with the version of the package that it stands on from now on."""
+    apps = [name for name in packed if name[0] == "app"]
+    return {name: {**after[name], "installed": mark_of(packed)} for name in apps[:1]}
 
 
 def _as_it_stands(there: Mapping[Name, Document], given: Documents) -> Documents:
@@ -38,8 +51,8 @@ def _as_it_stands(there: Mapping[Name, Document], given: Documents) -> Documents
     found = dict(given)
     for name, manifest in given.items():
         if name[0] == "app" and name in there:
-            rest = {key: value for key, value in manifest.items() if key not in OURS}
-            found[name] = rest | {key: there[name][key] for key in OURS if key in there[name]}
+            kept = {key: there[name][key] for key in OURS if key in there[name]}
+            found[name] = {**manifest, **kept}
     return found
 
 

@@ -34,6 +34,23 @@ def template(key: str) -> Documents:
     return read_folder(template_folder(key))
 
 
+def offered(key: str) -> Documents | None:
+    """The template of an app as it comes along; None for an app that is none of them."""
+    folder = TEMPLATES / key
+    there = key.isidentifier() and (folder / MANIFEST).is_file()
+    return read_folder(folder) if there else None
+
+
+def is_newer(version: str, other: str) -> bool:
+    """Whether a version is later than another: 1.10.0 than 1.9.2, 2.0.0 than 2.0.0-beta."""
+    return _parts(version) > _parts(other)
+
+
+def _parts(version: str) -> tuple[tuple[int, ...], bool, str]:
+    plain, _dash, early = version.partition("-")
+    return tuple(int(one) for one in plain.split(".") if one.isdecimal()), not early, early
+
+
 def template_folder(key: str) -> Path:
     """:raises NotFoundError: if there is no template of that name."""
     if key not in {manifest.parent.name for manifest in TEMPLATES.glob(f"*/{MANIFEST}")}:

@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from decimal import Decimal
+from functools import cached_property
 from typing import Any
 from uuid import UUID
 
@@ -13,6 +14,7 @@ from ..core.transaction import Transaction
 from ..documents.app import App, Entity
 from . import conditions, cursor, rights, search
 from .budget import budget
+from .first_matches import FirstMatches, is_served, is_worth_testing
 from .following import followed
 from .paths import link_target, resolve
 from .query import MARK, Pairs
@@ -120,16 +122,18 @@ class Lister:
             )
         shape = self.reader.shape(fields)
         terms = self._terms()
-        conditions = self._conditions()
+        conditions = self._conditions(searched=False)
         titles = self.reader.titles(shape) if self._is_apart else ()
         columns, places = _with_terms([*shape.columns(self.reader.rows), *titles], terms)
         parts = after(terms, self._unseal(at)) if at else [None]
         found: list[Row[Any]] = []
         with budget(self.transaction):
+            matching = _Matching(self, conditions)
             for part in parts:
                 more = limit + 1 - len(found)
                 keep = self._is_apart and part is None and self._is_plain
-                statement = self._ordered(columns, terms, conditions, part, more, keep=keep)
+                wanted = [*conditions, *matching.first(terms, more, part)]
+                statement = self._ordered(columns, terms, wanted, part, more, keep=keep)
                 found += self.reader.run(statement, kept=keep)
                 if len(found) > limit:
                     break
@@ -153,8 +157,9 @@ class Lister:
 
     def count(self, most: int = MOST_COUNTED) -> Count:
         """How many there are, counted up to ``most``."""
-        statement = self._counted(self._conditions(), most + 1)
+        conditions = self._conditions(searched=False)
         with budget(self.transaction):
+            statement = _Matching(self, conditions).counted(most + 1)
             number = int(self.transaction.execute(statement).scalar_one())
         return Count(min(number, most), number > most)
 
@@ -181,7 +186,8 @@ class Lister:
         rights.demand_path(self.transaction, self.app, self.entity, text, use="group")
         return self.source.column(path).label(name)
 
-    def _counted(self, conditions: Sequence[ColumnElement[bool]], most: int) -> Select[Any]:
+    def counted(self, conditions: Sequence[ColumnElement[bool]], most: int) -> Select[Any]:
+        """The query of how many records meet ``conditions``, up to ``most``."""
         if self._is_apart:
             return self.reader.rows.counted(conditions, most, deleted=self.query.deleted)
         inner = self._select([literal_column("1")], conditions).limit(most)
@@ -194,10 +200,8 @@ class Lister:
 
         SQLite would run the full-text search for each of them anew.
         """
-        is_joined = self.source.clause is not self.entity.table
         is_searched = bool(self.query.search) and self.transaction.is_sqlite
-        is_line = self.entity.parent is not None
-        return self.right == READ and not (is_joined or is_searched or is_line)
+        return self.is_direct and not is_searched
 
     def _ordered(
         self,
@@ -263,7 +267,7 @@ class Lister:
         column = self.source.order_column(path)
         return Term(column, desc, nullable=bool(path.hops) or getattr(column, "nullable", True))
 
-    def _conditions(self) -> list[ColumnElement[bool]]:
+    def _conditions(self, *, searched: bool = True) -> list[ColumnElement[bool]]:
         found: list[ColumnElement[bool]] = [] if self._where is None else [self._where]
         if self.entity.parent is not None:
             record = self.app.entity(self.entity.parent).table.alias()
@@ -271,15 +275,24 @@ class Lister:
             found.append(exists().where(mine, record.c.deleted_at.is_(None)))
         if self.query.filter.strip():
             found.append(self._filter())
-        if self.query.search.strip():
-            text, is_newest = self.query.search, not self.query.sort
-            matching = search.matches(self.transaction, self.entity, text, newest=is_newest)
-            found.append(matching)
+        if searched and self.query.search.strip():
+            found.append(self.matches())
         if self.query.linked is not None:
             found.append(self._leads_to(*self.query.linked))
         if self.query.followed:
             found.append(followed(self.transaction, self.entity))
         return found
+
+    def matches(self) -> ColumnElement[bool]:
+        """Which records hold the words that are searched for, as the index says."""
+        text, is_newest = self.query.search, not self.query.sort
+        return search.matches(self.transaction, self.entity, text, newest=is_newest)
+
+    @property
+    def is_direct(self) -> bool:
+        """Whether the records themselves are the rows of its statements."""
+        is_joined = self.source.clause is not self.entity.table
+        return self.right == READ and not is_joined and self.entity.parent is None
 
     def _leads_to(self, key: str, target: UUID) -> ColumnElement[bool]:
         pairs = Pairs(self.entity.joins[key])
@@ -301,6 +314,51 @@ class Lister:
 
     def _unseal(self, at: str) -> tuple[object, ...]:
         return cursor.unseal(at, self._bound(), self.transaction.workspace.settings.secret())
+
+
+class _Matching:
+    """Which of the records that meet some conditions hold the words that a list searches for."""
+
+    def __init__(self, lister: Lister, conditions: Sequence[ColumnElement[bool]]) -> None:
+        self._lister = lister
+        self._conditions = conditions
+
+    def first(
+        self, terms: Sequence[Term], limit: int, part: ColumnElement[bool] | None
+    ) -> list[ColumnElement[bool]]:
+        """A condition for the first so many of a list, or of the ``part`` of it; none for all."""
+        lister = self._lister
+        if not lister.query.search.strip():
+            return []
+        found = None
+        if self._tested is not None and is_served(lister.app, lister.entity, terms):
+            found = self._tested.find(terms, limit, part)
+        return [self._indexed] if found is None else [lister.entity.table.c.seq.in_(found)]
+
+    def counted(self, most: int) -> Select[Any]:
+        """The query of how many there are, up to ``most``."""
+        lister = self._lister
+        if not lister.query.search.strip():
+            return lister.counted(self._conditions, most)
+        if self._tested is not None and self._tested.is_common:
+            return self._tested.counted(most)
+        return lister.counted([*self._conditions, self._indexed], most)
+
+    @cached_property
+    def _indexed(self) -> ColumnElement[bool]:
+        return self._lister.matches()
+
+    @cached_property
+    def _tested(self) -> FirstMatches | None:
+        """None where the index is as good."""
+        lister = self._lister
+        tx, entity, query = lister.transaction, lister.entity, lister.query
+        if not lister.is_direct or query.deleted:
+            return None
+        ways = search.row_tests(tx, entity, query.search)
+        if not ways or not is_worth_testing(tx, entity):
+            return None
+        return FirstMatches(lister.reader.rows, ways, self._conditions)
 
 
 def _with_terms(

@@ -1,15 +1,16 @@
 """From the cells of a report to its result: in order, shown, with titles."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from datetime import date, datetime
 from decimal import Decimal
+from functools import cached_property, lru_cache, partial
 from typing import cast
 from uuid import UUID
 
 from ..core.columns import EXACT
 from ..formula import FormulaType
 from ..formula.numbers import plain
-from .cells import REST_KEY, Cells, Keys
+from .cells import REST_KEY, Cells, Keys, Values
 from .levels import Level
 from .order import Order, Titles
 from .plan import Dim, Measure, Plan, Value
@@ -18,6 +19,8 @@ from .shows import SHOWS
 from .surroundings import Surroundings
 
 OTHERS = {"others": True}
+#: The keys of groups, each within the one before it.
+Path = tuple[object, ...]
 
 
 class Answer:
@@ -55,45 +58,63 @@ class Answer:
     def _rows(self, level: Level) -> Iterator[tuple[object, ...]]:
         """The rows of a level in order; a matrix leaves out the cells that nothing is in."""
         cells = self._cells[level]
-        rows = _shortened([*filter(self._is_shown, self._order.rows())], level[0])
-        columns = _shortened(self._order.columns(), level[1])
-        for row in rows:
-            for column in columns:
+        rows = [(row, self._dumped(0, row)) for row in _shortened(self._row_paths, level[0])]
+        columns = [
+            (column, self._dumped(len(self._plan.rows), column))
+            for column in _shortened(self._column_paths, level[1])
+        ]
+        left = (None,) * (len(self._plan.rows) - level[0])
+        right = (None,) * (len(self._plan.columns) - level[1])
+        for row, row_keys in rows:
+            for column, column_keys in columns:
                 if (row, column) in cells:
-                    yield self._row(level, (row, column))
+                    keys, found = (row, column), cells[row, column]
+                    values = [write(level, keys, found) for write in self._values]
+                    yield (*row_keys, *left, *column_keys, *right, *values)
 
-    def _is_shown(self, path: tuple[object, ...]) -> bool:
+    @cached_property
+    def _row_paths(self) -> list[Path]:
+        return [*filter(self._is_shown, self._order.rows())]
+
+    @cached_property
+    def _column_paths(self) -> list[Path]:
+        return self._order.columns()
+
+    def _is_shown(self, path: Path) -> bool:
         """The rest behind the top is a group only if the report asks for it."""
         top = self._plan.report.top
         return path[:1] != (REST_KEY,) or top is None or top.others
 
-    def _row(self, level: Level, keys: Keys) -> tuple[object, ...]:
-        rows, columns = len(self._plan.rows), len(self._plan.columns)
-        padded = (*keys[0], *[None] * (rows - level[0]), *keys[1], *[None] * (columns - level[1]))
-        dims = (self._key(place, key) for place, key in enumerate(padded))
-        return (*dims, *(self._value(one, level, keys) for one in self._plan.values))
+    def _dumped(self, first: int, path: Path) -> Path:
+        """The keys of groups, the first of which has that place, as JSON."""
+        return tuple(self._key(place, key) for place, key in enumerate(path, first))
 
     def _key(self, place: int, key: object) -> object:
-        dim = self._plan.dims[place]
         if key is None:
             return None
         if key is REST_KEY:
             return OTHERS
         if place in self._titles:
             return self._titles[place][cast("UUID", key)].to_json()
+        dim = self._plan.dims[place]
         if dim.bucket is not None:
             return dim.bucket.write(key, dim.group.settings)
         return dim.way.field.type.dump(key, dim.way.field)
 
-    def _value(self, value: Value, level: Level, keys: Keys) -> object:
-        spec = value.spec
-        if spec.show == "value":
-            return dumped(value, self._cells[level][keys][spec.id])
-        found = self._around.shown(spec.id, spec.show, level, keys)
-        return dumped(value, found) if not SHOWS.get(spec.show).type else number(found)
+    @cached_property
+    def _values(self) -> list[Callable[[Level, Keys, Values], object]]:
+        """What gives each value of a cell as JSON."""
+        return [self._writer(one) for one in self._plan.values]
+
+    def _writer(self, value: Value) -> Callable[[Level, Keys, Values], object]:
+        id, show = value.spec.id, value.spec.show
+        if show == "value":
+            return lambda level, keys, found: dumped(value, found[id])
+        write = number if SHOWS.get(show).type else partial(dumped, value)
+        return lambda level, keys, found: write(self._around.shown(id, show, level, keys))
 
 
-def _shortened(paths: list[tuple[object, ...]], depth: int) -> list[tuple[object, ...]]:
+def _shortened(paths: list[Path], depth: int) -> list[Path]:
     return list(dict.fromkeys(path[:depth] for path in paths)) if depth else [()]
 
 
@@ -105,9 +126,17 @@ def dumped(value: Value, found: object) -> object:
         return int(cast("int", found))
     field = value.field if isinstance(value, Measure) and value.aggregate.exact else None
     if field is not None and value.type is FormulaType.NUMBER:
-        amount = EXACT.quantize(Decimal(cast("Decimal", found)), Decimal(1).scaleb(-value.scale))
-        return field.type.dump(amount, field)
+        return field.type.dump(EXACT.quantize(_decimal(found), _unit(value.scale)), field)
     return number(found) if field is None else field.type.dump(found, field)
+
+
+def _decimal(found: object) -> Decimal:
+    return found if isinstance(found, Decimal) else Decimal(cast("int", found))
+
+
+@lru_cache(maxsize=100)
+def _unit(scale: int) -> Decimal:
+    return Decimal(1).scaleb(-scale)
 
 
 def number(found: object) -> object:

@@ -7,12 +7,12 @@ from typing import Any, cast
 
 from babel.dates import format_skeleton
 from sqlalchemy import (
+    ColumnClause,
     Date,
     Integer,
     Table,
     Text,
     case,
-    extract,
     func,
     literal_column,
     select,
@@ -92,10 +92,10 @@ class Week(Period):
     def of(self, column: Column, frame: Frame, settings: object) -> Column:
         if frame.sqlite:
             return func.date(column, "-6 days", f"weekday {frame.week % 7}")
-        weekday = sql_cast(extract("isodow", column), Integer)
+        weekday = _part("isodow", column)
         back = func.mod(weekday + literal_column(str(7 - frame.week)), literal_column("7"))
         day = func.greatest(column.op("-", return_type=Date())(back), _FIRST_DAY)
-        return case((back.is_not(None), day))  # GREATEST passes over a blank
+        return case((column.is_not(None), day))  # GREATEST passes over a blank
 
     def before(self, key: date, *, a_year: bool = False) -> date | None:
         return add_days(key, -364 if a_year else -7)
@@ -122,9 +122,13 @@ class Months(Period):
     def of(self, column: Column, frame: Frame, settings: object) -> Column:
         first = (frame.year if self.fiscal else 1) - 1
         starts = sorted((first + more) % 12 + 1 for more in range(0, 12, self.months))
-        if len(starts) == 12:
-            return _month_text(column) if frame.sqlite else _month(column)
-        return (_on_sqlite if frame.sqlite else _on_postgres)(column, starts)
+        if frame.sqlite:
+            return _month_text(column) if len(starts) == 12 else _on_sqlite(column, starts)
+        if len(starts) == 12 and isinstance(column, ColumnClause):
+            return _month(column)
+        if starts[0] == 1:
+            return _truncated(_NAMES[self.months], column)
+        return _on_postgres(column, starts)
 
     def before(self, key: date, *, a_year: bool = False) -> date | None:
         return add_months(key, -12 if a_year else -self.months)
@@ -141,6 +145,8 @@ class Months(Period):
         return str(format_skeleton(_SKELETONS[self.months], day, locale=manner.locale))
 
 
+#: By the months of a period: what PostgreSQL calls it.
+_NAMES = {1: "month", 3: "quarter", 12: "year"}
 #: By the months of a period: what Babel is asked for.
 _SKELETONS = {1: "yMMM", 3: "yQQQ", 12: "y"}
 #: A fiscal period is called by the year or the month in which it begins.
@@ -156,7 +162,13 @@ def _month_text(day: Column) -> Column:
 
 
 def _month(day: Column) -> Column:
-    return sql_cast(func.date_trunc(literal_column("'month'"), _timestamp(day)), Date)
+    """The first of a day's month, sooner than by its moments; the day is named twice."""
+    before = day.op("-", return_type=Date())(_part("day", day))
+    return before.op("+", return_type=Date())(whole(1))
+
+
+def _truncated(period: str, day: Column) -> Column:
+    return sql_cast(func.date_trunc(literal_column(f"'{period}'"), _timestamp(day)), Date)
 
 
 def _timestamp(day: Column) -> Column:
@@ -187,13 +199,17 @@ def _day_one(month: int) -> str:
 
 
 def _on_postgres(day: Column, starts: Sequence[int]) -> Column:
-    year = sql_cast(extract("year", day), Integer)
-    month = extract("month", day)
+    """The first of the last month in ``starts`` that has begun, maybe a year before."""
+    year, month = _part("year", day), _part("month", day)
     whens = [(month >= whole(start), _first_of(year, start)) for start in reversed(starts)]
-    if starts[0] > 1:
-        before = func.greatest(year - whole(1), whole(1))
-        whens.append((day.is_not(None), _first_of(before, starts[-1])))
+    before = func.greatest(year - whole(1), whole(1))
+    whens.append((day.is_not(None), _first_of(before, starts[-1])))
     return case(*whens)
+
+
+def _part(name: str, day: Column) -> Column:
+    """A part of a day; EXTRACT would answer with a NUMERIC and take several times as long."""
+    return sql_cast(func.date_part(literal_column(f"'{name}'"), day), Integer)
 
 
 def _first_of(year: Column, month: int) -> Column:

@@ -1,20 +1,23 @@
 """What the database answers, as values by level and group, every formula computed."""
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any
+
+from sqlalchemy import Row
 
 from ..core.columns import EXACT
 from ..formula import Environment, FormulaType, compile_python
 from .facts import Atom, Facts, dim_name
 from .levels import LEVEL, REST, Level
-from .plan import Computed, Measure, Plan
+from .plan import Computed, Measure
 
 #: The keys of the row groups, then of the column groups, that stand at a level.
 Keys = tuple[tuple[object, ...], tuple[object, ...]]
 Values = Mapping[str, Any]
-Row = Mapping[str, Any]
+#: What makes a key of what the database answers; None where that is the key.
+Read = Callable[[Any], object] | None
 
 
 class TooWideError(Exception):
@@ -32,60 +35,80 @@ Cells = Mapping[Level, Mapping[Keys, Values]]
 
 
 def read_cells(
-    facts: Facts, levels: tuple[Level, ...], rows: Iterable[Row], environment: Environment
+    facts: Facts, levels: tuple[Level, ...], rows: Sequence[Row[Any]], environment: Environment
 ) -> Cells:
     """The cells of a report.
 
     :raises TooWideError: if a number came back that is not exact.
     """
-    reader = _Reader(facts, environment)
     found: dict[Level, dict[Keys, Values]] = {level: {} for level in levels}
+    if not rows:
+        return found
+    reader = _Reader(facts, levels, rows[0]._fields, environment)
     for row in rows:
-        level = levels[row[LEVEL]]
-        found[level][reader.keys(row, level)] = reader.values(row)
+        level, keys = reader.place(row)
+        found[level][keys] = reader.values(row)
     return found
 
 
 class _Reader:
-    def __init__(self, facts: Facts, environment: Environment) -> None:
-        self._plan: Plan = facts.plan
+    """Reads rows whose columns are called ``names``."""
+
+    def __init__(
+        self,
+        facts: Facts,
+        levels: tuple[Level, ...],
+        names: Sequence[str],
+        environment: Environment,
+    ) -> None:
+        at = {name: place for place, name in enumerate(names)}
         self._environment = environment
-        self._columns = len(facts.plan.rows)
-        self._steps = [_step(facts, value) for value in facts.plan.values]
+        self._level = at[LEVEL]
+        self._rest = at.get(REST)
+        keys = [
+            (at[dim_name(place)], None if dim.bucket is None else dim.bucket.read)
+            for place, dim in enumerate(facts.plan.dims)
+        ]
+        first = len(facts.plan.rows)
+        self._places = [
+            (level, keys[: level[0]], keys[first : first + level[1]]) for level in levels
+        ]
+        self._steps = [_step(facts, value, at) for value in facts.plan.values]
 
-    def keys(self, row: Row, level: Level) -> Keys:
-        rows = tuple(self._key(row, at) for at in range(level[0]))
-        first = self._columns
-        return rows, tuple(self._key(row, at) for at in range(first, first + level[1]))
+    def place(self, row: Row[Any]) -> tuple[Level, Keys]:
+        """The level of a row, and the keys that stand there."""
+        level, rows, columns = self._places[row[self._level]]
+        side = tuple([_key(row[at], read) for at, read in rows])
+        if side and self._rest is not None and row[self._rest]:
+            side = (REST_KEY, *side[1:])
+        return level, (side, tuple([_key(row[at], read) for at, read in columns]))
 
-    def _key(self, row: Row, at: int) -> object:
-        if at == 0 and row.get(REST):
-            return REST_KEY
-        raw, bucket = row[dim_name(at)], self._plan.dims[at].bucket
-        return raw if bucket is None or raw is None else bucket.read(raw)
-
-    def values(self, row: Row) -> Values:
+    def values(self, row: Row[Any]) -> Values:
         found: dict[str, object] = {}
         for id, run in self._steps:
             found[id] = run(row, found, self._environment)
         return found
 
 
-Step = tuple[str, Callable[[Row, Values, Environment], object]]
+def _key(raw: object, read: Read) -> object:
+    return raw if raw is None or read is None else read(raw)
 
 
-def _step(facts: Facts, value: Measure | Computed) -> Step:
-    """How a value is computed of a row and of the values before it."""
+Step = tuple[str, Callable[[Row[Any], Values, Environment], object]]
+
+
+def _step(facts: Facts, value: Measure | Computed, at: Mapping[str, int]) -> Step:
+    """How a value is computed of a row, whose columns are ``at``, and of the values before it."""
     if isinstance(value, Computed):
         evaluate = value.evaluate
         return value.spec.id, lambda row, before, known: evaluate(before, known)
     run = compile_python(value.aggregate.core(value.type, value.scale, wide=facts.wide))
     scale = value.scale if facts.frame.sqlite else 0
     atoms = [
-        (one.part, one.name, _reader(one, scale)) for one in facts.atoms if one.measure is value
+        (one.part, at[one.name], _reader(one, scale)) for one in facts.atoms if one.measure is value
     ]
     return value.spec.id, lambda row, before, known: run(
-        {part: read(row[name]) for part, name, read in atoms}, known
+        {part: read(row[place]) for part, place, read in atoms}, known
     )
 
 
@@ -101,6 +124,8 @@ def _reader(atom: Atom, scale: int) -> Callable[[Any], object]:
             raise TooWideError
         if atom.kind.counts:
             return int(raw)  # type: ignore[call-overload]
+        if not places and isinstance(raw, Decimal):
+            return raw
         return EXACT.scaleb(Decimal(raw), -places)  # type: ignore[arg-type]
 
     return read

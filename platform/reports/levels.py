@@ -65,8 +65,12 @@ class Levels:
         if is_final and len(self.levels) == 1:
             return parts[0].add_columns(_number(0).label(LEVEL)).execution_options(**{MARK: READ})
         table: FromClause = (parts[0] if len(parts) == 1 else union_all(*parts)).cte("_facts")
+        # Whether each group of the rows is one row already.
+        is_grouped = len(parts) == 1 and not self.is_apart and len(self.plan.dims) == 1
+        if self.top is not None and is_grouped and not self.top.others:
+            return self._tops(table, self.top, most)
         if self.top is not None:
-            table = self._cut(table, self.top)
+            table = self._cut(table, self.top, is_grouped=is_grouped)
         found = [
             self._level(table, level, place, is_final and place == 0, most)
             for place, level in enumerate(self.levels)
@@ -139,13 +143,38 @@ class Levels:
             *(kept.get(one.name, placed.c[one.name]).label(one.name) for one in table.c)
         ).subquery()
 
-    def _cut(self, table: FromClause, top: Top) -> CTE:
+    def _tops(self, table: FromClause, top: Top, most: int) -> Executable:
+        """The top of the one group, and the totals of all, where nobody wants to see the rest."""
+        key = table.c[dim_name(0)]
+        atoms = [table.c[atom.name] for atom in self.facts.atoms]
+        best = select(key, _number(0).label(REST), *atoms, _number(0).label(LEVEL))
+        best = best.order_by(*self._order(table)).limit(min(top.n, most + 1))
+        totals = [self._whole(atom, table).label(atom.name) for atom in self.facts.atoms]
+        gone = sql_cast(null(), Integer()).label(REST)
+        whole = select(_gone(table, key.name), gone, *totals, _number(1).label(LEVEL))
+        both: CompoundSelect[Any] = union_all(select(*best.subquery().c), whole.select_from(table))
+        return both.execution_options(**{MARK: READ})
+
+    def _order(self, groups: FromClause) -> tuple[Column, ...]:
+        """The top groups of the rows first, in the same order each time."""
+        key = groups.c[dim_name(0)]
+        return rank_order(self.facts, groups), key.is_(None), key
+
+    def _cut(self, table: FromClause, top: Top, *, is_grouped: bool) -> CTE:
         """The facts with all but the top groups put together."""
         first = dim_name(0)
+        if is_grouped:
+            return self._placed(table, first, top)
         rows = self._middles(table, [first]) if self.is_apart else table
         atoms = [self._whole(atom, rows).label(atom.name) for atom in self.facts.atoms]
         totals = select(rows.c[first], *atoms).group_by(rows.c[first]).subquery()
         return self._joined(table, totals, first, top)
+
+    def _placed(self, table: FromClause, first: str, top: Top) -> CTE:
+        """The facts cut, where each is a group of its own."""
+        place = func.row_number().over(order_by=self._order(table)).label("_place")
+        placed = select(*table.c, place).subquery()
+        return select(*_rest(placed, first, placed.c["_place"] <= top.n)).cte("_cut")
 
     def _whole(self, atom: Atom, table: FromClause) -> Column:
         column = table.c[atom.name]
@@ -153,18 +182,18 @@ class Levels:
         return type_coerce(found, atom.type)
 
     def _joined(self, table: FromClause, totals: FromClause, first: str, top: Top) -> CTE:
-        order = rank_order(self.facts, totals)
-        key = totals.c[first]
-        best = select(_word(key).label("_word")).order_by(order, key.is_(None), key).limit(top.n)
-        tops = best.cte("_top")
-        is_top = tops.c["_word"].is_not(None)
-        columns = [
-            case((is_top, table.c[first])).label(first),
-            *(one for one in table.c if one.name != first),
-            case((is_top, _number(0)), else_=_number(1)).label(REST),
-        ]
+        word = _word(totals.c[first]).label("_word")
+        tops = select(word).order_by(*self._order(totals)).limit(top.n).cte("_top")
         joined = table.outerjoin(tops, tops.c["_word"] == _word(table.c[first]))
+        columns = _rest(table, first, tops.c["_word"].is_not(None))
         return select(*columns).select_from(joined).cte("_cut")
+
+
+def _rest(table: FromClause, first: str, is_top: ColumnElement[bool]) -> list[Column]:
+    """The columns of facts, their group blank where it is none of the top."""
+    rest = case((is_top, _number(0)), else_=_number(1)).label(REST)
+    others = (one for one in table.c if one.name not in {first, "_place"})
+    return [case((is_top, table.c[first])).label(first), *others, rest]
 
 
 def _standing(subtotals: Sequence[bool]) -> list[int]:

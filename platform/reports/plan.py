@@ -5,7 +5,7 @@ Everything that a report may not say is found here, when it is published and whe
 
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, replace
-from functools import lru_cache, partial
+from functools import cached_property, lru_cache, partial
 from typing import TypeVar
 
 import orjson
@@ -98,11 +98,11 @@ class Plan:
     columns: tuple[Dim, ...]
     values: tuple[Value, ...]
 
-    @property
+    @cached_property
     def dims(self) -> tuple[Dim, ...]:
         return (*self.rows, *self.columns)
 
-    @property
+    @cached_property
     def measures(self) -> tuple[Measure, ...]:
         return tuple(one for one in self.values if isinstance(one, Measure))
 

@@ -4,14 +4,14 @@ from collections.abc import Sequence
 from typing import Any, cast
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, func, literal_column, select
+from sqlalchemy import ColumnElement, Row, func, literal_column, select
 from sqlalchemy.sql.expression import Executable
 
 from ..access.environment import environment
 from ..core.transaction import Transaction
 from ..records.query import MARK, READ
 from .answer import dumped, value_column
-from .cells import Row, read_cells
+from .cells import read_cells
 from .facts import Facts, dim_name
 from .levels import LEVEL
 from .ranking import rank_key
@@ -44,12 +44,13 @@ def _score(order: list[ColumnElement[Any]], parts: int) -> ColumnElement[Any]:
     return func.ntile(parts).over(order_by=order)
 
 
-def rfm_result(tx: Transaction, facts: Facts, rows: Sequence[Row], locale: str) -> Result:
+def rfm_result(tx: Transaction, facts: Facts, rows: Sequence[Row[Any]], locale: str) -> Result:
     """A row for each group: its values and its scores, the best ones the highest."""
     plan = facts.plan
     cells = read_cells(facts, ((1, 0),), rows, environment(tx, facts.app))
     named = titles_of(tx, facts.app, plan, cells).get(0, {})
-    scored = {row[dim_name(0)]: [row[f"_{name}"] for name, _ in _SCORES] for row in rows}
+    known = [row._mapping for row in rows]
+    scored = {row[dim_name(0)]: [row[f"_{name}"] for name, _ in _SCORES] for row in known}
     found = []
     for (keys, _), values in cells[1, 0].items():
         shown = [dumped(one, values[one.spec.id]) for one in plan.values]

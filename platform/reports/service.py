@@ -3,8 +3,9 @@
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import replace
 from functools import partial
-from typing import cast
+from typing import Any, cast
 
+from sqlalchemy import Row
 from sqlalchemy.exc import OperationalError
 from sqlalchemy.sql.expression import Executable
 
@@ -17,12 +18,12 @@ from ..records import rights
 from ..records.budget import budget
 from .answer import Answer
 from .bucket import Frame
-from .cells import Row, TooWideError, read_cells
+from .cells import TooWideError, read_cells
 from .document import Document
 from .facts import Facts
 from .funnel import funnel_result
 from .kept import Statements
-from .levels import Levels
+from .levels import LEVEL, Levels
 from .permission import is_for
 from .plan import Plan, compile_report
 from .result import Result
@@ -123,16 +124,15 @@ class Reports:
         result = Answer(plan, cells, titles, self._locale).result()
         return funnel_result(plan, cells, result, self._locale) if plan.report.special else result
 
-    def _read(self, facts: Facts, build: Callable[[], Executable]) -> list[Row]:
+    def _read(self, facts: Facts, build: Callable[[], Executable]) -> list[Row[Any]]:
         statement, is_kept = _STATEMENTS.find(facts.plan, facts.sight, self._most, build)
-        rows = self._tx.fetch(statement) if is_kept else self._tx.execute(statement)
-        found = [cast("Row", row._mapping) for row in rows]
-        if sum(1 for row in found if row["_level"] == 0) > self._most:
+        rows = self._tx.fetch(statement) if is_kept else [*self._tx.execute(statement)]
+        if len(rows) > self._most and sum(row._mapping[LEVEL] == 0 for row in rows) > self._most:
             raise LimitError(
                 "This report has more than {most} groups. Narrow it by a filter, group by "
                 "something coarser, or show only the top.", most=self._most,
             )  # fmt: skip
-        return found
+        return rows
 
     def _frame(self) -> Frame:
         manifest = self._app.manifest

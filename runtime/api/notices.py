@@ -77,7 +77,7 @@ def read_notices(body: dict[str, Any]) -> object:
 def _answer(tx: Transaction, one: Notice) -> dict[str, object]:
     return {
         "id": str(one.id), "kind": one.kind,
-        "text": said(one.message, current_app(tx), locale()), "run": text(one.root),
+        "text": said(one, current_app(tx), locale()), "run": text(one.root),
         "task": f"{one.root}.{one.task}" if one.task else None, "entity": one.entity,
         "record": text(one.record), "at": iso(one.at), "read_at": iso(one.read_at),
     }  # fmt: skip

@@ -90,18 +90,26 @@ def applied(
 
 def carried_out(
     workspace: Workspace, plan_of: Callable[[Transaction], Plan], *, allow_loss: bool = False,
-    note: str = "", quiet: bool = False,
+    note: str = "", quiet: bool = False, finish: Callable[[Transaction], object] | None = None,
 ) -> tuple[Plan, int]:  # fmt: skip
-    """A plan, shown and carried out, and the release that is live then."""
+    """A plan, shown and carried out, and the release that is live then; ``finish`` is done in the
+    same transaction.
+    """
     with workspace.read(SYSTEM) as tx:
         made = plan_of(tx)
     if not made.problems:
         show(made, as_json=False, quiet=quiet)
     if not made.problems and not made.changes:
         return made, made.before.release
+
+    def finished(tx: Transaction) -> None:
+        _forget_drafts(tx)
+        if finish is not None:
+            finish(tx)
+
     release = publish(
         workspace, SYSTEM, plan_of, note=note, allow_loss=allow_loss, progress=_progress,
-        finish=_forget_drafts,
+        finish=finished,
     )  # fmt: skip
     return made, release.number
 

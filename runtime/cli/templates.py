@@ -1,37 +1,29 @@
-"""template: apps as folders of documents: listed, checked, tested, packed, installed."""
+"""template: apps as folders of documents: begun, checked, tested, packed, installed."""
 
 from pathlib import Path
 
 import click
 
-from ...platform.core.errors import DocumentError, NotFoundError, fill
+from ...platform.core.errors import NotFoundError, fill
 from ...platform.core.transaction import Transaction
 from ...platform.core.workspace import Workspace
-from ...platform.documents.app import Documents
-from ...platform.documents.check import check_each, check_together
 from ...platform.documents.compile import assemble
 from ...platform.documents.folder import read_folder
 from ...platform.documents.plan import Plan, make_plan
 from ...platform.documents.releases import current_app
-from ...platform.forms.checks import install_form_checks
-from ...platform.packages.archive import read_archive, write_archive
+from ...platform.packages.archive import write_archive
+from ...platform.packages.free_ids import with_free_ids
 from ...platform.packages.joining import joined
 from ...platform.packages.sample_job import load_samples
-from ...platform.packages.templates import (
-    TEMPLATES,
-    sample_folder,
-    sample_size,
-    template_folder,
-    templates,
-)
-from ...platform.reports.checks import install_reports
-from ...platform.workflows.kind import install_flows
+from ...platform.packages.starting import start_template
+from ...platform.packages.templates import TEMPLATES, sample_folder, sample_size, templates
+from ...platform.packages.versions import keep_version
 from ...platform.workflows.scenarios import play
 from .designs import carried_out
 from .importing import carry_out, in_the_name_of
 from .opening import opened
-
-NAME = click.argument("name")
+from .template_changes import diff, uninstall, upgrade
+from .template_files import NAME, documents_in, sound
 
 
 @click.group
@@ -40,6 +32,26 @@ def template() -> None:
 
     NAME is the key of a template that comes with Formloom, a folder, or a package (a ZIP of one).
     """
+
+
+for one in (diff, upgrade, uninstall):
+    template.add_command(one)
+
+
+@template.command
+@click.argument("folder", type=click.Path(file_okay=False, path_type=Path))
+@click.option("--title", default="", help="What the app is called; after FOLDER if left out.")
+def new(folder: Path, title: str) -> None:
+    """Write a small template into FOLDER, to begin with: an app with one entity, its form, views,
+    a role, a flow with its scenario, Chinese, and what to read first.
+
+    \b
+    formloom template new my_app
+    formloom template new customers/acme --title "Acme service"
+    """
+    written = start_template(folder, title)
+    click.echo(fill("{count} file(s) are in {folder}.", {"count": written, "folder": folder}))
+    click.echo(f"Go on with: formloom template check {folder}")
 
 
 @template.command("list")
@@ -64,7 +76,7 @@ def check(name: str) -> None:
     formloom template check field_service
     formloom template check my_app
     """
-    documents = _sound(name)
+    documents = sound(name)
     click.echo(fill("{count} document(s), nothing wrong.", {"count": len(documents)}))
 
 
@@ -76,7 +88,7 @@ def test(name: str) -> None:
     \b
     formloom template test field_service
     """
-    app, failed, count = assemble(_documents(name), {}), 0, 0
+    app, failed, count = assemble(documents_in(name), {}), 0, 0
     for key, scenario in app.all("scenario"):
         failures, count = play(app, scenario), count + 1
         click.echo(f"{'FAILED' if failures else 'ok':>6}  {key}: {scenario['title']}")
@@ -97,7 +109,7 @@ def pack(name: str, file: Path) -> None:
     \b
     formloom template pack field_service field_service.zip
     """
-    documents = _sound(name)
+    documents = sound(name)
     file.write_bytes(write_archive(documents))
     click.echo(fill("{count} document(s) are packed.", {"count": len(documents)}))
 
@@ -118,18 +130,21 @@ def install(name: str, sample_data: bool, person: str | None, allow_loss: bool) 
     formloom template install field_service --sample-data
     formloom template install my_app.zip
     """
-    given = _documents(name)
+    given = documents_in(name)
     key = next((key for kind, key in given if kind == "app"), "")
     if sample_data and sample_folder(key) is None:
         raise NotFoundError("'{app}' has no sample data.", app=key or name)
 
     def plan_of(tx: Transaction) -> Plan:
         app = current_app(tx)
-        return make_plan(tx, joined(app, app.documents, given))
+        return make_plan(tx, with_free_ids(tx, joined(app, app.documents, given)))
 
     with opened() as workspace:
         title = str(given["app", key]["title"]) if key else name
-        made, number = carried_out(workspace, plan_of, allow_loss=allow_loss, note=title)
+        made, number = carried_out(
+            workspace, plan_of, allow_loss=allow_loss, note=title,
+            finish=(lambda tx: keep_version(tx, given)) if key else None,
+        )  # fmt: skip
         if made.changes:
             click.echo(f"Release {number} is live.")
         if sample_data:
@@ -143,30 +158,3 @@ def _bring_in(workspace: Workspace, key: str, person: str | None) -> None:
     result = carry_out(workspace, job).result or {}
     click.echo(f"{int(str(result['count'])):,} sample records are in.")
     click.echo(f"Take them out with: formloom undo {result['change_set']}")
-
-
-def _sound(name: str) -> Documents:
-    """The documents of NAME.
-
-    :raises DocumentError: naming what is wrong with them.
-    """
-    install_flows()
-    install_reports()
-    install_form_checks()
-    documents = _documents(name)
-    problems = [*check_each(documents, documents)]
-    if not problems:
-        problems = [*check_together(assemble(documents, {}))]
-    if problems:
-        raise DocumentError(problems)
-    return documents
-
-
-def _documents(name: str) -> Documents:
-    path = Path(name)
-    if path.is_dir():
-        return read_folder(path)
-    if path.is_file():
-        with path.open("rb") as file:
-            return read_archive(file)
-    return read_folder(template_folder(name))

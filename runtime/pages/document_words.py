@@ -62,13 +62,16 @@ def kinds_title(kind: str) -> str:
     return gettext(KIND_TITLES.get(kind, ("", _sentence(folder)))[1])
 
 
-#: Types whose names alone would not tell them apart.
-_TITLES = {"people": "Several people"}
+#: Types whose names alone would not tell them apart, or say something only to programmers.
+TYPE_TITLES: Mapping[str, str] = {
+    "boolean": "Yes or no", "datetime": "Date and time", "decimal": "Decimal number",
+    "integer": "Whole number", "people": "Several people",
+}  # fmt: skip
 
 
 def type_title(name: str) -> str:
     """ "long_text" -> "Long text"."""
-    return gettext(_TITLES.get(name) or _sentence(name))
+    return gettext(TYPE_TITLES.get(name) or _sentence(name))
 
 
 #: Settings whose name alone says something else.

@@ -96,7 +96,7 @@ def home_page(tx: Transaction) -> HomePage:
     mine = list(_mine())
     return HomePage(
         greeting=_greeting(tx),
-        note=app().manifest.title,
+        note=app().title_in(locale()),
         numbers=tuple(_number(tx, *one) for one in mine[:NUMBERS]),
         work=_work(tx, mine),
         recent=tuple(_news(tx, latest_changes(tx, app(), mine=True, limit=NEWS))),

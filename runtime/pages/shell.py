@@ -52,7 +52,7 @@ def shell() -> Shell:
     look, groups = look_of(opened), g.get("menu", nav_groups)()
     is_told = any(app().all("flow")) or bool(FOLLOWED.of(opened))
     return Shell(
-        app_title=app().manifest.title,
+        app_title=app().title_in(locale()),
         locale=TAG_OF[locale()],
         person=_person(opened),
         theme=look.theme_name,
@@ -96,7 +96,7 @@ def plain_shell(opened: Transaction | None = None) -> Shell:
     """The frame of pages that anybody may see; it needs no database."""
     look = look_of(None)
     return Shell(
-        app_title=app().manifest.title if opened is not None else "Formloom",
+        app_title=app().title_in(locale()) if opened is not None else "Formloom",
         brand_url=brand_url() if opened is not None else "",
         logo_url=logo_url() if opened is not None else "",
         locale=TAG_OF[locale()],

@@ -3,12 +3,12 @@
 from dataclasses import dataclass
 from datetime import datetime
 
-from babel.dates import format_datetime
+from babel.dates import format_datetime, get_timezone_location
 
 from ..i18n import locale
 from .words import manner
 
-PATTERNS = {"zh": "yyyy-MM-dd HH:mm", "en": "d MMM yyyy, HH:mm"}
+PATTERNS = {"zh": "y年M月d日 HH:mm", "en": "d MMM yyyy, HH:mm"}
 
 
 @dataclass(frozen=True)
@@ -35,3 +35,10 @@ def moment(at: datetime | None) -> Moment:
     pattern = PATTERNS[locale()]
     text = format_datetime(at, pattern, tzinfo=manner().zone, locale=locale())
     return Moment(str(text), at.isoformat())
+
+
+def zone_title(key: str) -> str:
+    """A time zone such as Asia/Shanghai as people know it: by its city in Chinese."""
+    if locale() != "zh" or key == "UTC" or "/" not in key:
+        return key
+    return str(get_timezone_location(key, locale="zh", return_city=True))

@@ -19,6 +19,7 @@ from ...platform.reports.subscription import Subscription
 from ...platform.reports.subscriptions import leave_key
 from ..adapters.charts import png
 from ..i18n import gettext as _
+from ..i18n import locale
 from ..pages.records.list_state import QUICK
 from ..pages.reports.run import Run
 from .pdf import paper_of, pdf_of, said_time
@@ -62,15 +63,16 @@ def letter_of(
     tx: Transaction, one: Subscription, title: str, told: str = "", pieces: tuple[Piece, ...] = ()
 ) -> Letter:
     """The letter to whoever acts, in the language that is spoken."""
-    manifest, base = current_app(tx).manifest, tx.workspace.settings.public_url.rstrip("/")
+    live, base = current_app(tx), tx.workspace.settings.public_url.rstrip("/")
+    app = live.title_in(locale())
     return Letter(
         subject=f"{title}: {told}" if told and pieces else title,
         title=title,
         told=told,
         note=_("With your rights · {time} ({zone})", time=said_time(tx, tx.now),
-               zone=manifest.zone.key),
-        why=_("You get this from {app} because you are subscribed to it.", app=manifest.title),
-        app=manifest.title,
+               zone=live.manifest.zone.key),
+        why=_("You get this from {app} because you are subscribed to it.", app=app),
+        app=app,
         url=f"{base}{address_of(one)}",
         leave_url=f"{base}/subscriptions/{one.id}/leave?key={leave_key(tx.workspace, one.id)}",
         pieces=pieces,

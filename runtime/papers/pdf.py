@@ -54,10 +54,10 @@ def _is_drawn(piece: Piece) -> bool:
 
 def paper_of(tx: Transaction, title: str, help: str, pieces: Iterable[Piece]) -> Paper:
     """A paper for whoever acts, in the language that is spoken."""
-    manifest = current_app(tx).manifest
+    app = current_app(tx)
     told = _("With the rights of {name} · {time} ({zone})", name=tx.actor.name,
-             time=said_time(tx, tx.now), zone=manifest.zone.key)  # fmt: skip
-    return Paper(title, help, told, f"{manifest.title} · {title}", tuple(pieces))
+             time=said_time(tx, tx.now), zone=app.manifest.zone.key)  # fmt: skip
+    return Paper(title, help, told, f"{app.title_in(locale())} · {title}", tuple(pieces))
 
 
 def said_time(tx: Transaction, at: datetime) -> str:

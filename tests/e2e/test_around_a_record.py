@@ -31,8 +31,7 @@ def test_two_people_at_one_record(visit, demo):
     run_pending(demo[1], handlers(), acting_as)
 
     mine.goto("/notices")
-    told = mine.locator(".fl-notice").first
-    expect(told).to_contain_text("Priority")
+    told = mine.locator(".fl-notice", has_text="Priority").first
     told.locator(".fl-menu summary").click()
     mine.get_by_role("button", name="Mute this record").click()
     expect(mine.locator("details", has_text="Muted")).to_be_visible()

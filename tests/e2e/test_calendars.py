@@ -124,6 +124,22 @@ def test_a_calendar_is_used_by_keys_and_something_new_is_drawn(visit, demo, visi
     assert page.locator("#ends_at").input_value() > page.locator("#starts_at").input_value()
 
 
+def test_an_event_that_is_on_its_way_is_not_moved_again(visit, demo, visit_of):
+    page, late = visit("sales1"), []
+    show(page, "week")
+    page.route("**/when?*", lambda route: late.append(route))
+    event = page.locator(f'.fl-cal-main [data-event="{visit_of}"]')
+    event.locator("> a").focus()
+    with page.expect_request("**/when?*"):
+        page.keyboard.press("Alt+ArrowRight")
+    page.keyboard.press("Alt+ArrowRight")
+    expect(event).to_have_attribute("aria-busy", "true")
+    after(page, late[0].continue_)
+    expect(event).to_have_attribute("data-first", "2027-03-11")
+    assert len(late) == 1
+    assert times(demo, visit_of)[0] == START + timedelta(days=1)
+
+
 def test_something_repeats_and_is_dragged_from_one_on(visit, demo, visit_of):
     def starts():
         with demo[1].read(SYSTEM) as tx:

@@ -69,7 +69,8 @@ def sign(page: Page) -> None:
 def test_text_is_formatted_by_keys_and_buttons(visit: Callable[..., Page]):
     page, late = visit("admin"), []
     page.route("**/js/rich-text*", lambda route: late.append(route))
-    page.goto(NEW)
+    with page.expect_request("**/js/rich-text*"):
+        page.goto(NEW)
     page.fill("#name", "Formatted")
     page.get_by_text("Body", exact=True).click()
     expect(page.locator("textarea#body")).to_be_focused()
@@ -90,6 +91,19 @@ def test_text_is_formatted_by_keys_and_buttons(visit: Callable[..., Page]):
     save(page)
     expect(page.locator(".fl-text b").first).to_have_text("bold")
     expect(page.locator(".fl-text li")).to_have_text("one")
+
+
+def test_what_is_typed_before_the_editor_has_come_is_gone_on_with(visit: Callable[..., Page]):
+    page, late = visit("admin"), []
+    page.route("**/js/rich-text*", lambda route: late.append(route))
+    with page.expect_request("**/js/rich-text*"):
+        page.goto(NEW)
+    page.locator("textarea#body").focus()
+    page.keyboard.type("written ")
+    late[0].continue_()
+    expect(page.locator("div#body")).to_be_focused()
+    page.keyboard.type("on")
+    expect(page.locator("div#body")).to_have_text("written on")
 
 
 def test_what_is_pasted_is_cleaned_before_it_is_shown(visit: Callable[..., Page]):

@@ -218,7 +218,7 @@ def test_a_dashboard_on_the_wall_turns_its_pages(visit):
     page.get_by_role("button", name="Leave full screen").click()
     expect(page.locator("html")).not_to_have_attribute("data-theme", "dark")
     page.reload()
-    assert page.locator("[data-present-speed]").input_value() == "10"
+    expect(page.locator("[data-present-speed]")).to_have_value("10")
 
 
 def test_a_widget_that_fails_or_is_slow_stops_no_other(visit):
@@ -226,7 +226,8 @@ def test_a_widget_that_fails_or_is_slow_stops_no_other(visit):
     waiting = []
     page.route("**/widgets/won*", lambda route: route.fulfill(status=500, body="broken"))
     page.route("**/widgets/open*", lambda route: waiting.append(route))
-    page.goto("/dashboards/sales")
+    with page.expect_request("**/widgets/open*"):
+        page.goto("/dashboards/sales")
     expect(page.locator("#w-funnel canvas")).to_be_visible()
     expect(page.locator("#w-open .fl-figure")).to_have_count(0)
     assert len(waiting) == 1

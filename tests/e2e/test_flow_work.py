@@ -66,7 +66,9 @@ def test_from_the_record_to_the_signature(visit, quote):
     expect(manager.locator("fl-toast").first).to_contain_text("已同意")
     manager.locator("fl-toast form button").first.click()
     expect(manager.locator(".fl-stop[aria-current]")).to_contain_text("陈敏 Chen Min")
+    manager.wait_for_load_state()  # the page that came with it has its scripts
     manager.locator("#phrase").select_option(index=1)
+    expect(manager.locator("#comment")).to_have_value("同意。")
     manager.locator("h1").focus()
     manager.keyboard.press("a")
     expect(manager.locator("fl-toast").first).to_contain_text("已同意")

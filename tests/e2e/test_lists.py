@@ -56,6 +56,8 @@ def test_who_was_faster_is_told_at_the_cell(visit):
     for one, amount in ((other, "1234"), (page, "4321")):
         one.locator(".fl-cell-editor").get_by_role("textbox").fill(amount)
         one.keyboard.press("Enter")
+        if one is other:
+            expect(cell(other, 0, "amount")).to_contain_text("1,234")
     expect(page.locator(".fl-cell-editor")).to_contain_text("changed this record while")
     page.locator(".fl-cell-editor").get_by_label("Yours").check()
     page.locator(".fl-cell-editor").get_by_role("button", name="Save").click()
@@ -239,3 +241,50 @@ def test_rows_come_while_one_scrolls(visit):
     assert rows.count() == 275
     page.get_by_role("link", name="Show 25 more").click()
     expect(rows).to_have_count(300)
+
+
+def hears(page: Page, text: str) -> None:
+    """A screen reader is told."""
+    expect(page.locator("#fl-live")).to_have_text(re.compile(text))
+
+
+def test_who_searches_with_the_keyboard_goes_on_where_he_was(visit):
+    page = visit("sales1")
+    page.goto(LIST)
+    search = page.get_by_role("searchbox", name="Search Opportunities")
+    search.press_sequentially("dianheng")
+    page.keyboard.press("Enter")
+    page.wait_for_url("**q=dianheng**")
+    expect(search).to_be_focused()
+    hears(page, r"^\d+ rows?")
+    page.locator("th[data-path=amount] .fl-sort").press("Enter")
+    page.wait_for_url("**sort=*amount**")
+    expect(page.locator("th[data-path=amount] .fl-sort")).to_be_focused()
+    search.fill("no such deal")
+    search.press("Enter")
+    page.wait_for_url("**q=no*")
+    expect(search).to_be_focused()
+    hears(page, "^Nothing matches$")
+
+
+def test_who_filters_with_the_keyboard_is_at_the_filter_then(visit):
+    page = visit("sales1")
+    page.goto(LIST)
+    stage = page.locator("summary", has_text=re.compile(r"^\s*Stage\s*$"))
+    stage.press("Enter")
+    page.get_by_role("link", name="Negotiation", exact=True).press("Enter")
+    page.wait_for_url("**f.stage=**")
+    off = page.get_by_role("link", name="Remove the filter Stage")
+    expect(off).to_be_focused()
+    off.press("Enter")
+    page.wait_for_url(re.compile(r"^(?!.*f\.stage).*$"))
+    expect(page.locator("main :focus, main:focus")).to_have_count(1)
+
+
+def test_who_searches_with_the_mouse_is_not_led_anywhere(visit):
+    page = visit("sales1")
+    page.goto(LIST)
+    page.locator("th[data-path=amount] .fl-sort").click()
+    page.wait_for_url("**sort=*amount**")
+    expect(page.locator("[data-list][data-ready]")).to_have_count(1)
+    assert page.evaluate("document.activeElement === document.body")

@@ -7,7 +7,7 @@ from uuid import UUID
 import axe
 import pytest
 from flask import Flask
-from phone_acts import GUARDED, KEPT, again, await_kept, waiting
+from phone_acts import GUARDED, KEPT, again, await_kept, await_page, waiting
 from playwright.sync_api import Page, expect
 
 from formloom.platform.core.actor import SYSTEM
@@ -90,6 +90,7 @@ def test_what_is_refused_comes_back_to_its_form(phone: Page, demo: tuple[Flask, 
     phone.goto("/e/opportunity?view=opportunity_mine")
     path = phone.locator("th[scope=row] a").first.get_attribute("href")
     phone.goto(f"{path}/edit")
+    await_page(phone)
     await_kept(phone, "waiting", 0)
     phone.context.set_offline(True)
     phone.reload()

@@ -12,7 +12,7 @@ import pytest
 from demo_app import TOKEN
 from flask import Flask
 from flow_world import approval
-from phone_acts import GUARDED, again, await_kept, waiting
+from phone_acts import GUARDED, again, await_kept, await_page, waiting
 from playwright.sync_api import BrowserContext, Page, expect
 
 from formloom.platform.access.people import People
@@ -86,6 +86,7 @@ def phone(visit: Callable[..., Page]) -> Page:
 def opened(page: Page, path: str) -> Page:
     """A page that the device keeps from now on."""
     page.goto(path)
+    await_page(page)
     page.wait_for_load_state("networkidle")
     return page
 
@@ -256,8 +257,9 @@ def test_a_device_without_room_says_so_and_loses_nothing(visit: Callable[..., Pa
     phone, word = visit("sales1", phone=True, worker=True), uuid4().hex
     device = phone.context.new_cdp_session(phone)
     device.send("Storage.overrideQuotaForOrigin", {"origin": address, "quotaSize": 10_000_000})
-    opened(phone, "/e/lead/new")
+    phone.goto("/e/lead/new")
     phone.wait_for_function(GUARDED)
+    phone.wait_for_load_state("networkidle")
     expect(phone.locator("form[data-kept]")).to_be_visible()
     phone.context.set_offline(True)
     phone.evaluate(LARGE)

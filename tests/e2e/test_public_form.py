@@ -19,7 +19,7 @@ from formloom.platform.records.service import RecordService
 from formloom.runtime.server import WebServer
 
 pytestmark = pytest.mark.parametrize("workspace", ["sqlite"], indirect=True)
-PATIENCE_MS = 30_000
+PATIENCE_MS = 60_000
 LEAD = entity(
     "lead",
     {

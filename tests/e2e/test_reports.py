@@ -96,6 +96,19 @@ def test_values_are_calculated_put_together_and_compared_with_a_target(visit):
     assert "from" not in document(page)["values"][2]
 
 
+def test_filter_rows_offer_the_comparisons_and_values_that_fit(visit):
+    page = visit("admin")
+    page.goto("/reports/new?entity=opportunity")
+    row = page.locator(".fl-build-test").first
+    row.locator("[name='c.0.path']").select_option("priority")
+    expect(row.locator("[name='c.0.value']")).to_have_attribute("list", "filter-of-priority")
+    expect(page.locator("#filter-of-priority option[value=High]")).to_have_count(1)
+    expect(row.locator("[name='c.0.op'] option[value=contains]")).to_have_attribute("hidden", "")
+    row.locator("[name='c.0.value']").fill("High")
+    row.locator("[name='c.0.value']").blur()
+    expect(page.locator('[data-shelf="filters"]')).to_contain_text("priority = 'high'")
+
+
 def test_a_dashboard_is_looked_at_filtered_and_looked_into(visit):
     page = visit("admin", dark=True)
     page.goto("/dashboards/marketing")

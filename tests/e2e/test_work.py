@@ -91,9 +91,13 @@ def test_rows_are_deleted_and_brought_back(visit):
 
 
 def test_all_that_match_can_be_selected_once_they_are_counted(visit):
-    page = visit("admin")
-    page.goto("/e/activity?view=activity_recent")
+    page, late = visit("admin"), []
+    page.route("**/js/selection*", lambda route: late.append(route))
+    with page.expect_request("**/js/selection*"):
+        page.goto("/e/activity?view=activity_recent")
     page.get_by_label("Select all on this page").check()
+    expect(page.get_by_role("checkbox", checked=True)).to_have_count(1)
+    late[0].continue_()
     page.locator("[data-select-match]").click()
     expect(page.locator("[data-select-count]")).to_have_text(re.compile(r"^[1-9]\d\d selected$"))
 

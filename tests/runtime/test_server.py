@@ -28,7 +28,7 @@ def slow_app(begun, go):
     @app.get("/slow")
     def slow():
         begun.set()
-        go.wait(10)
+        go.wait(60)
         return "x" * 3_000_000
 
     @app.post("/echo")
@@ -48,7 +48,7 @@ def served():
     yield server, begun, go
     go.set()
     server.stop()
-    thread.join(20)
+    thread.join(60)
     assert not thread.is_alive()
 
 
@@ -56,11 +56,11 @@ def test_an_answer_that_was_begun_is_sent_whole_after_the_stop(served):
     server, begun, go = served
     with ThreadPoolExecutor(1) as pool:
         answer = pool.submit(_get, server.port, "/slow")
-        assert begun.wait(10)
+        assert begun.wait(60)
         server.stop()
         services.wait(lambda: _refuses(server.port), "the end of listening")
         go.set()
-        assert answer.result(timeout=20) == (200, 3_000_000)
+        assert answer.result(timeout=60) == (200, 3_000_000)
 
 
 def test_a_request_that_is_still_being_sent_is_finished(served):
@@ -79,7 +79,7 @@ def test_a_hundred_who_send_nothing_shut_nobody_out(served):
     with contextlib.ExitStack() as stack:
         for _ in range(120):
             stack.enter_context(socket.create_connection(("127.0.0.1", port))).sendall(b"GET / HT")
-        connection = http.client.HTTPConnection("127.0.0.1", port, timeout=5)
+        connection = http.client.HTTPConnection("127.0.0.1", port, timeout=60)
         connection.request("GET", "/nothing")
         assert connection.getresponse().status == 404
         connection.close()
@@ -93,7 +93,7 @@ def test_a_name_with_two_addresses_is_served():
         client.request("POST", "/echo", b"abc")
         assert client.getresponse().read() == b"3"
     server.stop()
-    thread.join(20)
+    thread.join(60)
     assert not thread.is_alive()
 
 
@@ -134,7 +134,7 @@ def test_serve_answers_logs_by_request_and_stops_on_a_signal(home):
         assert "formloom_request_seconds" in client.getresponse().read().decode()
         client.close()
         running.send_signal(signal.SIGTERM)
-        _, err = running.communicate(timeout=20)
+        _, err = running.communicate(timeout=60)
     assert running.returncode == 0
     lines = [json.loads(line) for line in err.splitlines()]
     (line,) = [one for one in lines if one.get("request_id") == "my-request"]
@@ -148,7 +148,7 @@ def test_a_port_in_use_is_told_and_the_process_ends(home):
     with socket.create_server(("127.0.0.1", 0)) as taken:
         port = str(taken.getsockname()[1])
         with process(home, "serve", "--port", port) as (running, _, _):
-            _, err = running.communicate(timeout=20)
+            _, err = running.communicate(timeout=60)
     assert running.returncode == 1
     assert f"port {port}, cannot be used" in err
     assert "Traceback" not in err

@@ -4,7 +4,6 @@ import re
 import unicodedata
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
-from difflib import get_close_matches
 from itertools import islice, zip_longest
 from typing import cast
 
@@ -15,6 +14,7 @@ from ...fields.time_text import date_order
 from .. import rights
 from ..exporting.defusing import STARTS, is_bare, is_defused
 from ..plan import plan_of
+from .near_titles import near_title
 from .table import Row
 
 SAMPLES = 3
@@ -25,7 +25,6 @@ LONGEST_SAMPLE = 80
 MOST_DATES = 100_000
 _PLAIN = re.compile(r"[^\w]|_")
 _SHORT_DATE = re.compile(r"\s*[0-9０-９]{1,2}[-/. ][0-9０-９]{1,2}[-/. ][0-9０-９]{4}")
-CLOSE = 0.8
 
 
 @dataclass(frozen=True)
@@ -115,7 +114,7 @@ def propose_mapping(
     for path, called in _line_names(app, entity, fields):
         names.setdefault(_folded(called), path)
     found: dict[str, str] = {}
-    matches: tuple[Callable[[str], str | None], ...] = (names.get, lambda n: _near(n, names))
+    matches: tuple[Callable[[str], str | None], ...] = (names.get, lambda n: near_title(n, names))
     for match in matches:
         for title in titles:
             key = match(_folded(title)) if title not in found else None
@@ -149,11 +148,6 @@ def writable_fields(tx: Transaction, app: App, entity: Entity) -> Mapping[str, F
 def line_fields(app: App, entity: Entity, key: str) -> Mapping[str, Field]:
     """The fields of a line that a column may fill; none when ``key`` holds no lines."""
     return plan_of(app, entity.lines[key]).settable if key in entity.lines else {}
-
-
-def _near(name: str, names: Mapping[str, str]) -> str | None:
-    close = get_close_matches(name, names, n=1, cutoff=CLOSE) if name else []
-    return names[close[0]] if close else None
 
 
 def _folded(text: str) -> str:

@@ -2,7 +2,6 @@
 
 from collections.abc import Iterator
 from dataclasses import dataclass
-from datetime import date
 from io import BytesIO
 from pathlib import Path
 from tempfile import TemporaryDirectory
@@ -24,7 +23,7 @@ from ..guard import signed_in
 from ..records.columns import title_of_path
 from ..shell import page
 from ..toasts import toast
-from ..words import app, label, plural
+from ..words import app, label, manner, plural
 from .export_query import ExportQuery, export_query, own_titles
 
 pages = Blueprint("exports", __name__)
@@ -134,12 +133,14 @@ def _file(tx: Transaction, export: Export) -> Response:
         path = Path(folder, export.file_name)
         Exports(tx).write(export, path)
         made = BytesIO(path.read_bytes())
-    media_type, name = FORMATS.get(export.format).media_type, _name(export.entity, export.format)
+    media_type, name = FORMATS.get(export.format).media_type, _name(tx, export)
     return send_file(made, media_type, as_attachment=True, download_name=name)
 
 
-def _name(entity: str, format: str) -> str:
-    return f"{plural(app().entity(entity))} {date.today().isoformat()}.{format}"
+def _name(tx: Transaction, export: Export) -> str:
+    """What was exported and on which day, by the calendar of whoever does it."""
+    today = tx.now.astimezone(manner().zone).date().isoformat()
+    return f"{plural(app().entity(export.entity))} {today}.{export.format}"
 
 
 @pages.get("/exports/<uuid:job_id>")

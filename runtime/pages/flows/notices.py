@@ -119,7 +119,7 @@ def _page(tx: Transaction, before: UUID | None, *, unread: bool) -> NoticesPage:
 def _row(one: Notice, silent: Sequence[str]) -> NoticeRow:
     icon, tone = _LOOKS.get(one.kind, ("bell", ""))
     return NoticeRow(
-        str(one.id), said(one.message, app(), locale()), _url(one), moment(one.at), icon, tone,
+        str(one.id), said(one, app(), locale()), _url(one), moment(one.at), icon, tone,
         one.read_at is None, tuple(each for each in _mutes(one) if each[0] not in silent),
     )  # fmt: skip
 

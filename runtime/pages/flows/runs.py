@@ -9,7 +9,12 @@ from werkzeug.datastructures import MultiDict
 
 from ....platform.access.people import People
 from ....platform.access.preferences import Preferences
-from ....platform.core.errors import FormloomError, NotFoundError, StaleRevisionError
+from ....platform.core.errors import (
+    FormloomError,
+    InvalidValueError,
+    NotFoundError,
+    StaleRevisionError,
+)
 from ....platform.core.transaction import Transaction
 from ....platform.workflows.commands import Command
 from ....platform.workflows.papers import ATTACHMENT, SIGNATURE, Papers
@@ -32,6 +37,8 @@ from .runs_start_page import start_page
 pages = Blueprint("runs", __name__)
 #: What saves the values of the record that were changed with it.
 SAVES = frozenset({"approve", "handle", "reject", "abstain", "return", "resubmit", "add_after"})
+#: What a step may ask of a decision, and the control on the page where it is given.
+CONTROLS = {"comment": "comment", "signature": "signature", "attachment": "files"}
 #: People that one search finds.
 FOUND = 20
 
@@ -147,7 +154,8 @@ def _refused(
         form.entry.take_refusal(error)
     theirs = tuple(_theirs(error, form)) if isinstance(error, StaleRevisionError) else ()
     said, key = posted.get("_comment", ""), waiting_key(posted)
-    told = Refusal(translated(error.message), said, theirs, key)
+    missing = CONTROLS.get(error.field or "", "") if isinstance(error, InvalidValueError) else ""
+    told = Refusal(translated(error.message), said, theirs, key, missing)
     return _again(tx, id, posted, form, told, status_of(error))
 
 

@@ -140,13 +140,23 @@ class Stuck:
 @dataclass(frozen=True)
 class Refusal:
     """Why something was not done; ``theirs`` are values that changed meanwhile, ``waiting`` is the
-    key under which a device keeps what was decided.
+    key under which a device keeps what was decided. ``control`` is what to fill in, by its id.
     """
 
     text: str
     comment: str = ""
     theirs: tuple[tuple[str, str], ...] = ()
     waiting: str = ""
+    control: str = ""
+
+    @property
+    def faults(self) -> tuple[Fault, ...]:
+        """What leads to the control, for the summary of errors."""
+        return (Fault(self.control, self.text),) if self.control else ()
+
+    def of(self, control: str) -> str:
+        """What is wrong with one control of the decision."""
+        return self.text if control == self.control else ""
 
 
 @dataclass(frozen=True)

@@ -38,7 +38,7 @@ SIGNATURE = b"\x89PNG\r\n\x1a\n"
 def show() -> Response:
     """The manifest; its address names the language, since it is asked for without cookies."""
     g.locale = TAGS.get(request.args.get("lang", ""), locale())
-    title = app().manifest.title
+    title = app().title_in(locale())
     answer = jsonify(
         id="/", name=title, short_name=title[:SHORT], lang=TAG_OF[locale()], dir="ltr",
         start_url="/", scope="/", display="standalone", categories=["business", "productivity"],

@@ -69,8 +69,8 @@ def show() -> Response:
     """What this device keeps: the same page for everybody, since it is kept unsealed itself."""
     look = look_of(None)
     frame = Shell(
-        app().manifest.title, TAG_OF[locale()], theme=look.theme_name, density=look.density_name,
-        brand_url=brand_url(),
+        app().title_in(locale()), TAG_OF[locale()], theme=look.theme_name,
+        density=look.density_name, brand_url=brand_url(),
     )  # fmt: skip
     return page("phone/offline.html", frame=frame)
 

@@ -98,7 +98,7 @@ def send(slug: str) -> Response:
 @pages.get("/embed.js")
 def embed_script() -> Response:
     """What another site loads to give the frame its height."""
-    response = send_from_directory(str(flask_app.static_folder), "js/public-form-embed.js")
+    response = send_from_directory(str(flask_app.static_folder), "js/public/embed.js")
     response.headers["Cross-Origin-Resource-Policy"] = "cross-origin"
     response.headers["Cache-Control"] = "public, max-age=3600"
     return response

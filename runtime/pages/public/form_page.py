@@ -101,7 +101,7 @@ def shell_of(form: PublicForm) -> PublicShell:
         languages=tuple(
             (one, LANGUAGES[one]) for one in languages if one != locale() and len(languages) > 1
         ),
-        brand=form.brand.get("name", "") or app().manifest.title,
+        brand=form.brand.get("name", "") or app().title_in(locale()),
         logo=form.brand.get("logo", "") or logo_url(),
         light=light,
         dark=dark,
@@ -196,7 +196,7 @@ def form_view(
         consent_error=consent_error,
         consented=consented,
         message=message,
-        script=drawn.script() if runs else None,
+        script=drawn.script(asks=False) if runs else None,
         has_files=any(one.field.type.rows == "files" for one in form.form.fields),
         code=code,
         revision=revision,

@@ -4,6 +4,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 from datetime import date, datetime, time, timedelta
 from functools import cached_property
+from urllib.parse import parse_qsl, urlsplit
 from uuid import UUID
 
 from babel.dates import get_day_names
@@ -49,7 +50,7 @@ from .calendar_parts import (
 from .controls import NEXT
 from .display import shown_text
 from .list_query import Selection
-from .list_state import ANY, QUICK, ListState, view_of
+from .list_state import ANY, ListState, view_of
 
 #: What a calendar can show: key, title and the letter that opens it.
 MODES = (
@@ -200,6 +201,7 @@ class CalendarMaker:
 
     def _event(self, record: Record, *, is_movable: bool) -> Event:
         where = {"entity": self.entity.key, "id": record.id}
+        moved = {**where, **self.state.arguments()}
         made = Event(
             id=str(record.id),
             title=self._titled(record),
@@ -208,7 +210,7 @@ class CalendarMaker:
             last=self.today,
             color=self.selection.color(record) or self._color(record),
             revision=record.revision,
-            move_url=url_for("calendars.move", **where, **_args(self.state)) if is_movable else "",
+            move_url=url_for("calendars.move", **moved) if is_movable else "",
             may_resize=is_movable and self.may_resize,
         )
         return self._timed(made, record)
@@ -370,28 +372,21 @@ class CalendarMaker:
 
     def _tray(self) -> Tray:
         filter = self._filter(f"ISBLANK({self.start})")
-        search, followed = self.state.search, self.state.followed
+        wanted, followed = self.state.tray, self.state.followed
+        search = f"{self.state.search} {wanted}".strip()
         count = self.service.count(filter=filter, search=search, followed=followed)
-        if not count.number:
-            return Tray("", (), "")
+        if not count.number and not wanted:
+            return Tray()
         found = self.service.list(
             filter=filter, search=search, fields=self._fields, limit=TRAY, followed=followed
         )
         more = ListState(self.entity.key, ANY, search, filter, followed=followed).url()
         events = tuple(self.events(found.items))
-        return Tray(str(count), events, more if count.number > len(events) else "")
+        here = urlsplit(replace(self.state, tray="").url())
+        more = more if count.number > len(events) else ""
+        return Tray(str(count), events, more, wanted, here.path, tuple(parse_qsl(here.query)))
 
 
 def is_shown(day: date) -> bool:
     """Whether a calendar goes as far as a day."""
     return FIRST_YEAR <= day.year <= LAST_YEAR
-
-
-def _args(state: ListState) -> dict[str, object]:
-    """The state as parameters of an address."""
-    given: dict[str, object] = {
-        "view": state.view, "q": state.search, "filter": state.filter, "mode": state.mode,
-        "day": state.day, "followed": "1" if state.followed else "",
-        **{QUICK + path: list(values) for path, values in state.quick.items()},
-    }  # fmt: skip
-    return {name: value for name, value in given.items() if value}

@@ -7,6 +7,7 @@ from datetime import date, datetime, timedelta
 from babel.dates import format_date
 
 from ...i18n import locale
+from ..times import zone_title
 
 DAY = timedelta(days=1)
 #: Minutes that a block is high at least.
@@ -92,11 +93,17 @@ class Week:
 
 @dataclass(frozen=True)
 class Tray:
-    """Records without a day; ``more_url`` leads to all of them."""
+    """Records without a day, the newest; ``more_url`` leads to all of them where there are more.
 
-    count: str
-    events: tuple[Event, ...]
-    more_url: str
+    ``search`` is what is looked for among them, at ``find_url`` with the hidden ``fields``.
+    """
+
+    count: str = ""
+    events: tuple[Event, ...] = ()
+    more_url: str = ""
+    search: str = ""
+    find_url: str = ""
+    fields: tuple[tuple[str, str], ...] = ()
 
 
 @dataclass(frozen=True)
@@ -130,6 +137,11 @@ class CalendarView:
     end: str
     zone: str
     lunar: str
+
+    @property
+    def zone_title(self) -> str:
+        """The zone as people know it."""
+        return zone_title(self.zone)
 
 
 @dataclass(frozen=True)

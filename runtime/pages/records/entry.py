@@ -195,6 +195,10 @@ class Entry:
         written = {key: value for key, value in row.items() if value is not None}
         return (written, values) if touched or failed else ({}, {})
 
+    def places(self, key: str) -> list[int]:
+        """Where each of the rows in ``values`` stands among those that were posted."""
+        return self._places.get(key, [])
+
     def demand(self) -> None:
         """Refuse blanks that the form itself asks for; the entity's own are the service's."""
         state = self.state

@@ -29,6 +29,7 @@ from ..pieces import Control, Fault, FlowButton, Line, Piece, Prose, SectionView
 from ..words import app, help_of, label, manner, placeholder_of
 from .display import Shown, shown
 from .entry import Entry
+from .foretold import NOTHING, foretold
 from .lines import LineRow, LinesTable, line_indexes
 from .widgets import Posted, widget_of
 
@@ -181,13 +182,23 @@ class EntryPage:
     def program(self) -> Program | None:
         """What the browser decides while the form is filled in; None where nothing changes."""
         rights = {**dict.fromkeys(self.entry.entity.system, "read"), **self.entry.rights}
-        return program_of(app(), self.entry.form, rights)
+        return program_of(app(), self.entry.form, rights, begins=self.entry.record is None)
 
-    def script(self) -> Mapping[str, object] | None:
-        """The program with today's values, for the page."""
+    def script(self, *, asks: bool = True) -> Mapping[str, object] | None:
+        """The program with today's values, for the page; ``asks``: it may ask the server."""
         if self.program is None:
             return None
-        return self.program.to_json(transaction(), self.entry.values, _say)
+        script = self.program.to_json(transaction(), self.entry.values, _say)
+        if not asks:
+            return {**script, "asks": [], "told": NOTHING}
+        return {**script, "told": foretold(self.entry, self.program, drawn=True)}
+
+    def answers(self) -> Mapping[str, object]:
+        """What only the server knows of what was posted."""
+        if self.program is None:
+            return {"answers": [], "told": NOTHING}
+        answers = self.program.answers(transaction(), self.entry.values)
+        return {"answers": answers, "told": foretold(self.entry, self.program)}
 
     @property
     def faults(self) -> tuple[Fault, ...]:

@@ -38,6 +38,7 @@ from .filter_offers import (
     offered_for,
     titled_options,
 )
+from .filter_values import told
 from .widgets import Posted
 
 #: Days that people filter by: the formula has the field's path for ``{0}``.
@@ -370,4 +371,5 @@ def problem_of(entity: Entity, text: str) -> str:
 
 def in_words(entity: Entity, text: str) -> str:
     """A filter for people to read."""
-    return describe(text, formula_schema(app()), entity.key, locale())
+    schema = formula_schema(app())
+    return describe(text, schema, entity.key, locale(), lambda *one: told(entity, *one))

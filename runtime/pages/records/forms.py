@@ -172,15 +172,12 @@ def _update(entity: str, id: UUID) -> Response:
 @pages.post("/e/<entity>/answers")
 @signed_in
 def answers(entity: str) -> Response:
-    """What conditions that only the server can answer say of what is being filled in."""
+    """What only the server can tell of what is being filled in."""
     one, posted = app().entity(entity), _posted()
     id = posted.get(RECORD, "")
     demand(transaction(), one, "update" if id else "create")
     record = RecordService(transaction(), entity).get(UUID(id)) if id else None
-    entry = Entry(one, record=record, posted=posted)
-    program = EntryPage(entry).program
-    found = program.answers(transaction(), entry.values) if program else []
-    return jsonify(found)
+    return jsonify(EntryPage(Entry(one, record=record, posted=posted)).answers())
 
 
 def _taken_back() -> AbstractContextManager[object]:

@@ -35,7 +35,7 @@ from .controls import NEXT
 from .display import shown
 from .entry import Entry
 from .frames import framed
-from .kanban_page import BoardMaker, board_args
+from .kanban_page import BoardMaker
 from .kanban_parts import Board, Card, Column, MoreCards
 from .list_page import selection_of
 from .list_query import Selection
@@ -198,7 +198,7 @@ class _Move:
         before = order.rank(self.id)
         order.put(self.id, self._above)
         where = {"entity": self.entity.key, "id": self.id, "column": self.to, "rank": before}
-        undo = url_for("boards.put_back", **where, **board_args(self.maker.state))
+        undo = url_for("boards.put_back", **where, **self.maker.state.arguments())
         toast(_("{name} stands elsewhere now.", name=self.title), undo_url=undo)
         return self._shown(200)
 

@@ -33,7 +33,7 @@ from .display import Shown, shown
 from .kanban_columns import MOST, columns_of, key_of
 from .kanban_parts import Board, Card, Column, Lane, Mark
 from .list_query import Selection
-from .list_state import ANY, QUICK, ListState, view_of
+from .list_state import ANY, ListState, view_of
 
 #: Cards that a column shows at first, and that each further step brings.
 CARDS = 20
@@ -240,7 +240,7 @@ class BoardMaker:
             marks=tuple(self._marks(record, column, since)),
             color=self.selection.color(record),
             moves=moves,
-            move_url=url_for("boards.move", **where, **board_args(self.state)) if is_moved else "",
+            move_url=url_for("boards.move", **where, **self.state.arguments()) if is_moved else "",
         )
 
     def _shown(self, record: Record, path: str) -> Shown:
@@ -295,7 +295,7 @@ class BoardMaker:
         columns = tuple(self.column(value, page) for value, page in pages.items())
         creates = self._may("create") and self.rights.get(self.by) == "edit"
         sort = self.selection.sort[0][0] if self.selection.sort else ""
-        where = {"entity": self.entity.key, **board_args(self.state)}
+        where = {"entity": self.entity.key, **self.state.arguments()}
         return Board(
             label=label(self.field),
             columns=columns,
@@ -335,13 +335,3 @@ class BoardMaker:
         found = self.service.list(filter=test, fields=[path], limit=1).items
         one = shown(found[0].values.get(path), field, manner()) if found else Shown(value)
         return Lane(value, one.text, one.avatar, ())
-
-
-def board_args(state: ListState) -> dict[str, object]:
-    """The state as parameters of an address."""
-    given: dict[str, object] = {
-        "view": state.view, "q": state.search, "filter": state.filter, "sort": state.sort,
-        "followed": "1" if state.followed else "",
-        **{QUICK + path: list(values) for path, values in state.quick.items()},
-    }  # fmt: skip
-    return {name: value for name, value in given.items() if value}

@@ -41,7 +41,8 @@ class ListState:
 
     ``before`` are the last pages above, each as its own ``skipped.after``, and ``pages`` counts
     all of them. ``rows`` are on the page, 0 for as many as usual. ``mode`` and ``day`` are what a
-    calendar shows; ``followed``: only what the actor follows.
+    calendar shows, ``tray`` what is looked for among records without a day. ``followed``: only
+    what the actor follows.
     """
 
     entity: str
@@ -58,6 +59,7 @@ class ListState:
     skipped: int = 0
     mode: str = ""
     day: str = ""
+    tray: str = ""
     rows: int = 0
     followed: bool = False
 
@@ -69,7 +71,8 @@ class ListState:
         """
         view = params.get("view", "")
         mine = personal_view(entity, view)
-        at = {"mode": params.get("mode", "")[:10], "day": params.get("day", "")[:10]}
+        at = {"mode": params.get("mode", "")[:10], "day": params.get("day", "")[:10],
+              "tray": params.get("tray", "")[:200]}  # fmt: skip
         fresh = mine is not None and set(params) <= {"view", "rows", *at}
         if mine is not None and fresh:
             params = _params(str(mine["query"]))
@@ -113,13 +116,23 @@ class ListState:
 
     def url(self, *, paging: bool = False, endpoint: str = "lists.show") -> str:
         base = url_for(endpoint, entity=self.entity)
-        about = {"view": self.view, "mode": self.mode, "day": self.day}
+        about = {"view": self.view, "mode": self.mode, "day": self.day, "tray": self.tray}
         given = [urlencode({k: v for k, v in about.items() if v}), self.query(paging=paging)]
         query = "&".join(one for one in given if one)
         # A personal view that was changed back to nothing is told from the view itself.
         if self.view.startswith(MINE) and not self.query():
             query += "&q="
         return f"{base}?{query}" if query else base
+
+    def arguments(self) -> dict[str, object]:
+        """What the address of a move on a board or in a calendar names of the state."""
+        given: dict[str, object] = {
+            "view": self.view, "q": self.search, "filter": self.filter, "sort": self.sort,
+            "mode": self.mode, "day": self.day, "tray": self.tray,
+            "followed": "1" if self.followed else "",
+            **{QUICK + path: list(values) for path, values in self.quick.items()},
+        }  # fmt: skip
+        return {name: value for name, value in given.items() if value}
 
     def with_quick(self, path: str, values: Iterable[str]) -> "ListState":
         quick = {**self.quick, path: tuple(values)}

@@ -67,7 +67,7 @@ def _log(entity: str, id: UUID) -> Response:
     record = RecordService(tx, entity).get(id)
     found = readable_log(tx, record.entity)
     text, kind = form.get("text", "").strip(), form.get("kind", NOTE)
-    here = url_for("records.show", entity=entity, id=id)
+    here = url_for("records.show", entity=entity, id=id, _anchor="changes")
     if found is None or not text:
         raise InvalidValueError("Write what is to be noted.", field="text")
     values = values_of(tx, found, record, kind, text, form.get("day", ""))

@@ -139,7 +139,7 @@ def clock(at: datetime) -> str:
 
 def day_of(at: datetime) -> str:
     """The day, for what stands apart from its day."""
-    pattern = {"zh": "yyyy-MM-dd", "en": "d MMM y"}[locale()]
+    pattern = {"zh": "y年M月d日", "en": "d MMM y"}[locale()]
     return format_date(at.astimezone(manner().zone).date(), pattern, locale=locale())
 
 

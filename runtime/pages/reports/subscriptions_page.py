@@ -29,7 +29,7 @@ from ..clock import clock
 from ..records.filters import in_words
 from ..records.list_state import QUICK
 from ..tabs import Tab
-from ..times import Moment, moment
+from ..times import Moment, moment, zone_title
 from ..words import app, manner, title_of
 from .dashboards_page import DashboardState, filter_menu
 from .state import RunState, quick_of
@@ -83,7 +83,7 @@ class ListPage:
     rows: tuple[Row, ...]
     tabs: tuple[Tab, ...]
     is_all: bool
-    is_mail_off: bool
+    mail_note: str
 
 
 @dataclass(frozen=True)
@@ -104,7 +104,7 @@ class FormPage:
     zones: tuple[tuple[str, str], ...]
     last_day: int
     is_new: bool
-    is_mail_off: bool
+    mail_note: str
     refusal: str = ""
     field: str = ""
     filtered: tuple[tuple[str, str], ...] = ()
@@ -124,8 +124,20 @@ def list_page(tx: Transaction, *, everybody: bool) -> ListPage:
         tuple(_row(one, names.get(one.person, "")) for one in found),
         tabs if tx.actor.is_administrator else (),
         everybody,
-        not sends_mail(tx.workspace.settings),
+        _mail_note(tx),
     )
+
+
+def _mail_note(tx: Transaction) -> str:
+    """What keeps letters from being sent, and who can change it; nothing where they are."""
+    if sends_mail(tx.workspace.settings):
+        return ""
+    if tx.actor.is_administrator:
+        return _(
+            "Nothing is sent until an administrator sets FORMLOOM_SMTP_URL, FORMLOOM_MAIL_FROM "
+            "and FORMLOOM_PUBLIC_URL."
+        )
+    return _("Nothing is sent until an administrator has set up mail. Ask yours.")
 
 
 def _row(one: Subscription, name: str) -> Row:
@@ -164,7 +176,7 @@ def when_in_words(timing: Timing) -> str:
         "week": lambda: _("Every {day} at {time}", day=days[timing.on - 1], time=time),
         "month": lambda: _("On day {day} of every month at {time}", day=timing.on, time=time),
     }[timing.every]()
-    return said if timing.zone == manner().zone.key else f"{said} ({timing.zone})"
+    return said if timing.zone == manner().zone.key else f"{said} ({zone_title(timing.zone)})"
 
 
 def new_page(
@@ -227,10 +239,10 @@ def _form_page(
             for day, name in sorted(get_day_names("wide", locale=locale()).items())
         ),
         conditions=tuple((name, _(told)) for name, told in NAMES.items()),
-        zones=tuple((one, one) for one in dict.fromkeys(zones)),
+        zones=tuple((one, zone_title(one)) for one in dict.fromkeys(zones)),
         last_day=LAST_DAY,
         is_new=not id,
-        is_mail_off=not sends_mail(tx.workspace.settings),
+        mail_note=_mail_note(tx),
         refusal=translated(error.message) if error else "",
         field=str(getattr(error, "field", "") or ""),
         filtered=tuple(_in_words(tx, kind, key, document, filters)),

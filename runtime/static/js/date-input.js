@@ -1,5 +1,4 @@
 // @ts-check
-import { Calendar } from "./calendar.js";
 import { parseDate } from "./dates.js";
 import { h, icon } from "./dom.js";
 import { hide, place } from "./place.js";
@@ -8,25 +7,26 @@ import { locale, t } from "./text.js";
 /** A text input that understands `明天` or `+3d` when one leaves it, with a calendar beside it; `data-time`: and a time behind the day. */
 class DateInput extends HTMLElement {
   #parse = parseDate;
+  /** @type {import("./times/calendar.js").Calendar | undefined} fetched when it is asked for */
+  #calendar;
 
   connectedCallback() {
-    if (this.calendar) return;
+    if (this.input) return;
     const input = (this.input = /** @type {HTMLInputElement} */ (this.querySelector("input")));
     const button = h("button", { type: "button", class: "fl-combo-end", "aria-label": t("Choose a date"), "aria-haspopup": "dialog", "aria-expanded": "false" }, icon("calendar"));
-    const calendar = (this.calendar = new Calendar((value) => this.#take(value)));
     this.button = button;
     button.disabled = input.disabled || input.readOnly;
     const box = h("div", { class: "fl-combo" });
-    this.append(box, calendar.element);
+    this.append(box);
     box.append(input, button);
     input.addEventListener("change", () => this.#read());
-    button.addEventListener("click", () => (calendar.element.hidden ? this.#open() : this.#close()));
+    button.addEventListener("click", () => (this.#isOpen ? this.#close() : this.#open()));
     input.addEventListener("keydown", (event) => {
       if (event.key === "ArrowDown" && event.altKey) this.#open();
       if (event.key === "Enter") this.#read();
     });
     this.addEventListener("keydown", (event) => {
-      if (event.key !== "Escape" || calendar.element.hidden) return;
+      if (event.key !== "Escape" || !this.#isOpen) return;
       event.preventDefault();
       event.stopPropagation();
       this.#close();
@@ -56,17 +56,24 @@ class DateInput extends HTMLElement {
     if (this.input) this.input.title = exact ? new Intl.DateTimeFormat(locale(), { dateStyle: "full", timeZone: "UTC" }).format(new Date(`${value}T00:00Z`)) : "";
   }
 
-  #open() {
-    if (!this.calendar || !this.input) return;
-    this.calendar.draw(this.#parse(this.input.value)?.slice(0, 10) ?? "");
-    place(this.calendar.element, this.input);
+  get #isOpen() {
+    return this.#calendar?.element.hidden === false;
+  }
+
+  async #open() {
+    if (!this.input) return;
+    const { Calendar } = await import("./times/calendar.js");
+    const calendar = (this.#calendar ??= new Calendar((value) => this.#take(value)));
+    if (!calendar.element.isConnected) this.append(calendar.element);
+    calendar.draw(this.#parse(this.input.value)?.slice(0, 10) ?? "");
+    place(calendar.element, this.input);
     this.button?.setAttribute("aria-expanded", "true");
-    this.calendar.focusDay();
+    calendar.focusDay();
   }
 
   #close() {
-    if (!this.calendar || this.calendar.element.hidden) return;
-    hide(this.calendar.element);
+    if (!this.#calendar || !this.#isOpen) return;
+    hide(this.#calendar.element);
     this.button?.setAttribute("aria-expanded", "false");
   }
 

@@ -13,6 +13,7 @@ const TOUCH_SLOP = 9;
  * @property {(source: HTMLElement) => string} start what the ghost says; "" if nothing can be dragged there
  * @property {(x: number, y: number) => Over} over
  * @property {(x: number, y: number) => void} drop
+ * @property {(reason: string) => void} [refused] let go of where it may not be dropped
  * @property {() => void} end dropped or not
  * @property {(edge: HTMLElement, x: number, isDone: boolean, y: number) => void} [resize] an edge that is pulled
  * @property {string} [sources] what can be dragged, as a selector
@@ -98,7 +99,7 @@ export class Drag {
     if (!dragged) return;
     Object.assign(dragged, { x, y });
     const { ghost } = dragged;
-    ghost.style.translate = `${x + 12}px ${y + 12}px`;
+    ghost.style.translate = `min(${x + 12}px, calc(100vw - 100% - 8px)) ${y + 12}px`; // its reason stays in the window
     const { refusal, line, inside } = this.watcher.over(x, y);
     ghost.dataset.refusal = refusal;
     ghost.classList.toggle("is-refused", Boolean(refusal));
@@ -123,8 +124,9 @@ export class Drag {
     if (this.#edge) this.watcher.resize?.(this.#edge, event.clientX, true, event.clientY);
     if (this.#dragged) {
       this.#follow(event.clientX, event.clientY);
-      const isRefused = this.#dragged.ghost.classList.contains("is-refused");
-      if (!isRefused) this.watcher.drop(event.clientX, event.clientY);
+      const { refusal } = this.#dragged.ghost.dataset;
+      if (refusal) this.watcher.refused?.(refusal);
+      else this.watcher.drop(event.clientX, event.clientY);
     }
     if (this.#end()) swallowClick();
   }

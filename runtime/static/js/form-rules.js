@@ -11,13 +11,14 @@ import { locale, t } from "./text.js";
 /** @typedef {{ visible: boolean, required: boolean, readOnly: boolean, hint: string, only: string[] | null }} State */
 /** @typedef {{ do: string, target: string, value?: number, only?: string[], text?: string }} Effect */
 /** @typedef {{ key: string, core: any, scale: number, as: string, currency: string }} Computed */
+/** @typedef {{ given: Record<string, import("./record/following.js").Given>, computed: Record<string, { value: any, text: string }> }} Told */
 /** @typedef {{ key: string, visible?: number | boolean, required?: number | boolean, readOnly?: number | boolean }} Part */
 /**
  * @typedef {{
  *   now: string, zone: string, calendar: Record<string, any>, variables: Record<string, any>,
  *   fields: Record<string, string>,
  *   lines: Record<string, { fields: Record<string, string>, computed: Computed[] }>,
- *   record: Record<string, any>, conditions: { core?: any, reads?: string[] }[], answers: any[],
+ *   record: Record<string, any>, conditions: { core?: any }[], answers: any[], asks: string[], told: Told,
  *   parts: Part[], rules: { when: number, then: Effect[] }[], computed: Computed[],
  * }} Program
  */
@@ -44,6 +45,8 @@ class FormRules {
   /** @type {Record<string, string>} what rules wrote into controls */
   #written = {};
   #timer = 0;
+  /** @type {import("./record/following.js").Following | undefined} fetched where something follows */
+  following;
 
   /** @param {HTMLFormElement} form @param {HTMLScriptElement} script */
   constructor(form, script) {
@@ -58,10 +61,14 @@ class FormRules {
       key, fields, computed: computed.map((one) => ({ ...one, run: compile(one.core) })), empty: emptyRow(form, key),
     }));
     this.answers = this.program.answers;
+    this.told = this.program.told;
+    this.asks = new Set(this.program.asks);
     this.#held = this.#holding(this.#values());
     this.asked = this.#asked();
     for (const type of ["input", "change"]) form.addEventListener(type, () => this.run());
+    form.addEventListener("focusout", () => this.#follow());
     this.run();
+    this.#follow();
   }
 
   run() {
@@ -83,9 +90,12 @@ class FormRules {
     for (const [key, kind] of Object.entries(fields)) if (data.has(key)) record[key] = readField(data, key, kind, zone);
     for (const lines of this.lines) record[lines.key] = this.#lines(lines, data, record);
     for (const table of this.form.querySelectorAll("fl-lines")) table.dispatchEvent(new Event("fl-computed"));
+    for (const [name, { value, text }] of Object.entries(this.told.computed)) {
+      if (!name.includes(".")) record[name] = write(this.#part(name)?.querySelector("[data-output]"), value, text);
+    }
     for (const one of this.computed) {
-      record[one.key] = this.#compute(one, record);
-      this.#output(this.#part(one.key)?.querySelector("[data-output]"), one, record[one.key]);
+      const value = this.#compute(one, record);
+      record[one.key] = write(this.#part(one.key)?.querySelector("[data-output]"), value, shown(one, value));
     }
     return record;
   }
@@ -95,12 +105,15 @@ class FormRules {
     return readLines(data, key, fields, empty, this.program.zone).map(({ index, values }) => {
       /** @type {Record<string, any>} */
       const line = { ...values, parent: record };
-      const row = this.form.querySelector(`[name^="${CSS.escape(`${key}.${index}.`)}"]`)?.closest("tr");
+      const start = `${key}.${index}.`;
+      const row = this.form.querySelector(`[name^="${CSS.escape(start)}"]`)?.closest("tr");
+      const output = (/** @type {string} */ column) => /** @type {HTMLElement | null | undefined} */ (row?.querySelector(`[data-col="${column}"] output`));
+      for (const [name, { value, text }] of Object.entries(this.told.computed)) {
+        if (name.startsWith(start)) line[name.slice(start.length)] = write(output(name.slice(start.length)), value, text);
+      }
       for (const one of computed) {
-        line[one.key] = this.#compute(one, line);
-        const output = row?.querySelector(/** @type {"output"} */ (`[data-col="${one.key}"] output`));
-        this.#output(output, one, line[one.key]);
-        if (output) output.dataset.value = String(line[one.key] ?? "");
+        const value = this.#compute(one, line);
+        line[one.key] = write(output(one.key), value, shown(one, value));
       }
       return line;
     });
@@ -110,12 +123,6 @@ class FormRules {
   #compute(one, record) {
     const value = one.run(record, this.environment);
     return isNumber(one, value) ? rounded(value, one.scale) : value;
-  }
-
-  /** @param {Element | null | undefined} output @param {Computed} one @param {any} value */
-  #output(output, one, value) {
-    const text = shown(one, value);
-    if (output && output.textContent !== text) output.textContent = text;
   }
 
   /** @param {number} at @param {Record<string, any>} record */
@@ -200,10 +207,12 @@ class FormRules {
     return true;
   }
 
-  /** @returns {string} what conditions that the server answers depend on */
+  /** @returns {string} what the answers of the server depend on */
   #asked() {
-    const keys = new Set(this.program.conditions.flatMap(({ reads }) => reads ?? []));
-    const entries = [...new FormData(this.form)].filter(([name]) => keys.has(name.split(".")[0] ?? ""));
+    const entries = [...new FormData(this.form)].filter(([name]) => {
+      const [key = "", , column] = name.split(".");
+      return this.asks.has(key) || this.asks.has(`${key}.${column}`);
+    });
     return JSON.stringify(entries.map(([name, value]) => [name, String(value)]));
   }
 
@@ -223,8 +232,17 @@ class FormRules {
     const response = await fetch(this.script.dataset.formRules ?? "", { method: "POST", body }).catch(() => null);
     // A page that cannot ask leaves things as they are; the server decides when the form is sent.
     if (!response?.ok || asked !== this.asked) return;
-    this.answers = await response.json();
+    Object.assign(this, await response.json());
     this.run();
+    await this.#follow();
+  }
+
+  /** Write what follows from what was chosen, where nobody wrote. */
+  async #follow() {
+    if (!Object.keys(this.told.given).length) return;
+    const { Following } = await import("./record/following.js");
+    this.following ??= new Following(this.form);
+    if (this.following.take(this.told.given)) this.run();
   }
 }
 
@@ -237,6 +255,13 @@ function emptyRow(form, key) {
     if (name) data.append(name, value);
   }
   return data;
+}
+
+/** Show a computed value; its plain form is what tables add up. @param {Element | null | undefined} output @param {any} value @param {string} text */
+function write(output, value, text) {
+  if (output instanceof HTMLElement) output.dataset.value = String(value ?? "");
+  if (output && output.textContent !== text) output.textContent = text;
+  return value;
 }
 
 /** @param {Computed} one @param {any} value */

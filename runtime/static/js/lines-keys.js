@@ -4,7 +4,7 @@ import { composing } from "./ime-guard.js";
 import { t } from "./text.js";
 
 // A subtable under the hands of somebody who knows spreadsheets: Enter and arrows go from row to row, Alt with an arrow
-// moves the row, and so does dragging it by its number.
+// moves the row.
 
 /** @typedef {HTMLElement & { rows: HTMLTableRowElement[], add: (after?: Element | null) => HTMLTableRowElement | null }} Lines */
 
@@ -77,32 +77,4 @@ export function place(lines, row, at) {
   else others[now].before(row);
   announce(t("Row {place} of {count}", { place: now + 1, count: lines.rows.length }));
   lines.dispatchEvent(new Event("change", { bubbles: true }));
-}
-
-/** Rows are dragged by their numbers. @param {Lines} lines */
-export async function watchDrags(lines) {
-  const { Drag } = await import("./drag.js");
-  /** @type {HTMLTableRowElement | null} */
-  let dragged = null;
-  const target = (/** @type {number} */ y) => {
-    const others = lines.rows.filter((row) => row !== dragged);
-    const before = others.findIndex((row) => y < row.getBoundingClientRect().top + row.offsetHeight / 2);
-    return { others, at: before < 0 ? others.length : before };
-  };
-  const frame = /** @type {HTMLElement} */ (lines.querySelector(".fl-lines-frame"));
-  new Drag(lines, frame, {
-    sources: "td.fl-lines-index",
-    start: (source) => {
-      dragged = source.closest("tr");
-      return dragged ? t("Row {place} of {count}", { place: lines.rows.indexOf(dragged) + 1, count: lines.rows.length }) : "";
-    },
-    over: (_x, y) => {
-      const { others, at } = target(y);
-      const box = (others[at] ?? others[others.length - 1])?.getBoundingClientRect();
-      const top = box ? (others[at] ? box.top : box.bottom) : y;
-      return { refusal: "", line: new DOMRect(box?.left ?? 0, top - 1, box?.width ?? 0, 2) };
-    },
-    drop: (_x, y) => dragged && place(lines, dragged, target(y).at),
-    end: () => (dragged = null),
-  });
 }

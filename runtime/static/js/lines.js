@@ -2,7 +2,7 @@
 import { footOf, numberText, parseCells, plainNumber } from "./cells.js";
 import { announce } from "./dom.js";
 import { readNumber } from "./form-values.js";
-import { watchDrags, watchKeys } from "./lines-keys.js";
+import { watchKeys } from "./lines-keys.js";
 import { locale, t } from "./text.js";
 
 const CONTROLS = "input:not([type=hidden]), select, textarea";
@@ -23,7 +23,7 @@ class Lines extends HTMLElement {
     this.addEventListener("fl-computed", () => this.#sum());
     this.addEventListener("keydown", (event) => this.#key(event));
     watchKeys(this);
-    watchDrags(this);
+    void import("./dragging/rows.js").then(({ watchDrags }) => watchDrags(this));
     this.#sum();
   }
 

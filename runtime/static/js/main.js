@@ -6,6 +6,7 @@ import { keeper } from "./keeper.js";
 import "../vendor/htmx-4.0.1.esm.min.js";
 import { on } from "./dom.js";
 import "./swap.js";
+import "./resume.js";
 import "./prefs.js";
 import "./menu.js";
 import "./dialog.js";

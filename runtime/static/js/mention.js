@@ -12,7 +12,7 @@ export function offerNames(box) {
   const names = JSON.parse(box.dataset.mention || "[]");
   const list = h("ul", { class: "fl-mention", role: "listbox", id: newId("mention"), "aria-label": t("Colleagues"), hidden: true });
   let at = 0;
-  box.after(list);
+  box.after(h("div", { class: "fl-mention-at" }, list));
   for (const [name, value] of Object.entries({ role: "combobox", "aria-autocomplete": "list", "aria-controls": list.id, "aria-expanded": "false" })) box.setAttribute(name, value);
   box.addEventListener("input", show);
   box.addEventListener("blur", hide);
@@ -22,6 +22,7 @@ export function offerNames(box) {
     const one = event.target instanceof Element && event.target.closest("li");
     if (one) take(one.textContent ?? "");
   });
+  if (document.activeElement === box) show(); // for whoever was faster than this script
 
   function show() {
     const text = asked(box.value.slice(0, box.selectionStart));

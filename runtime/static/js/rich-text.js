@@ -47,8 +47,9 @@ class RichText extends HTMLElement {
   connectedCallback() {
     if (this.area) return;
     this.area = /** @type {HTMLTextAreaElement} */ (this.querySelector("textarea"));
-    // Whoever was faster than this script goes on writing where they were.
+    // Whoever was faster than this script goes on writing where they were; a plain space at the end of HTML is none.
     const isFocused = document.activeElement === this.area;
+    if (isFocused) this.area.value = this.area.value.replace(/ $/, "\u00a0");
     this.root = this.#page(this.area);
     this.tools = tools();
     this.bar = this.#toolbar();

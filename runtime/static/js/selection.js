@@ -13,6 +13,9 @@ class Selection extends HTMLElement {
     addEventListener("pageshow", () => this.#draw()); // the back button may restore ticks
     document.addEventListener("htmx:after:settle", () => this.#learnTotal());
     this.addEventListener("fl-rows", () => this.#grow());
+    // What was ticked, and counted, before this script had come.
+    if (this.#all?.checked && !this.boxes.some((box) => box.checked)) for (const box of this.boxes) box.checked = true;
+    this.#learnTotal();
     this.#draw();
   }
 

@@ -52,7 +52,7 @@ function openPalette(event) {
   if (!document.body.dataset.palette) return focusSearch(event);
   event.preventDefault();
   early ??= "";
-  import("./palette.js").then(({ openPalette: open }) => open(early ?? "")).finally(() => (early = null));
+  import("./palette/palette.js").then(({ openPalette: open }) => open(early ?? "")).finally(() => (early = null));
 }
 
 // The search box is a page's way without scripts; with them a press on it opens the palette.

@@ -14,8 +14,9 @@ export function watch(hint) {
   const names = (hint.dataset.fields ?? "").split(" ");
   /** @type {ReturnType<typeof setTimeout> | undefined} */
   let timer;
-  let asked = valuesOf(form, names).toString();
-  form.addEventListener("input", () => {
+  const isTyped = names.some((name) => isChanged(form.elements.namedItem(name))); // before this script had come
+  let asked = isTyped ? "" : valuesOf(form, names).toString();
+  const look = () => {
     clearTimeout(timer);
     timer = setTimeout(async () => {
       const values = valuesOf(form, names);
@@ -24,8 +25,13 @@ export function watch(hint) {
       const items = await ask(hint, form, values);
       if (items && values.toString() === asked) show(hint, items);
     }, WAIT_MS);
-  });
+  };
+  form.addEventListener("input", look);
+  if (isTyped) look();
 }
+
+/** @param {Element | RadioNodeList | null} one */
+const isChanged = (one) => (one instanceof HTMLInputElement || one instanceof HTMLTextAreaElement) && one.value !== one.defaultValue;
 
 /** @param {HTMLFormElement} form @param {string[]} names */
 function valuesOf(form, names) {

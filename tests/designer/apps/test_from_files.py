@@ -4,7 +4,10 @@ import io
 import re
 
 import pytest
+from demo_app import Visitor
+from quick_app import quick_app
 
+from formloom.platform.access.people import People
 from formloom.platform.core.actor import SYSTEM
 from formloom.platform.documents.drafts import Drafts
 from formloom.platform.jobs.runner import JobRunner
@@ -92,6 +95,9 @@ def test_files_become_entities_with_records_and_links(served, analyst):
     assert "Bring the records in" in analyst.get(drafted.location).text
     analyst.post(drafted.location, {})
     run_jobs(workspace)
+    done = analyst.get(drafted.location).text
+    assert re.search(r'data-announce="The records are in."', done)
+    assert "To the start page" in done
     with workspace.read(SYSTEM) as tx:
         companies = {one.title: one for one in RecordService(tx, "company").list(limit=50).items}
         assert set(companies) == {
@@ -172,3 +178,17 @@ def test_rows_that_did_not_come_in_are_told_and_lead_to_why(served, visit):
     page = analyst.get(drafted.location).text
     assert "1 not imported" in page
     assert re.search(r'<a href="(/imports/[^"]+)', page)
+
+
+def test_the_first_tables_of_a_workspace_become_an_app(workspace):
+    with workspace.write(SYSTEM) as tx:
+        People(tx).add("boss", roles=["administrator"], password="boss-demo")
+    first = Visitor(quick_app(workspace), "boss")
+    guessed = send(first, machines=COMPANIES)
+    form = form_of(first.get(guessed.location).text)
+    assert first.post(guessed.location, form).status_code == 303
+    with workspace.read(SYSTEM) as tx:
+        app = Drafts(tx).get("app", "machines").document
+    assert app["title"] == "Machines"
+    assert "entity/machine" in app["documents"]
+    assert "Build a CRM in 5 minutes" not in first.get("/designs/apps").text

@@ -217,7 +217,7 @@ def test_a_broken_document_is_kept_as_a_draft_with_its_problems_at_their_lines(a
     page = analyst.get(COMPETITOR).text
     document = document_in(page)
     document["properties"]["threat"]["field"] = "ratng"
-    sent = {"etag": hidden(page, "etag"), "document": json.dumps(document)}
+    sent = {"etag": hidden(page, "etag"), "document": json.dumps(document), "json": "1"}
     page = analyst.get(analyst.post(COMPETITOR, sent).location).text
     assert "Did you mean &#39;rating&#39;?" in page
     line = int(re.search(r"/properties/threat/field</code> · line (\d+)", page)[1])
@@ -262,3 +262,23 @@ def test_the_plan_is_in_chinese_for_chinese_readers(visit):
     analyst.post(f"{FIELDS}/website/type", {"type": "text"})
     page = analyst.get("/designs/publish").text
     assert "由网址改为文本" in page
+
+
+@pytest.mark.parametrize(
+    ("by", "there"),
+    [({}, "/designs/form/competitor_default/design"),
+     ({"json": "1"}, "/designs/form/competitor_default")],
+)  # fmt: skip
+def test_who_chooses_between_two_versions_goes_on_where_he_was(analyst, visit, by, there):
+    path = "/designs/form/competitor_default"
+    found = analyst.get(path).text
+    mine, etag = titled(found, "Mine"), hidden(found, "etag")
+    theirs = {"etag": etag, "document": titled(found, "Theirs"), "json": "1"}
+    assert visit("admin").post(path, theirs).status_code == 303
+    both = analyst.post(path, {"etag": etag, "document": mine, **by})
+    assert both.status_code == 409
+    kept = {name: hidden(both.text, name) for name in by}
+    assert kept == by
+    saved = analyst.post(path, {"etag": hidden(both.text, "etag"), "document": mine, **kept})
+    assert saved.location == there
+    assert '"Mine"' in json.dumps(document_in(analyst.get(path).text))

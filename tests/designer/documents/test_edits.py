@@ -6,9 +6,9 @@ from formloom.designer.documents.edits import (
     retyped,
     with_field,
     without_field,
-    without_uses,
 )
 from formloom.platform.documents.references import ToField
+from formloom.platform.documents.taking_out import without_uses
 from formloom.platform.documents.usage import Use
 
 FIELDS = {"name": {}, "amount": {"field": "money"}}

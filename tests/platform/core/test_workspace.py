@@ -130,7 +130,7 @@ def test_a_reader_never_waits_for_a_writer_and_sees_only_what_is_committed(notes
     with notes.write(SYSTEM) as tx:
         add(tx, id=1)
         with ThreadPoolExecutor(1) as pool:
-            assert pool.submit(count, notes).result(timeout=5) == 0
+            assert pool.submit(count, notes).result(timeout=60) == 0
     assert count(notes) == 1
 
 
@@ -307,7 +307,7 @@ def test_writers_on_postgresql_do_not_wait_for_each_other(postgres):
             with postgres.write(SYSTEM) as second:
                 add(second, id=2)
 
-        pool.submit(other).result(timeout=5)
+        pool.submit(other).result(timeout=60)
     assert count(postgres) == 2
 
 
@@ -324,14 +324,14 @@ def test_a_publish_runs_beside_no_writer(postgres, first):
             later = pool.submit(other)
             services.wait(lambda: waiting_locks(postgres) == 1, "the lock")
             order.append("first")
-        later.result(timeout=10)
+        later.result(timeout=60)
     assert order == ["first", "second"]
 
 
 def test_a_publish_that_waits_lets_writers_in_between(postgres, monkeypatch):
     """Its place in PostgreSQL's queue would keep every writer out as long as it waits."""
     monkeypatch.setattr(workspace_module, "PUBLISH_SECONDS", 0.05)
-    monkeypatch.setattr(workspace_module, "PUBLISH_TURNS", 40)
+    monkeypatch.setattr(workspace_module, "PUBLISH_TURNS", 400)
     monkeypatch.setattr(workspace_module, "PAUSE_SECONDS", 0.1)
     published = threading.Event()
 
@@ -346,7 +346,7 @@ def test_a_publish_that_waits_lets_writers_in_between(postgres, monkeypatch):
             with postgres.write(SYSTEM) as tx:
                 add(tx, id=1)
             assert not published.is_set()
-        later.result(timeout=10)
+        later.result(timeout=60)
     assert count(postgres) == 1
 
 

@@ -336,10 +336,10 @@ def test_deep_json_is_refused_before_anything_walks_it(empty, depth):
 
 @pytest.mark.parametrize("size", [100_001, 2_000_000])
 def test_a_huge_list_is_refused_at_once(empty, size):
-    began = time.perf_counter()
+    began = time.process_time()
     document = {**entity("deal", {"name": {}}), "unique": [[]] * size}
     assert [code for _, _, code in problems(empty, document)] == ["limit"]
-    assert time.perf_counter() - began < 2
+    assert time.process_time() - began < 2
 
 
 @pytest.mark.parametrize(

@@ -205,7 +205,7 @@ def test_a_value_survives_its_column(type_name):
 def test_long_texts_are_read_in_linear_time(type_name, piece):
     field = a_field(type_name)
     text = f"{piece * 30_000}x"
-    started = time.perf_counter()
+    started = time.process_time()
     with suppress(InvalidValueError):
         field.type.parse(text, field, MANNERS[0])
-    assert time.perf_counter() - started < 1
+    assert time.process_time() - started < 1

@@ -9,9 +9,9 @@ from formloom.platform.fields.patterns import compiled, matches
 
 
 def test_a_pattern_that_explodes_elsewhere_is_linear():
-    started = time.perf_counter()
+    started = time.process_time()
     assert not matches("(a+)+$", "a" * 30_000 + "!")
-    assert time.perf_counter() - started < 1
+    assert time.process_time() - started < 1
 
 
 def test_chinese_ranges_may_be_written_as_browsers_do():

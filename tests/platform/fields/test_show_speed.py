@@ -19,10 +19,10 @@ def test_fifty_rows_of_eight_cells_are_shown_in_five_milliseconds(locale):
     ]
 
     def page() -> float:
-        started = time.perf_counter()
+        started = time.process_time()
         for _ in range(50):
             for field, value in row:
                 field.type.show(value, field, manner)
-        return time.perf_counter() - started
+        return time.process_time() - started
 
     assert min(page() for _ in range(10)) < 0.005

@@ -122,8 +122,20 @@ def test_a_field_that_is_a_word_of_the_language_is_written_in_braces():
             "非 启用 或 (客户 的 行业 等于 it 且 折扣 不大于 1)",
         ),
         ("discount * 2 > 1", "discount * 2 > 1", "discount * 2 > 1"),
+        (
+            "closed_on >= TODAY() - 30 and closed_on < TODAY() + 7",
+            "Close date is 30 days ago or after and Close date is before in 7 days",
+            "结束日期 不早于 30 天前 且 结束日期 早于 7 天后",
+        ),
+        ("account = $user.id", "Account is me", "客户 等于 我"),
     ],
 )
 def test_words(text, en, zh):
     assert describe(text, DEAL, "deal", "en") == en
     assert describe(text, DEAL, "deal", "zh") == zh
+
+
+def test_words_tell_constants_as_they_are_told_to():
+    text = "account = 'a1' and stage = 'won'"
+    told = describe(text, DEAL, "deal", "zh", lambda path, value: f"<{path[-1]} {value}>")
+    assert told == "客户 等于 <account a1> 且 阶段 等于 赢单"

@@ -170,7 +170,7 @@ def test_a_backup_made_while_people_write_is_of_one_moment(shell, tmp_path):
         saving = pool.submit(save)
         shell.ok("backup", file)
         stop.set()
-        saving.result(timeout=30)
+        saving.result(timeout=60)
     shell.ok("restore-backup", file, "--replace")
     found = names()
     assert found.count("first") == found.count("second")

@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 
-import { rank } from "../../../runtime/static/js/palette-match.js";
+import { rank } from "../../../runtime/static/js/palette/match.js";
 
 const ITEMS = [
   { id: "new", title: "新建客户", keys: "xinjiankehu xjkh", note: "" },

@@ -95,15 +95,14 @@ def said_by(scripts: list[Path]) -> set[str]:
 
 
 def test_the_scripts_texts_are_listed_for_translation():
-    visitors = STATIC / "js" / "public-form.js"  # has a page, and texts, of its own
+    visitors = STATIC / "js/public/form.js"  # has a page, and texts, of its own
     kept = STATIC / "js/offline/page.js"  # so has this
-    others = [one for one in SCRIPTS if one != visitors]
-    others += [one for one in kept.parent.glob("*.js") if one != kept]
-    for name in ("lists", "shortcuts", "times"):
+    others = [*SCRIPTS, *(one for one in kept.parent.glob("*.js") if one != kept)]
+    for name in ("dragging", "lists", "palette", "shortcuts", "times"):
         others += (STATIC / "js" / name).glob("*.js")
     assert said_by(others) == set(json.loads((STATIC / "js" / "texts.json").read_text()))
     assert said_by([kept]) == set(json.loads((kept.with_name("texts.json")).read_text()))
-    assert said_by([visitors]) <= set(json.loads((STATIC / "js" / "public-form.json").read_text()))
+    assert said_by([visitors]) <= set(json.loads(visitors.with_name("texts.json").read_text()))
 
 
 def test_every_style_sheet_is_linked_and_keeps_to_its_layer():

@@ -196,9 +196,9 @@ export class CalendarView {
 
   // Moving
 
-  /** @param {HTMLElement} event @param {Shift} shift */
+  /** One that is on its way is not moved again: it would be as it was before. @param {HTMLElement} event @param {Shift} shift */
   async #move(event, { at = "", days = 0, minutes = 0, edge = "" }) {
-    if (!event.dataset.move || !(at || days || minutes)) return;
+    if (!event.dataset.move || event.hasAttribute("aria-busy") || !(at || days || minutes)) return;
     const series = await this.#series(event);
     if (!series) return;
     event.setAttribute("aria-busy", "true");

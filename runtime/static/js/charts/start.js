@@ -1,5 +1,6 @@
 // @ts-check
 // Charts of reports: the drawing is fetched when the first of them comes in sight.
+import "../reports/fold.js";
 
 /** Holds a script of JSON and the area that is drawn on. */
 class Chart extends HTMLElement {
@@ -28,4 +29,3 @@ class Chart extends HTMLElement {
 }
 
 customElements.define("fl-chart", Chart);
-import("../reports/fold.js");

@@ -40,7 +40,7 @@ const wordsOf = (event) => /** @type {CustomEvent} */ (event).detail;
 
 /** What each wrote is shown side by side. @param {Saver} saver @param {string} words */
 function conflict({ addresses: { save, csrf, etag }, document }, words) {
-  const given = { csrf_token: csrf, etag, document: JSON.stringify(document, null, 2) };
+  const given = { csrf_token: csrf, etag, next: location.pathname + location.search, document: JSON.stringify(document, null, 2) };
   const form = h("form", { method: "post", action: save }, ...Object.entries(given).map(([name, value]) => h("input", { type: "hidden", name, value })), h("button", { class: "fl-btn is-small" }, t("Look at both")));
   return h("div", { class: "fl-banner is-warn", role: "alert" }, icon("users"), h("p", { class: "fl-banner-text" }, words), h("div", { class: "fl-banner-actions" }, form));
 }

@@ -4,6 +4,7 @@
 import { announce } from "../dom.js";
 import { Drag } from "../drag.js";
 import { t } from "../text.js";
+import { showToast } from "../toast.js";
 
 /** How thick the line is that says where a card would go. */
 const LINE = 3;
@@ -15,6 +16,8 @@ export class Holding {
   grabbed = null;
   /** @type {HTMLElement | null} */
   #dragged = null;
+  /** Whether the pointer is over a column that the card does not come from. */
+  #isElsewhere = false;
 
   /** @param {import("./board.js").Board} board */
   constructor(board) {
@@ -24,6 +27,7 @@ export class Holding {
       start: (card) => this.#lift(card),
       over: (x, y) => this.#over(x, y),
       drop: (x, y) => this.#drop(x, y),
+      refused: (reason) => this.#refuse(reason),
       end: () => this.#ended(),
     });
   }
@@ -51,9 +55,11 @@ export class Holding {
   #over(x, y) {
     const card = this.#dragged;
     const list = this.#listAt(x, y);
+    this.#isElsewhere = false;
     if (!card || !list) return { refusal: t("Drop it on a column.") };
     const to = list.dataset.cards ?? "";
     const isHere = to === card.dataset.column;
+    this.#isElsewhere = !isHere;
     if (isHere && !this.board.isByHand) return { refusal: sorted(this.board) };
     if (!isHere && !this.board.movesOf(card).includes(to)) return { refusal: this.#why(card, to) };
     const { left, top, width } = list.getBoundingClientRect();
@@ -82,6 +88,11 @@ export class Holding {
     const above = this.#above(list, y);
     const stays = to === card.dataset.column && above === card.previousElementSibling;
     if (!stays) this.board.move(card, to, undefined, above);
+  }
+
+  /** A finger hides the reason that the card bore; back on its own column there is none to tell. @param {string} reason */
+  #refuse(reason) {
+    if (this.#isElsewhere) showToast({ text: reason, tone: "bad" });
   }
 
   #ended() {

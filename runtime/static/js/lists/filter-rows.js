@@ -25,6 +25,12 @@ function change(row) {
   fit(row);
 }
 
-on("change", ".fl-builder-row select", (_event, select) => change(/** @type {HTMLElement} */ (select.closest(".fl-builder-row"))));
-on("focusin", ".fl-builder-row", (_event, row) => fit(row));
-for (const row of document.querySelectorAll(".fl-builder-row")) fit(/** @type {HTMLElement} */ (row));
+on("change", "[data-filter-row] select", (_event, select) => change(/** @type {HTMLElement} */ (select.closest("[data-filter-row]"))));
+on("focusin", "[data-filter-row]", (_event, row) => fit(row));
+
+/** Rows that came later than the page. @param {ParentNode} [within] */
+export function fitRows(within = document) {
+  for (const row of within.querySelectorAll("[data-filter-row]")) fit(/** @type {HTMLElement} */ (row));
+}
+
+fitRows();

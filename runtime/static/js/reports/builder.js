@@ -93,7 +93,7 @@ class ReportBuilder extends HTMLElement {
     if (button.matches("[data-undo]")) this.history?.undo();
     else if (button.matches("[data-redo]")) this.history?.redo();
     else if (button.matches("[data-swap]")) this.run(t("Swap rows and columns"), swapped);
-    else if (button.matches("[data-kind]")) this.run(button.textContent ?? "", (report) => ofKind(report, /** @type {any} */ (button.dataset.kind), this.#usual()));
+    else if (button.matches("button[data-kind]")) this.run(button.textContent ?? "", (report) => ofKind(report, /** @type {any} */ (button.dataset.kind), this.#usual()));
     else if (button.matches("[data-count]")) this.run(t("Count of records"), (report) => withShelf(report, "values", [...on(report, "values"), { id: freeId(report, "n"), agg: "count" }]));
     else if (button.matches("[data-formula]")) this.#addFormula();
     else if (button.matches("[data-starter]")) this.run(button.textContent ?? "", () => JSON.parse(button.dataset.starter ?? "{}"));
@@ -256,7 +256,7 @@ class ReportBuilder extends HTMLElement {
     }
     const said = this.querySelector("[data-shelf=filters] .fl-shelf-pills");
     if (said) said.textContent = report.filter ?? "";
-    for (const button of this.querySelectorAll("[data-kind]")) button.setAttribute("aria-pressed", String((button.getAttribute("data-kind") === "table") === isTable));
+    for (const button of this.querySelectorAll("button[data-kind]")) button.setAttribute("aria-pressed", String((button.getAttribute("data-kind") === "table") === isTable));
     for (const [name, label] of [["undo", this.history?.undoes], ["redo", this.history?.redoes]]) this.querySelector(`[data-${name}]`)?.toggleAttribute("disabled", !label);
     const starters = this.querySelector("[data-starters]");
     if (starters instanceof HTMLElement) starters.hidden = isTable || on(report, "values").length > 0;

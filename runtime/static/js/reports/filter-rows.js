@@ -1,4 +1,5 @@
 // @ts-check
+import { fitRows } from "../lists/filter-rows.js";
 import { parsed } from "./preview.js";
 
 /** The rows of field, comparison and value that make the filter; the server knows what they mean. */
@@ -27,6 +28,7 @@ export class FilterRows {
     const answer = await this.#send(this.given.rows, new URLSearchParams({ entity: this.given.entity, filter, add }));
     if (!answer.ok) return;
     this.form.replaceChildren(...parsed(await answer.text()));
+    fitRows(this.form);
     if (add) this.form.querySelector(/** @type {"input"} */ (".fl-build-test:last-of-type input"))?.focus();
   }
 

@@ -6,20 +6,23 @@ from datetime import UTC, datetime
 import pyotp
 import pytest
 
+from formloom.platform.core.clock import SetClock
+
 PASSWORD = {"password": "sales1-demo"}
 
 
 class Phone:
     """An app that is set up from a page, as somebody would who types the secret."""
 
-    def __init__(self, page):
+    def __init__(self, page, clock):
         secret = re.search(r'class="fl-secret">([A-Z2-7 ]+)<', page)[1]
         self._totp = pyotp.TOTP(secret.replace(" ", ""))
+        self._clock = clock
         self._used = 0
 
     def code(self):
         """A code that was not used before: within the half minute that a phone may be off."""
-        now = int(datetime.now(UTC).timestamp()) // 30
+        now = int(self._clock.now().timestamp()) // 30
         self._used = max(now - 1, self._used + 1)
         return self._totp.generate_otp(self._used)
 
@@ -28,12 +31,19 @@ def codes_on(page):
     return re.findall(r"<li><code>([a-z2-7-]{19})</code>", page)
 
 
+@pytest.fixture(autouse=True)
+def clock(served):
+    """Time stands still: no code grows old between the phone and the page."""
+    served[1].clock = SetClock(datetime.now(UTC))
+    return served[1].clock
+
+
 @pytest.fixture
-def enrolled(sales):
+def enrolled(sales, clock):
     """A phone that is set up for sales1, and the recovery codes."""
     sales.get("/settings/second-factor")
     sales.post("/settings/second-factor", {})
-    phone = Phone(sales.get("/settings/second-factor").text)
+    phone = Phone(sales.get("/settings/second-factor").text, clock)
     answer = sales.post("/settings/second-factor/confirm", {"code": phone.code(), **PASSWORD})
     return phone, codes_on(answer.text)
 
@@ -55,10 +65,10 @@ def test_setting_up_shows_ten_recovery_codes_once(sales, enrolled):
     assert codes_on(page) == []
 
 
-def test_setting_up_needs_the_password_and_a_code(sales):
+def test_setting_up_needs_the_password_and_a_code(sales, clock):
     sales.get("/settings/second-factor")
     sales.post("/settings/second-factor", {})
-    phone = Phone(sales.get("/settings/second-factor").text)
+    phone = Phone(sales.get("/settings/second-factor").text, clock)
     sent = {"code": phone.code(), "password": "wrong"}
     assert "The password is wrong." in sales.post("/settings/second-factor/confirm", sent).text
     sent = {"code": "000000", **PASSWORD}
@@ -127,7 +137,7 @@ def test_a_token_changes_nothing_here(sales, served):
         assert client.post(f"/settings/second-factor{path}", headers=bearer).status_code == 403
 
 
-def test_an_administrator_demands_it_of_a_role_and_resets_it(visit, sales):
+def test_an_administrator_demands_it_of_a_role_and_resets_it(visit, sales, clock):
     admin = visit("admin")
     admin.get("/settings/sign-in")
     assert admin.post("/settings/sign-in", {"roles": ["administrator"]}).status_code == 422
@@ -137,7 +147,7 @@ def test_an_administrator_demands_it_of_a_role_and_resets_it(visit, sales):
     visitor.get("/sign-in")
     asked = visitor.post("/sign-in", {"login": "sales1", **PASSWORD})
     assert asked.location == "/sign-in/second-factor?next=/"
-    phone = Phone(visitor.get(asked.location).text)
+    phone = Phone(visitor.get(asked.location).text, clock)
     assert visitor.post("/sign-in/second-factor", {"code": "000000"}).status_code == 422
     done = visitor.post("/sign-in/second-factor", {"code": phone.code()})
     assert len(codes_on(done.text)) == 10

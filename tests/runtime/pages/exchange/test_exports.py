@@ -1,19 +1,24 @@
 import csv
 import re
+from datetime import UTC, datetime
 from io import StringIO
 
 from first_release import publish
+
+from formloom.platform.core.clock import SetClock
 
 
 def rows(answer):
     return list(csv.reader(StringIO(answer.text.lstrip("\ufeff"))))
 
 
-def test_an_export_holds_the_chosen_columns(visit):
+def test_an_export_holds_the_chosen_columns(visit, served):
+    served[1].clock = SetClock(datetime(2031, 1, 31, 20, tzinfo=UTC))  # in Shanghai: February
     admin = visit("admin")
     admin.get("/e/competitor/export")
     answer = admin.post("/e/competitor/export", {"field": ["name", "threat"], "format": "csv"})
-    assert answer.headers["Content-Disposition"].startswith("attachment")
+    named = answer.headers["Content-Disposition"]
+    assert re.fullmatch(r'attachment; filename="?Competitors 2031-02-01\.csv"?', named)
     assert rows(answer)[0] == ["Name", "Threat"]
     assert len(rows(answer)) == 10
 

@@ -32,6 +32,20 @@ def test_a_task_rings_the_bell_until_it_is_read(world):
 
 
 @ONE_DATABASE
+def test_a_notice_names_its_flow_in_the_language_of_its_reader(app, workspace, published):
+    asked = document(approval("ask", "zhao"))
+    titles = {f"flows/{asked['$id']}": "折扣审批"}
+    texts = {"$schema": "formloom:i18n/1", "$id": "zh", "texts": titles}
+    here = house(workspace, published, asked, texts)
+    here.start()
+    zhao = with_browsers(here, app)["zhao"]
+    zhao.headers["Accept-Language"] = "zh"
+    page = zhao.get("/notices")[1]
+    assert "折扣审批：请处理" in page
+    assert f"{asked['title']}：" not in page
+
+
+@ONE_DATABASE
 def test_all_that_was_shown_is_read_at_once(world):
     here, people = world
     here.start()

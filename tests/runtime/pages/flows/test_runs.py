@@ -356,3 +356,14 @@ def test_a_task_has_an_address_of_its_own(made):
     status, _ = people["zhao"].get(f"/tasks/{root}.t7")
     assert status == 303
     assert people["zhao"].get("/tasks/nonsense")[0] == 404
+
+
+@ONE_DATABASE
+def test_a_rejection_without_a_word_leads_to_where_it_is_said(made):
+    here, people = made(document(approval("ask", "zhao", require=["comment_on_reject"])))
+    root = here.start()
+    status, page = people["zhao"].decide(root, "reject")
+    assert status == 422
+    assert '<a href="#comment">This step needs your opinion in words.</a>' in page
+    assert re.search(r'<textarea[^>]+name="_comment"[^>]+aria-invalid="true"', page)
+    assert people["zhao"].decide(root, "reject", _comment="Too dear")[0] == 303

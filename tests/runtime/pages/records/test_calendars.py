@@ -170,6 +170,25 @@ def test_what_has_no_day_lies_in_the_tray_until_it_gets_one(world):
     assert "Without a day" not in visitor.get(answer.location).text
 
 
+def test_a_full_tray_says_so_and_is_searched(world):
+    for at in range(21):
+        world.make("trip", name=f"Plan {chr(65 + at)}")
+    visitor = world.visitor()
+    path = "/e/trip?view=trips&day=2026-11-10"
+    page = visitor.get(path).text
+    assert re.search(r'Without a day <span class="fl-count">21<', page)
+    assert "The newest 20 are shown." in page
+    assert "Plan U<" in page
+    assert "Plan A<" not in page
+    found = visitor.get(f"{path}&tray=plan+a").text
+    assert "Plan A<" in found
+    assert "Plan U<" not in found
+    assert '<input type="hidden" name="view" value="trips">' in found
+    none = visitor.get(f"{path}&tray=zebra").text
+    assert "Nothing found" in none
+    assert "Find one without a day" in none
+
+
 def test_who_may_not_change_a_record_cannot_move_it(world):
     visit = world.make("visit", name="call", starts="2026-11-10T03:00:00Z")
     path = VISITS.format(mode="month", day="2026-11-10")
@@ -219,3 +238,21 @@ def test_an_event_past_midnight_is_cut_at_the_days():
     assert (second.top, second.minutes) == (0, 60)
     week = [date(2026, 11, 9) + timedelta(days=at) for at in range(7)]
     assert [(bar.at, bar.span) for bar in bars_of(week, [one])] == [(2, 2)]
+
+
+def test_the_zone_is_told_by_its_city_and_given_to_scripts_by_its_key(visit):
+    page = visit("sales1", "zh").get("/e/activity?view=activity_calendar&mode=month").text
+    assert "时间为上海时区。" in page
+    assert 'data-zone="Asia/Shanghai"' in page
+
+
+def test_what_was_logged_as_done_is_not_in_the_tray(visit, served):
+    with served[1].write(SYSTEM) as tx:
+        owner = People(tx).by_login("sales1").id
+        firm = RecordService(tx, "account").list(limit=1).items[0].id
+        logged = {"kind": "call", "owner": owner, "account": firm}
+        for name, status in (("rang about it", "done"), ("ring again", "planned")):
+            RecordService(tx, "activity").create({**logged, "subject": name, "status": status})
+    page = visit("sales1").get("/e/activity?view=activity_calendar&mode=month").text
+    assert "ring again" in page
+    assert "rang about it" not in page

@@ -24,6 +24,18 @@ def test_the_list_has_the_columns_of_its_view_in_both_languages(sales, visit):
     assert "预计成交日期" in visit("sales1", "zh").get("/e/opportunity?view=opportunity_open").text
 
 
+def test_a_filter_is_told_by_names_and_days(served, visit):
+    with served[1].read(SYSTEM) as tx:
+        owner = People(tx).search("sales1")[0].id
+        firm = RecordService(tx, "account").list(limit=1).items[0]
+    told = quote(f"owner = '{owner}' and account = '{firm.id}' and closed_on >= '2026-11-01'")
+    page = visit("admin", "zh").get(f"{LIST}&filter={told}").text
+    words = (
+        f"负责人 等于 王伟 Wang Wei 且 客户 等于 {firm.title} 且 预计成交日期 不早于 2026年11月1日"
+    )
+    assert words in html.unescape(page)
+
+
 @pytest.mark.parametrize("words", ["dianheng", "dh", "电衡", "OPP-2026-0094"])
 def test_search_finds_by_pinyin_initials_and_number(sales, words):
     assert "电衡 年度校准服务" in sales.get(f"{LIST}&q={words}").text

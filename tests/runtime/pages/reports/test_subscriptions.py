@@ -100,7 +100,10 @@ def test_subscriptions_of_others_are_nobodys_business(visit, mail):
 
 
 def test_without_a_mail_server_the_pages_say_so(visit):
-    assert "FORMLOOM_SMTP_URL" in visit("manager").get(NEW).text
+    assert "FORMLOOM_SMTP_URL" in visit("admin").get(NEW).text
+    told = visit("manager").get(NEW).text
+    assert "Ask yours." in told
+    assert "FORMLOOM" not in told
 
 
 def test_a_report_and_a_dashboard_as_pdf(visit):

@@ -1,7 +1,7 @@
 // @ts-check
-import { addDays, addMonths, day, iso, today } from "./dates.js";
-import { h, icon } from "./dom.js";
-import { locale, t } from "./text.js";
+import { addDays, addMonths, day, iso, today } from "../dates.js";
+import { h, icon } from "../dom.js";
+import { locale, t } from "../text.js";
 
 const KEYS = { ArrowLeft: -1, ArrowRight: 1, ArrowUp: -7, ArrowDown: 7 };
 

@@ -1,8 +1,8 @@
 // @ts-check
 // Instant checks of a public form, and its height for the page that frames it. The server checks again.
-import { h, icon } from "./dom.js";
-import "./ime-guard.js";
-import { t } from "./text.js";
+import { h, icon } from "../dom.js";
+import "../ime-guard.js";
+import { t } from "../text.js";
 
 /** @typedef {HTMLInputElement | HTMLSelectElement | HTMLTextAreaElement} Control */
 

@@ -1,8 +1,8 @@
 // @ts-check
-import { announce, h, icon, newId } from "./dom.js";
-import { mark, rank } from "./palette-match.js";
-import { showHelp } from "./shortcuts/help.js";
-import { t } from "./text.js";
+import { announce, h, icon, newId } from "../dom.js";
+import { mark, rank } from "./match.js";
+import { showHelp } from "../shortcuts/help.js";
+import { t } from "../text.js";
 
 // The command palette: what was opened last, records, commands and people, found by a few letters or their pinyin.
 // `>` asks for commands only, `@` for people, `#` for lists. Commands come from the last answer at once, records after it.
