@@ -141,6 +141,23 @@ def uninstall(name: str, allow_loss: bool, only_plan: bool, is_json: bool) -> No
     _tell_release(told, number, planned, is_json=is_json)
 
 
+def refuse_customised(tx: Transaction, given: Documents) -> None:
+    """:raises ConflictError: if the app of ``given`` is here and was customised since it came."""
+    app, key = current_app(tx), app_of(given)
+    if ("app", key) not in app.documents:
+        return
+    base = base_of(tx, app.document("app", key))
+    if isinstance(base, Unknown):
+        return
+    customised = upgraded(app, app.documents, base, given, choices_of(())).customised()
+    if customised:
+        raise ConflictError(
+            "{count} document(s) of '{app}' were customised here. `formloom template upgrade` "
+            "keeps that; with --overwrite they become as in the template.",
+            count=len(customised), app=key,
+        )  # fmt: skip
+
+
 def _upgrade(
     tx: Transaction, given: Documents, release: int | None, take: Sequence[str], otherwise: str
 ) -> Upgrade:

@@ -22,7 +22,7 @@ from ...platform.workflows.scenarios import play
 from .designs import carried_out
 from .importing import carry_out, in_the_name_of
 from .opening import opened
-from .template_changes import diff, uninstall, upgrade
+from .template_changes import diff, refuse_customised, uninstall, upgrade
 from .template_files import NAME, documents_in, sound
 
 
@@ -118,11 +118,14 @@ def pack(name: str, file: Path) -> None:
 @NAME
 @click.option("--sample-data", is_flag=True, help="Bring its sample data in, too.")
 @click.option("--person", help="Whose the sample data are; the first administrator if left out.")
+@click.option("--overwrite", is_flag=True, help="Also where that undoes what was customised.")
 @click.option("--allow-loss", is_flag=True, help="Carry it out although values will be lost.")
-def install(name: str, sample_data: bool, person: str | None, allow_loss: bool) -> None:
+def install(
+    name: str, sample_data: bool, person: str | None, overwrite: bool, allow_loss: bool
+) -> None:
     """Publish the app NAME beside those that are there, or bring it to the state of NAME.
 
-    Sample data come into an app without records only; no flow starts and no mail goes out for
+    An app that was customised since it came is left as it is: upgrade it. Sample data come into an app without records only; no flow starts and no mail goes out for
     them. They can be taken out again for 30 days.
 
     \b
@@ -137,6 +140,8 @@ def install(name: str, sample_data: bool, person: str | None, allow_loss: bool) 
 
     def plan_of(tx: Transaction) -> Plan:
         app = current_app(tx)
+        if key and not overwrite:
+            refuse_customised(tx, given)
         return make_plan(tx, with_free_ids(tx, joined(app, app.documents, given)))
 
     with opened() as workspace:

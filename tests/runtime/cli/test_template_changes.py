@@ -86,6 +86,18 @@ def test_an_upgrade_keeps_what_was_customised_and_is_undone_as_one(
     assert "is live" in shell.ok("template", "upgrade", newer, "--theirs")
 
 
+@pytest.mark.parametrize("shell", ["sqlite"], indirect=True)  # who is asked is no SQL
+def test_installing_again_undoes_nothing_unasked(shell, customised, newer, tmp_path):
+    for name in ("crm_starter", newer):
+        said = shell.refused("template", "install", name)
+        assert said.startswith("2 documents of 'crm_starter' were customised here.")
+    shell.ok("template", "install", "crm_starter", "--overwrite", "--allow-loss")
+    after = tmp_path / "after"
+    shell.ok("export", "documents", after)
+    assert json.loads((after / ACCOUNT).read_text("utf-8"))["title"] == "Account"
+    assert "Nothing changes." in shell.ok("template", "install", "crm_starter")
+
+
 def test_a_field_renamed_here_is_the_same_for_the_new_version(shell, tmp_path):
     mine, newer, ours = tmp_path / "depot", tmp_path / "depot2", tmp_path / "ours"
     shell.ok("template", "new", mine)
