@@ -196,7 +196,7 @@ class BoardOrder(Rows, Worked):
 class Lines(Rows):
     """Rows of a subtable, by their numbers."""
 
-    script, login = "lines-keys.js", "sales1"
+    script, login = "dragging/rows.js", "sales1"
 
     def begin(self) -> None:
         self.page.goto("/e/quote/new")

@@ -101,6 +101,7 @@ def test_different_rows_are_told_in_different_words(groups):
             text = from_conditions(one)
             words = describe(text, WORLD, "deal", locale)
             assert words != text
+            text = text.replace("$today", "TODAY()")  # the same day, and the same words
             assert told.setdefault(words, text) == text
 
 

@@ -23,7 +23,7 @@ def test_a_paper_says_whose_numbers_it_holds_when_and_of_what(world):
         page = rendered(
             "paper.html", {"page": paper_of(tx, "T", "", [press.piece(press.run(asked))])}
         )
-    assert "按Wang的权限 · 2026-11-21 16:30（Asia/Shanghai）" in page
+    assert "按Wang的权限 · 2026年11月21日 16:30（Asia/Shanghai）" in page
     assert "¥1,200.50" in page
     assert "¥300" not in page
     assert "Stage" in page
