@@ -135,7 +135,7 @@ class _Copy:
             else:
                 loose.append(item)
         first = [{"group": self.title, "items": loose}] if loose else []
-        kept = {name: value for name, value in document.items() if name != "home"}
+        kept = {name: value for name, value in document.items() if name not in ("home", "todo")}
         return {**kept, "items": [*first, *items]}
 
     def _named(self, group: str) -> str:

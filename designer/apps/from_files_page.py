@@ -29,9 +29,8 @@ from ...runtime.pages.document_words import Mark, document_title, type_title
 from ...runtime.pages.exchange.imports_page import state_mark
 from ..documents.drafted import drafted_app, problems_with, save_all, sound_app, with_free_id
 from ..documents.edits import free_key, properties_of
-from ..documents.joining import in_manifest, in_menu, in_roles
+from ..documents.joining import blank_app, in_manifest, in_menu, in_roles
 from .drafting import ChosenColumn, ChosenSheet, Made, make, one_of, readable
-from .gallery_page import blank_app
 from .tables import TableFile, names, read, titles_of
 
 Form = MultiDict[str, str]

@@ -15,8 +15,9 @@ from ...runtime.unit_of_work import transaction
 from ..documents.designs import for_designers, to
 from ..documents.drafted import save_all
 from ..documents.edits import free_key
+from ..documents.joining import blank_app
 from .gallery_look import keep_look
-from .gallery_page import blank_app, gallery_page
+from .gallery_page import gallery_page
 from .packages import customised_app, kept_package, package_of, take_in
 
 pages = Blueprint("apps_gallery", __name__, url_prefix="/designs/apps")

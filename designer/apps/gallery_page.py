@@ -12,7 +12,6 @@ from ...platform.documents.drafts import Draft, Drafts, Name
 from ...platform.documents.ownership import owners
 from ...platform.documents.references import Document
 from ...platform.documents.releases import current_app
-from ...platform.packages.joining import beside
 from ...platform.packages.templates import is_newer, sample_folder, sample_size, templates
 from ...runtime.i18n import locale
 from ...runtime.pages.document_words import Mark, document_title, kinds_title
@@ -170,16 +169,3 @@ def _template(key: str, document: Document, is_here: bool) -> TemplateCard:
         str(document.get("icon", USUAL_ICON)), str(document.get("color", USUAL_COLOR)), is_here,
         sample_size(key),
     )  # fmt: skip
-
-
-def blank_app(tx: Transaction, key: str, title: str) -> dict[Name, Document]:
-    """A new app with the language, the money and the calendar of the workspace."""
-    first = current_app(tx).manifest
-    manifest: dict[str, object] = {
-        "$schema": "formloom:app/1", "$id": key, "title": title, "version": "1.0.0",
-        "locale": first.locale, "locales": [*first.locales], "currency": first.currency,
-        "timezone": first.zone.key,
-    }  # fmt: skip
-    if first.calendar:
-        manifest["calendar"] = dict(first.calendar)
-    return beside(drafted_app(tx), {("app", key): {**manifest, "documents": []}})

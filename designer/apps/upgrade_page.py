@@ -96,7 +96,7 @@ def upgrade_page(tx: Transaction, key: str, asked: Asked, refusal: str = "") -> 
     return UpgradePage(
         key, title, before, after, asked,
         comes=_compared(then.app, found.written(), found.ours, found.documents),
-        stays=_compared(app, found.customised(), found.base, found.ours),
+        stays=_compared(app, found.customised(), found.came, found.stands),
         choices=tuple(choice(app, found, one) for one in found.conflicts),
         problems=tuple(_told(then.problems)),
         refusal=refusal,

@@ -6,7 +6,7 @@ from flask import jsonify, request
 from flask.typing import ResponseReturnValue
 
 from ...platform.core.errors import FormloomError, Message, StaleRevisionError
-from ...platform.documents.drafts import Drafts
+from ...platform.documents.drafts import Draft, Drafts
 from ...runtime.errors import status_of
 from ...runtime.i18n import gettext as _
 from ...runtime.i18n import translated
@@ -33,7 +33,14 @@ def autosaved(save: Callable[[], object], kind: str, key: str) -> ResponseReturn
     except FormloomError as error:
         return jsonify(refusal=refusal_of(error)), status_of(error)
     draft = Drafts(transaction()).get(kind, key)
-    return jsonify(etag=draft.etag, saved=_("Draft saved, {time}.", time=moment(draft.at).text))
+    return jsonify(etag=draft.etag, saved=_told(draft))
+
+
+def _told(draft: Draft) -> str:
+    """When it was saved; what was taken back until it is as it was live is no draft any more."""
+    if draft.live:
+        return _("This is what is live.")
+    return _("Draft saved, {time}.", time=moment(draft.at).text)
 
 
 def _conflict(error: StaleRevisionError, kind: str, key: str) -> str:

@@ -17,12 +17,15 @@ from ...runtime.i18n import locale, translated
 from ...runtime.pages.document_words import document_title, kind_title, kinds_title
 from .drafted import drafted_app, save_all, with_free_id
 from .edits import free_key, new_entity, several, skeleton
-from .joining import in_manifest, in_menu, in_roles
+from .joining import first_app, has_app, in_manifest, in_menu, in_roles
 
 
 @dataclass(frozen=True)
 class BeginPage:
-    """What a new document is called; ``entities`` are offered where its kind is about one."""
+    """What a new document is called; ``entities`` are offered where its kind is about one.
+
+    ``makes_app`` if the workspace has none yet: the first entity makes one.
+    """
 
     kind: str
     kind_title: str
@@ -30,6 +33,7 @@ class BeginPage:
     entities: tuple[tuple[str, str], ...]
     has_title: bool
     can_join_menu: bool
+    makes_app: bool
     roles: tuple[tuple[str, str], ...]
     chosen_roles: tuple[str, ...]
     values: Mapping[str, str]
@@ -62,6 +66,7 @@ class BeginPage:
             entities=tuple(about) if "entity" in named else (),
             has_title="title" in named,
             can_join_menu=kind == "entity" and any(app.all("navigation")),
+            makes_app=kind == "entity" and not has_app(tx),
             roles=tuple(_roles(app)) if kind == "entity" else (),
             chosen_roles=tuple(roles),
             values=values,
@@ -97,6 +102,8 @@ def begin(tx: Transaction, kind: str, form: MultiDict[str, str]) -> str:
     }
     if kind == "entity" and form.get("menu"):
         changed |= {**in_menu(app, [key]), **in_manifest(app, [f"entity/{key}"])}
+    if kind == "entity":
+        changed |= first_app(tx, [f"entity/{key}"], form.get("app", ""))
     changed |= in_roles(app, [key], form.getlist("roles"))
     save_all(tx, changed)
     return key

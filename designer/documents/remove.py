@@ -1,11 +1,13 @@
 """Deleting a document: where it is used, what is taken out with it, what must be done by hand."""
 
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
+from typing import cast
 
 from flask import url_for
 
 from ...platform.core.transaction import Transaction
-from ...platform.documents.app import App
+from ...platform.documents.app import App, Documents
 from ...platform.documents.drafts import Drafts, Name
 from ...platform.documents.plan import make_plan
 from ...platform.documents.references import Document
@@ -16,6 +18,9 @@ from .document import UseRow, use_row
 from .drafted import drafted_app, lies_in, save_all
 from .head import DocumentHead, document_head
 from .overview import design_url
+
+#: What has to follow may have something that follows it: a form, the menu that opens it.
+MOST_ROUNDS = 4
 
 
 @dataclass(frozen=True)
@@ -72,7 +77,10 @@ def use_rows(app: App, uses: list[Use]) -> tuple[UseRow, ...]:
 def effects(
     tx: Transaction, changed: dict[Name, Document | None], document: str, path: str
 ) -> tuple[PlanChange, ...]:
-    """What publishing ``changed`` would do to one document's data, or to a part of it."""
+    """What publishing ``changed`` would do to one document's data, or to a part of it.
+
+    Other documents that have to follow first hide nothing: they are left out of the plan.
+    """
     documents = dict(Drafts(tx).documents())
     for name, draft in changed.items():
         if draft is None:
@@ -80,6 +88,24 @@ def effects(
         else:
             documents[name] = draft
     plan = make_plan(tx, documents)
+    for _round in range(MOST_ROUNDS):
+        names = {one.document for one in plan.problems}
+        if not names or document in names:
+            break
+        documents = _without(documents, names)
+        plan = make_plan(tx, documents)
     return changes_of(
         tx, [one for one in plan.changes if one.document == document and lies_in(one.path, path)]
     )
+
+
+def _without(documents: Documents, names: Collection[str]) -> dict[Name, Document]:
+    """``documents`` without those of these names, in the lists of apps, too."""
+    left: dict[Name, Document] = {}
+    for (kind, key), one in documents.items():
+        if kind == "app":
+            listed = cast("Sequence[str]", one.get("documents", ()))
+            left[kind, key] = {**one, "documents": [each for each in listed if each not in names]}
+        elif f"{kind}/{key}" not in names:
+            left[kind, key] = one
+    return left

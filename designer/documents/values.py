@@ -14,7 +14,7 @@ from .places import last_title
 #: Mappings by names that people chose, of fields, entities or values; others map by setting.
 _CHOSEN = frozenset(
     ("properties", "entities", "fields", "texts", "map", "values", "limits", "allow", "footer",
-     "in", "out", "body", "home")
+     "in", "out", "body", "home", "todo")
 )  # fmt: skip
 _DEEPER = "\u2003"
 

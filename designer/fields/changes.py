@@ -1,6 +1,6 @@
 """Carries out guided changes of fields: each ends in drafts, or in problems by setting."""
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import cast
 
@@ -23,7 +23,15 @@ from ...platform.documents.usage import uses_of_field
 from ...platform.fields.builtin import FIELD_TYPES
 from ...runtime.i18n import translated
 from ...runtime.pages.document_words import type_title
-from ..documents.drafted import drafted_app, problems_at, save_all, sound_app, used_ids
+from ..documents.drafted import (
+    drafted_app,
+    lies_in,
+    problems_at,
+    problems_with,
+    save_all,
+    sound_app,
+    used_ids,
+)
 from ..documents.edits import (
     free_key,
     listed,
@@ -38,7 +46,7 @@ from ..documents.head import DocumentHead
 from ..documents.owner import Owner
 from ..documents.remove import RemovalPage, effects, use_rows
 from ..documents.texts_edits import others, translated_in
-from ..releases.plan import PlanChange
+from ..releases.plan import PlanChange, PlanGroup, problem_groups
 from .field_pages import (
     TITLE,
     entity_draft,
@@ -75,7 +83,10 @@ def refusing(save: Callable[[], None]) -> Callable[[], None]:
 
 @dataclass(frozen=True)
 class RetypePage:
-    """Another type being thought about, and what it does to the data."""
+    """Another type being thought about, and what it does to the data.
+
+    ``elsewhere`` is what would be wrong then in other places, and has to follow before publishing.
+    """
 
     head: DocumentHead
     key: str
@@ -87,6 +98,7 @@ class RetypePage:
     changes: tuple[PlanChange, ...]
     is_previewed: bool
     refusals: tuple[str, ...]
+    elsewhere: tuple[PlanGroup, ...]
 
 
 def add_field(tx: Transaction, key: str, type_name: str, form: Form) -> str:
@@ -232,7 +244,9 @@ def retype_page(
     changed = _changed(
         draft, Owner.of(key), with_field(entity, field, said, required=_is_required(entity, field))
     )
-    found = [*problems, *_own(tx, changed, key, field, type_name)]
+    wrong = problems_with(tx, changed) if type_name else []
+    own = [one for one in wrong if _is_own(one, key, field)]
+    found = [*problems, *Owner.of(key).told(own)]
     settings = settings_of(drafted_app(tx), entity, type_name, said) if type_name else ()
     return RetypePage(
         head=Owner.of(key).head(tx, draft),
@@ -245,7 +259,20 @@ def retype_page(
         changes=_effects_of(tx, changed, key, field) if type_name and not found else (),
         is_previewed=bool(type_name) and not found,
         refusals=tuple(translated(one.message) for one in found) if given.get("checked") else (),
+        elsewhere=() if found else tuple(_elsewhere(tx, wrong)),
     )
+
+
+def _is_own(problem: Problem, key: str, field: str) -> bool:
+    """Whether a problem lies in the field itself."""
+    owner = Owner.of(key)
+    return problem.document == owner.document and lies_in(problem.path, owner.path_of(field))
+
+
+def _elsewhere(tx: Transaction, wrong: Iterable[Problem]) -> Iterator[PlanGroup]:
+    """What is wrong then and is not yet."""
+    before = problems_with(tx, {})
+    return problem_groups(drafted_app(tx), [one for one in wrong if one not in before])
 
 
 def _retyped(
@@ -260,14 +287,6 @@ def _retyped(
 
 def _is_required(entity: Document, field: str) -> bool:
     return field in cast("Sequence[str]", entity.get("required", ()))
-
-
-def _own(
-    tx: Transaction, changed: dict[Name, Document | None], key: str, field: str, type_name: str
-) -> list[Problem]:
-    owner = Owner.of(key)
-    found = problems_at(tx, changed, owner.document, owner.path_of(field)) if type_name else []
-    return owner.told(found)
 
 
 def _effects_of(
@@ -313,6 +332,19 @@ def remove_field(tx: Transaction, key: str, field: str) -> None:
     """
     refuse_by_hand(uses_of_field(sound_app(tx), key, field))
     save_all(tx, _without_field(tx, key, field))
+
+
+def neighbour_of(tx: Transaction, key: str, field: str) -> tuple[str, str]:
+    """What a field is called, and the key of the one that stands in its place once it is gone, ""
+    for none.
+    """
+    owner = Owner.of(key)
+    fields = properties_of(owner.inner(drafted_app(tx).document(*owner.name)))
+    keys = [*fields]
+    at = keys.index(field) if field in fields else 0
+    left = [one for one in keys if one != field]
+    title = str(fields.get(field, {}).get("title", field))
+    return title, left[min(at, len(left) - 1)] if left else ""
 
 
 def _without_field(tx: Transaction, key: str, field: str) -> dict[Name, Document | None]:

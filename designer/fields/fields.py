@@ -23,6 +23,7 @@ from .changes import (
     FieldRefusedError,
     add_field,
     change_field,
+    neighbour_of,
     refusing,
     removal_of_field,
     remove_field,
@@ -169,9 +170,11 @@ def remove_form(key: str, field: str) -> ResponseReturnValue:
 @for_designers
 def remove(key: str, field: str) -> ResponseReturnValue:
     """Draft the deletion, with the places that only list the field."""
-    remove_field(transaction(), key, field)
-    toast(_("The deletion is drafted. Nothing is live until you publish."))
-    return to(url_for(".show", key=key))
+    tx = transaction()
+    title, then = neighbour_of(tx, key, field)
+    remove_field(tx, key, field)
+    toast(_("{name} is deleted in the draft. Nothing is live until you publish.", name=title))
+    return to(url_for(".show", key=key, _anchor=f"field-{then}" if then else None))
 
 
 def _whole(key: str) -> None:

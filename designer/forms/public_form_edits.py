@@ -24,6 +24,8 @@ SAID = ("thanks", "consent")
 USUAL = {"duplicates": "create", "lookup": "none"}
 #: A value that the address of the page brings.
 PARAMETER = "parameter"
+#: The value itself; a choice without a word would be one that browsers ask for.
+FIXED = "fixed"
 _NOT_SLUG = re.compile(r"[^a-z0-9]+")
 
 
@@ -54,7 +56,7 @@ def values_of(said: Mapping[str, object]) -> MultiDict[str, str]:
     for key, value in cast("Mapping[str, object]", said.get("values", {})).items():
         is_asked = isinstance(value, Mapping)
         found.add("value.field", key)
-        found.add("value.how", PARAMETER if is_asked else "")
+        found.add("value.how", PARAMETER if is_asked else FIXED)
         found.add(
             "value.text", _written(value["parameter"] if isinstance(value, Mapping) else value)
         )
@@ -100,7 +102,7 @@ def _plain(form: MultiDict[str, str]) -> Iterator[tuple[str, object]]:
 
 
 def value_rows(form: MultiDict[str, str]) -> Iterator[tuple[str, str, str]]:
-    """What is stored although nobody types it: (field, "" or PARAMETER, text), as controls say."""
+    """What is stored although nobody types it: (field, FIXED or PARAMETER, text)."""
     columns = (form.getlist(f"value.{name}") for name in ("field", "how", "text"))
     yield from zip(*columns, strict=False)
 

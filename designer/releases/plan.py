@@ -81,7 +81,7 @@ def plan_view(tx: Transaction, plan: Plan) -> PlanView:
     return PlanView(
         digest=plan.digest,
         groups=tuple(_groups(tx, plan)),
-        problems=tuple(_problem_groups(plan)),
+        problems=tuple(problem_groups(plan.after, plan.problems)),
         losses=len(plan.loses),
         conversions=sum(one.effect == "converts" for one in plan.changes),
         blocked=any(one.blocked for one in plan.changes),
@@ -130,13 +130,14 @@ def _groups(tx: Transaction, plan: Plan) -> Iterator[PlanGroup]:
         yield _group(app, name, changes=changes_of(tx, found))
 
 
-def _problem_groups(plan: Plan) -> Iterator[PlanGroup]:
+def problem_groups(app: App, problems: Iterable[Problem]) -> Iterator[PlanGroup]:
+    """Problems by document, each called as it is in ``app``."""
     by_document: dict[str, list[Problem]] = {}
-    for problem in plan.problems:
+    for problem in problems:
         by_document.setdefault(problem.document, []).append(problem)
     for name, found in by_document.items():
         rows = tuple(problem_row(one, split(name)[0], {}) for one in found)
-        yield _group(plan.after, name, problems=rows)
+        yield _group(app, name, problems=rows)
 
 
 def _group(

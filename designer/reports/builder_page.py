@@ -1,7 +1,7 @@
 """What the builder of reports shows, and what it says of a document that is being made."""
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from typing import cast
 
 import orjson
@@ -198,10 +198,7 @@ def filter_part(entity: Entity, text: str, add: str = "", error: str = "") -> Fi
     """The filter of a document as rows; ``add`` is a field that a new row begins with."""
     broken = problem_of(entity, text) if text else ""
     paths = dict.fromkeys((*choosable(entity), *filter(None, (add,))))
-    form = filter_form(entity, text, paths, broken or error)
-    if add:
-        *rows, last = form.rows
-        form = replace(form, rows=(*rows, replace(last, path=add)))
+    form = filter_form(entity, text, paths, broken or error, add)
     words = in_words(entity, text) if text and not broken else ""
     return FilterPart(form, words, broken or error)
 

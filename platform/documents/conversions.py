@@ -189,7 +189,8 @@ class _Links:
 
     def write(self, value: Any, form: Field) -> str:
         """A value as text; a link that was chosen after the text was made one, by its title."""
-        return self._titles.get(value) or form.type.write(value, form)
+        title = self._titles.get(value) if isinstance(value, UUID) else None
+        return title or form.type.write(value, form)
 
     def read(self, text: str, form: Field) -> object:
         """What a text becomes.

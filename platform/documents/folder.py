@@ -40,6 +40,7 @@ def read_folder(folder: Path) -> Documents:
             documents[kind, key] = document
         except InvalidValueError as error:
             problems.append(Problem(name, "", "file", error.message))
+    problems += _strays(folder)
     if problems:
         raise DocumentError(problems)
     return documents
@@ -112,6 +113,44 @@ def _files(folder: Path) -> Iterator[Path]:
         yield from (path for path in (folder / place).glob("*.json") if path.is_file())
 
 
+def _strays(folder: Path) -> Iterator[Problem]:
+    """Documents of ours that lie where nobody looks: they would be passed over without a word."""
+    seen = {*_files(folder)}
+    for place, inside, names in os.walk(folder):
+        here = Path(place)
+        if _is_another(here, folder):
+            inside.clear()
+            continue
+        inside[:] = sorted(one for one in inside if not one.startswith("."))
+        for path in (here / name for name in sorted(names) if name.endswith(".json")):
+            if path not in seen and (found := _ours(folder, path)):
+                message = _belongs(*found).message
+                yield Problem(path.relative_to(folder).as_posix(), "", "file", message)
+
+
+def _is_another(here: Path, folder: Path) -> bool:
+    """Whether a folder inside is an app of its own, or the modules of another language."""
+    return here != folder and (here.name == "node_modules" or (here / MANIFEST).is_file())
+
+
+def _ours(folder: Path, path: Path) -> tuple[str, str] | None:
+    """The kind and the key of a document; None for what is none of ours, or cannot be read."""
+    try:
+        said = _bytes(folder, path)
+        document = read_document(said) if b'"formloom:' in said else {}
+    except (InvalidValueError, OSError):
+        return None
+    kind = _kind_of(document)
+    return (kind, str(document.get("$id"))) if kind else None
+
+
+def _belongs(kind: str, key: str) -> InvalidValueError:
+    return InvalidValueError(
+        "The {kind} '{key}' belongs in {place}.",
+        kind=kind, key=key, place=_place(kind, key, alone=kind == "app"),
+    )  # fmt: skip
+
+
 def _of_documents(folder: Path) -> Iterator[Path]:
     """The files that are documents of ours, and those that texts of them lie in."""
     for path in _files(folder):
@@ -174,10 +213,7 @@ def _read(folder: Path, path: Path, name: str) -> tuple[str, Mapping[str, object
         )
     key = str(document.get("$id"))
     if name not in {_place(kind, key, alone=True), _place(kind, key, alone=False)}:
-        raise InvalidValueError(
-            "The {kind} '{key}' belongs in {place}.",
-            kind=kind, key=key, place=_place(kind, key, alone=kind == "app"),
-        )  # fmt: skip
+        raise _belongs(kind, key)
     return kind, _with_text(folder, kind, document)
 
 

@@ -259,6 +259,8 @@ def of_navigation(document: Document) -> Iterator[Reference]:
     for role, home in cast("Mapping[str, str]", document.get("home", {})).items():
         kind, _, key = home.partition("/")
         yield ToDocument(("home", role), kind, key)
+    for role, view in cast("Mapping[str, str]", document.get("todo", {})).items():
+        yield ToDocument(("todo", role), "view", view)
 
 
 def _of_entries(entries: object, at: Pointer) -> Iterator[Reference]:

@@ -78,6 +78,8 @@ class _Walk:
         yield from self.formula((*at, "when"), start.get("when"), "BOOLEAN")
         yield from self.formula((*at, "each"), start.get("each"), "BOOLEAN")
         yield from self.path((*at, "field"), start.get("field"))
+        for index, path in _texts(start.get("opens")):
+            yield from self.path((*at, "opens", index), path)
         yield from self.rights(start, at)
         for index, field in _texts(start.get("lock")):
             yield ToField((*at, "lock", index), self.entity, field)

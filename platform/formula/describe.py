@@ -1,9 +1,10 @@
 """A formula in words, English or Chinese: the same that the rows of the condition builder show."""
 
-import re
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 
 from .conditions import Condition, Conditions, to_conditions
+from .periods import WORDS as PERIOD_WORDS
+from .periods import days_from_today, period_of
 from .types import FieldSpec, FormulaType, Schema
 
 #: Words of operators by language; ``{0}`` is the field, ``{1}`` the value.
@@ -31,13 +32,18 @@ WORDS: dict[str, dict[str, str]] = {
         "until": "{0} is {1} or before",
         "after": "{0} is after {1}",
         "from": "{0} is {1} or after",
+        "during": "{0} is during {1}",
         "and": " and ",
         "or": " or ",
         "list": ", ",
         "path": " of ",
         "today": "today",
         "now": "now",
+        "yesterday": "yesterday",
+        "tomorrow": "tomorrow",
         "me": "me",
+        "my_department": "my department",
+        "my_manager": "my manager",
         "days_ago": "{0} days ago",
         "in_days": "in {0} days",
         "yes": "yes",
@@ -66,13 +72,18 @@ WORDS: dict[str, dict[str, str]] = {
         "until": "{0} 不晚于 {1}",
         "after": "{0} 晚于 {1}",
         "from": "{0} 不早于 {1}",
+        "during": "{0} 在 {1}",
         "and": " 且 ",
         "or": " 或 ",
         "list": "、",
         "path": " 的 ",
         "today": "今天",
         "now": "现在",
+        "yesterday": "昨天",
+        "tomorrow": "明天",
         "me": "我",
+        "my_department": "我的部门",
+        "my_manager": "我的上级",
         "days_ago": "{0} 天前",
         "in_days": "{0} 天后",
         "yes": "是",
@@ -85,8 +96,9 @@ _DATES = (FormulaType.DATE, FormulaType.DATETIME)
 #: Values that are formulas and yet have a word.
 _BARE = {
     "TODAY()": "today", "$today": "today", "NOW()": "now", "$now": "now", "$user.id": "me",
+    "$user.department": "my_department", "$user.manager": "my_manager",
+    "TODAY() - 1": "yesterday", "TODAY() + 1": "tomorrow",
 }  # fmt: skip
-_DAYS = re.compile(r"TODAY\(\) ?([+-]) ?([0-9]+)")
 #: Tells a constant that the field at a path is compared with: a record by its title, for example.
 Teller = Callable[[tuple[str, ...], str], str]
 
@@ -119,8 +131,32 @@ def operator_title(operator: str, type: FormulaType, locale: str) -> str:
     return title.removesuffix("…").strip()
 
 
+def period_title(period: str, locale: str) -> str:
+    """A period as a row offers it: ``this month``, ``本月``."""
+    return PERIOD_WORDS[_language(locale)][period]
+
+
+def value_title(formula: str, locale: str) -> str:
+    """A value that is a formula in words, ``30 days ago`` or ``me``; others come back."""
+    words, days = _words(locale), days_from_today(formula)
+    if formula in _BARE:
+        return words[_BARE[formula]]
+    if days is None:
+        return formula
+    return words["days_ago" if days < 0 else "in_days"].format(abs(days))
+
+
+def _language(locale: str) -> str:
+    language = locale.partition("-")[0].partition("_")[0]
+    return language if language in WORDS else "en"
+
+
 def _words(locale: str) -> dict[str, str]:
-    return WORDS.get(locale.partition("-")[0].partition("_")[0], WORDS["en"])
+    return WORDS[_language(locale)]
+
+
+def _is_period(group: Conditions) -> bool:
+    return len(group.items) == 2 and bool(period_of(*group.items))
 
 
 class _Words:
@@ -132,20 +168,32 @@ class _Words:
         self._teller = teller
 
     def group(self, conditions: Conditions) -> str:
-        parts = [
-            f"({self.group(one)})" if isinstance(one, Conditions) else self._row(one)
-            for one in conditions.items
-        ]
-        return self._words[conditions.join].join(parts)
+        return self._words[conditions.join].join(self._parts(conditions))
+
+    def _parts(self, conditions: Conditions) -> Iterator[str]:
+        """The words of each item; two conditions that make a period are told as one."""
+        items = [*conditions.items]
+        while items:
+            one = items.pop(0)
+            period = period_of(one, items[0]) if items and conditions.join == "and" else ""
+            if period and isinstance(one, Condition):
+                items.pop(0)
+                told = period_title(period, self._locale)
+                yield self._words["during"].format(self._field(one), told)
+            elif isinstance(one, Condition):
+                yield self._row(one)
+            else:
+                yield self.group(one) if _is_period(one) else f"({self.group(one)})"
 
     def _row(self, condition: Condition) -> str:
-        specs = self._specs(condition.path)
-        labels = [spec.titles.get(self._locale, spec.title) for spec in specs]
         operator = condition.operator
-        if specs[-1].type in _DATES:
+        if self._specs(condition.path)[-1].type in _DATES:
             operator = _OF_DATES.get(operator, operator)
-        field = self._label(labels)
-        return self._words[operator].format(field, self._value(condition))
+        return self._words[operator].format(self._field(condition), self._value(condition))
+
+    def _field(self, condition: Condition) -> str:
+        specs = self._specs(condition.path)
+        return self._label([spec.titles.get(self._locale, spec.title) for spec in specs])
 
     def _label(self, labels: list[str]) -> str:
         """Owners come first in Chinese: 客户 的 行业; last in English: industry of account."""
@@ -167,16 +215,10 @@ class _Words:
         if isinstance(value, tuple):
             return self._words["list"].join(self._constant(path, one) for one in value)
         if condition.bare:
-            return self._bare(str(value))
+            return value_title(str(value), self._locale)
         return self._constant(path, value) if value else ""
 
     def _constant(self, path: tuple[str, ...], value: str) -> str:
         titles = self._specs(path)[-1].option_titles
         named = titles.get(self._locale) or titles.get("", {})
         return named[value] if value in named else self._teller(path, value)
-
-    def _bare(self, formula: str) -> str:
-        days = _DAYS.fullmatch(formula)
-        if days is not None:
-            return self._words["days_ago" if days[1] == "-" else "in_days"].format(days[2])
-        return self._words[_BARE[formula]] if formula in _BARE else formula

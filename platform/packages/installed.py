@@ -7,10 +7,10 @@ from typing import cast
 from ..core.errors import NotFoundError
 from ..core.transaction import Transaction
 from ..documents.app import Documents
-from ..documents.kinds import KINDS
 from ..documents.ownership import listed
 from ..documents.references import Document
 from ..documents.releases import Release, documents_of, get_release, list_releases
+from .app_texts import place_of, places_of, texts_in
 from .versions import OURS, kept_version
 
 #: How far back the release that brought an app in is looked for.
@@ -60,12 +60,7 @@ def base_from_release(tx: Transaction, number: int, app: str, theirs: Documents)
 
 def _texts(document: Document, own: Documents, theirs: Documents, name: Name) -> Document:
     """Translations without those of other apps: all stand in one document for each language."""
-    places = {(KINDS.get(kind).folder, key) for kind, key in own}
-    new = cast("Mapping[str, str]", theirs.get(name, {}).get("texts", {}))
+    places, new = places_of(own), texts_in(theirs, name)
     texts = cast("Mapping[str, str]", document["texts"])
-    kept = {
-        path: text
-        for path, text in texts.items()
-        if path in new or (*path.split("/")[:2],) in places
-    }
+    kept = {path: text for path, text in texts.items() if path in new or place_of(path) in places}
     return {**document, "texts": kept}

@@ -1,14 +1,13 @@
 """How the documents of another app come to stand beside those that are there."""
 
 from collections.abc import Iterable, Iterator, Mapping
-from typing import cast
 
 from ..core.errors import ConflictError
 from ..documents.app import App, Documents
 from ..documents.folder import overlay
-from ..documents.kinds import KINDS
 from ..documents.ownership import listed
 from ..documents.references import Document
+from .app_texts import place_of, places_of, texts_in
 from .free_ids import with_ids_of
 from .templates import SAID
 from .versions import OURS, as_given, mark_of
@@ -97,14 +96,13 @@ def _texts_beside(app: App, there: Mapping[Name, Document], given: Documents) ->
         return {}
     is_new = not any(name in there for name in apps)
     unsaid = set() if ("app", app.manifest.key) in apps else {*SAID.values()}
-    places = {(KINDS.get(kind).folder, key) for kind, key in [*given, *_listed(there, apps)]}
+    places = places_of([*given, *_listed(there, apps)])
     found = {}
     for name, document in given.items():
         if name[0] == "i18n":
-            texts = cast("Mapping[str, str]", document["texts"])
-            kept = cast("Mapping[str, str]", there.get(name, {}).get("texts", {}))
+            texts, kept = texts_in(given, name), texts_in(there, name)
             own = {path: text for path, text in texts.items() if path not in unsaid}
-            others = {path: text for path, text in kept.items() if _place(path) not in places}
+            others = {path: text for path, text in kept.items() if place_of(path) not in places}
             both = {**own, **kept} if is_new else {**others, **own}
             found[name] = {**document, "texts": both}
     return found
@@ -114,12 +112,6 @@ def _listed(there: Mapping[Name, Document], apps: Iterable[Name]) -> Iterator[Na
     """What apps list that are here."""
     for name in apps:
         yield from listed(there.get(name, {}))
-
-
-def _place(path: str) -> tuple[str, str]:
-    """The document that a text belongs to: ``entities/site/name`` to ``entities/site``."""
-    folder, _slash, rest = path.partition("/")
-    return folder, rest.partition("/")[0]
 
 
 def _collisions(there: Mapping[Name, Document], given: Documents) -> Iterator[Name]:

@@ -5,11 +5,11 @@ from typing import cast
 
 from ..core.errors import ConflictError
 from ..documents.app import App, Documents
-from ..documents.kinds import KINDS
 from ..documents.ownership import owners
 from ..documents.references import Document, ToDocument
 from ..documents.taking_out import refuse_by_hand, taken_out
 from ..documents.usage import Use, all_uses
+from .app_texts import place_of, places_of
 
 Name = tuple[str, str]
 
@@ -71,10 +71,10 @@ def uses_outside(app: App, gone: set[Name]) -> list[Use]:
 def removal(app: App, gone: set[Name], uses: list[Use]) -> dict[Name, Document | None]:
     """Everything that changes when ``gone`` go away."""
     changed: dict[Name, Document | None] = {**taken_out(app, uses), **dict.fromkeys(gone)}
-    places = {(KINDS.get(kind).folder, key) for kind, key in gone}
+    places = places_of(gone)
     for locale, document in app.all("i18n"):
         texts = cast("Mapping[str, str]", document["texts"])
-        kept = {path: text for path, text in texts.items() if (*path.split("/")[:2],) not in places}
+        kept = {path: text for path, text in texts.items() if place_of(path) not in places}
         if kept != texts:
             changed["i18n", locale] = {**document, "texts": kept}
     return changed

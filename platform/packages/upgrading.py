@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
+from functools import cached_property
 from typing import cast
 
 import orjson
@@ -14,12 +15,13 @@ from ..documents.diff import Edit, differences
 from ..documents.merge import ABSENT, Choices, Conflict, merge
 from ..documents.ownership import listed, owners
 from ..documents.references import Document
+from .app_texts import place_of, places_of, texts_in
 from .choosing import path_of
 from .free_ids import with_ids_of
 from .joining import refuse_taken
 from .renames import Sides, aligned
 from .templates import SAID
-from .versions import app_of, as_given, mark_of, version_of
+from .versions import OURS, app_of, as_given, mark_of, version_of
 
 Name = tuple[str, str]
 
@@ -64,9 +66,35 @@ class Upgrade:
         """What the new version of the template changes."""
         return [*_changes(self.base, self.theirs)]
 
+    @cached_property
+    def came(self) -> Documents:
+        """What ``base`` says of this app, to be compared with ``stands``."""
+        return self._alone(self.base)
+
+    @cached_property
+    def stands(self) -> Documents:
+        """``ours`` without the words of other apps, and without what no package says of an app."""
+        return self._alone(self.ours)
+
     def customised(self) -> list[DocumentChange]:
         """What was changed here since."""
-        return [*_changes(self.base, self.ours)]
+        return [*_changes(self.came, self.stands)]
+
+    def _alone(self, documents: Documents) -> Documents:
+        names = {*self.base, *self.ours, *self.theirs}
+        places = places_of(names)
+        found = dict(documents)
+        for name, document in documents.items():
+            if name[0] == "i18n":
+                texts = texts_in(documents, name)
+                given = {**texts_in(self.base, name), **texts_in(self.theirs, name)}
+                own = (path for path in texts if path in given or place_of(path) in places)
+                found[name] = {**document, "texts": {path: texts[path] for path in own}}
+            elif name[0] == "app":
+                said = {key: one for key, one in document.items() if key not in OURS}
+                parts = ["/".join(one) for one in listed(document) if one[0] != "i18n"]
+                found[name] = {**said, "documents": parts}
+        return found
 
     def written(self) -> list[DocumentChange]:
         """What the upgrade changes here."""

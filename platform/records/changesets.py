@@ -27,7 +27,7 @@ from ..core.ids import new_id
 from ..core.transaction import Transaction
 from ..documents.app import Entity
 from ..jobs.queue import enqueue
-from .history import CHANGE_SET_KEY
+from .history import CHANGE_SET_KEY, current_change_set
 from .history_tables import CHANGE_SET, HISTORY
 from .undoing import Kept, Undoing, Undone
 
@@ -83,6 +83,13 @@ def change_set(
     if id is None and undoes is None:
         empty = delete(CHANGE_SET).where(CHANGE_SET.c.id == identity, ~_touched(identity))
         transaction.execute(empty)
+
+
+def join_change_set(transaction: Transaction, other: Transaction) -> None:
+    """Let the writes of ``other``, in somebody else's name, belong to the same set."""
+    identity = current_change_set(transaction)
+    if identity is not None:
+        other.kept(CHANGE_SET_KEY, lambda: identity)
 
 
 def is_kept(transaction: Transaction, id: UUID) -> bool:

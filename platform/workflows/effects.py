@@ -13,6 +13,7 @@ from ..documents.acting import acting as acting
 from ..documents.app import Entity
 from ..fields.field import Field
 from ..formula import Environment
+from ..records.changesets import join_change_set
 from ..records.formulas import as_stored
 from ..records.paths import link_target
 from ..records.service import RecordService
@@ -48,6 +49,7 @@ class Effects:
         before = self._row(run)
         other = acting(self._tx, self._actor(effect))
         caused_by(other, (*run.origin, run.flow), self._root)
+        join_change_set(self._tx, other)
         try:
             with self._tx.connection.begin_nested():
                 values = _PERFORM[effect.kind](self, other, effect, run)

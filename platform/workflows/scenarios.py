@@ -61,8 +61,15 @@ def play(app: App, document: Document) -> list[Failure]:
 
 
 def scenario_problems(app: App, key: str, document: Document) -> Iterator[Problem]:
-    """What publish refuses: a scenario that does not come out as it says."""
-    for failure in play(app, document):
+    """What publish refuses: a scenario that does not come out as it says, or cannot begin."""
+    try:
+        failures = play(app, document)
+    except FormloomError as error:  # what it is given fits no longer: a field has another type
+        said = {"title": str(document.get("title", key)), "problem": error.message}
+        message = Message("Scenario '{title}', what it is given: {problem}", said)
+        yield Problem(f"scenario/{key}", "/given", "scenario", message)
+        return
+    for failure in failures:
         message = Message(
             "Scenario '{title}', step {step}: {problem}",
             {

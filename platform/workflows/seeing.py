@@ -1,6 +1,6 @@
 """The record of a run as somebody sees it there: the step's rights over the person's own."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 from uuid import UUID
 
@@ -9,6 +9,7 @@ from ..core.transaction import Transaction
 from ..documents.app import Entity
 from ..documents.releases import current_app, know_release, release_number
 from ..records import rights as record_rights
+from ..records.reading import Reader
 from ..records.service import RecordService
 from ..records.values import Record
 from .model import START, Flow
@@ -78,6 +79,7 @@ def see_record(
 
 #: Own rights that show a value as it is.
 _PLAIN = frozenset({READ, EDIT})
+_SHOWN = frozenset({READ, EDIT, REQUIRED})
 
 
 def _step_right(right: str, edits: bool) -> str:
@@ -91,12 +93,45 @@ def _own(tx: Transaction, entity: Entity, record: UUID) -> Record | None:
         return None
 
 
+def see_some(
+    tx: Transaction, flow: Flow, step: str, keys: Iterable[str], most: int, records: Iterable[UUID]
+) -> Mapping[UUID, Record]:
+    """The first ``most`` of the fields ``keys`` that a step lets its people see, of several records
+    whose tasks are theirs; what the step does not list follows their own rights.
+    """
+    entity, listed = current_app(tx).entity(flow.entity), field_rights(flow, step)
+    known = {**record_rights.visible(tx, entity), **listed}
+    shown = [key for key in keys if known.get(key) in _SHOWN][:most]
+    wanted, found = list(records), dict[UUID, Record]()
+    for granted in (False, True):
+        part = [key for key in shown if (key in listed) is granted]
+        if part and wanted:
+            reader = Reader(_as_system(tx) if granted else tx, current_app(tx), entity)
+            for id, record in reader.get_all(wanted, reader.shape(part)).items():
+                found[id] = _with(found.get(id), record, part, shown)
+    return found
+
+
+def _with(before: Record | None, record: Record, keys: list[str], order: list[str]) -> Record:
+    """``record`` with ``keys`` alone, and with what was read before, in the order wanted."""
+    values = {**(before.values if before else {}), **{key: record.values[key] for key in keys}}
+    fields = {**(before.fields if before else {}), **{key: record.fields[key] for key in keys}}
+    kept = [key for key in order if key in values]
+    return replace(
+        record, values={key: values[key] for key in kept}, fields={key: fields[key] for key in kept}
+    )
+
+
 def _whole(tx: Transaction, entity: Entity, record: UUID) -> Record | None:
     """The record with all that there is, for the fields that a step shows whoever decides."""
+    return _own(_as_system(tx), entity, record)
+
+
+def _as_system(tx: Transaction) -> Transaction:
     actor = replace(tx.actor, system=True)
     other = Transaction(tx.workspace, tx.connection, actor, tx.now, tx.request_id, writing=False)
     know_release(other, release_number(tx))
-    return _own(other, entity, record)
+    return other
 
 
 def _joined(own: Record | None, whole: Record | None, more: set[str]) -> Record | None:

@@ -125,8 +125,9 @@ def install(
 ) -> None:
     """Publish the app NAME beside those that are there, or bring it to the state of NAME.
 
-    An app that was customised since it came is left as it is: upgrade it. Sample data come into an app without records only; no flow starts and no mail goes out for
-    them. They can be taken out again for 30 days.
+    An app that was customised since it came is left as it is: upgrade it. Sample data come into an
+    app without records only; no flow starts and no mail goes out for them. They can be taken out
+    again for 30 days.
 
     \b
     formloom template install field_service

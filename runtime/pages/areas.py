@@ -30,6 +30,7 @@ from .records import (
     consents,
     duplicates,
     files,
+    filter_row,
     forms,
     kanban,
     lists,
@@ -49,14 +50,16 @@ AREAS = (
     home, search, palette, prefs, brand, manifest, offline, tour,
     sign_in, second_step, second_factor, forgotten, company_sign_in, settings, view_as,
     people, service_accounts, sign_in_methods, audit, privacy, jobs,
-    lists, cells, peek, kanban, calendars, repeating,
+    lists, filter_row, cells, peek, kanban, calendars, repeating,
     records, around, mails, duplicates, record_access, forms, files, options, new_in_link, bin,
     change_sets, consents, printing,
     imports, exports, inbox, runs, notices, absence, admin, handover, secrets,
     reports, papers, subscriptions, dashboards, form,
 )  # fmt: skip
 #: Where the entity may be that of lines.
-OF_LINES = frozenset({"options.found", "new_in_link.ask", "new_in_link.make", "files.take"})
+OF_LINES = frozenset({
+    "options.found", "new_in_link.ask", "new_in_link.make", "files.take", "filter_row.show",
+})  # fmt: skip
 
 
 def install_pages(app: Flask) -> None:

@@ -18,7 +18,7 @@ from ..i18n import gettext as _
 from ..i18n import locale
 from ..unit_of_work import transaction
 from .guard import signed_in
-from .navigation import home_of, seen_entities
+from .navigation import home_of, seen_entities, todo_of
 from .records.columns import views_of
 from .records.list_page import list_page
 from .records.list_parts import Head, ListPage, Row
@@ -69,11 +69,15 @@ class News:
 
 @dataclass(frozen=True)
 class HomePage:
-    """What somebody sees first; ``begin_url`` leads to building the first app."""
+    """What somebody sees first: ``todo``, if the menu names one, also while it has no rows.
+
+    ``begin_url`` leads to building the first app.
+    """
 
     greeting: str
     note: str
     numbers: tuple[Number, ...]
+    todo: Work | None
     work: Work | None
     recent: tuple[News, ...]
     news: tuple[News, ...]
@@ -98,6 +102,7 @@ def home_page(tx: Transaction) -> HomePage:
         greeting=_greeting(tx),
         note=app().title_in(locale()),
         numbers=tuple(_number(tx, *one) for one in mine[:NUMBERS]),
+        todo=_todo(tx),
         work=_work(tx, mine),
         recent=tuple(_news(tx, latest_changes(tx, app(), mine=True, limit=NEWS))),
         news=tuple(_news(tx, latest_changes(tx, app(), mine=False, limit=NEWS, each=2))),
@@ -151,9 +156,22 @@ def _work(tx: Transaction, mine: Iterable[tuple[Entity, str]]) -> Work | None:
     return None
 
 
+def _todo(tx: Transaction) -> Work | None:
+    """What the actor has to do by now, if the menu says where that stands."""
+    for entity, view in _seen_view(todo_of(tx.actor.roles)):
+        made = list_page(tx, entity, ListState(entity.key, view))
+        return _shortened(made, title_of("view", view))
+    return None
+
+
 def _home(tx: Transaction) -> Iterator[tuple[Entity, str]]:
     kind, _slash, key = home_of(tx.actor.roles).partition("/")
-    document = app().documents.get(("view", key), {}) if kind == "view" else {}
+    yield from _seen_view(key if kind == "view" else "")
+
+
+def _seen_view(key: str) -> Iterator[tuple[Entity, str]]:
+    """A view and what it is of, if the actor has it."""
+    document = app().documents.get(("view", key), {})
     entity = app().entities.get(str(document.get("entity")))
     if entity is not None and key in views_of(entity):
         yield entity, key

@@ -53,11 +53,20 @@ def _with_keys(groups: list[NavGroup]) -> Iterator[NavGroup]:
 
 def home_of(roles: Iterable[str]) -> str:
     """What the navigation gives these roles as their home, such as ``view/ticket_mine``; or ""."""
+    return _of_roles("home", roles)
+
+
+def todo_of(roles: Iterable[str]) -> str:
+    """The view of what these roles have to do, which their home always shows; or ""."""
+    return _of_roles("todo", roles)
+
+
+def _of_roles(name: str, roles: Iterable[str]) -> str:
     for _key, document in _menus():
-        homes = cast("Mapping[str, str]", document.get("home", {}))
+        known = cast("Mapping[str, str]", document.get(name, {}))
         for role in sorted(roles):
-            if role in homes:
-                return homes[role]
+            if role in known:
+                return known[role]
     return ""
 
 

@@ -40,10 +40,11 @@ LATENCY_MS = 100
 PATIENCE_MS = int(30_000 * SLOWER)
 expect.set_options(timeout=PATIENCE_MS)
 #: A message leaves after seven seconds unless somebody looks at it. A busy machine may need as long
-#: for what a test does before it presses the message's "Undo": so somebody looks at it.
+#: for what a test does before it presses the message's "Undo": so somebody looks at those with one.
 LOOK = """customElements.whenDefined("fl-toast").then(() => {
-    const toasts = document.getElementsByTagName("fl-toast");
-    const look = () => [...toasts].forEach((one) => one.dispatchEvent(new Event("pointerenter")));
+    const undone = "fl-toast:has(button:not([data-toast-close]))";
+    const toasts = () => document.querySelectorAll(undone);
+    const look = () => toasts().forEach((one) => one.dispatchEvent(new Event("pointerenter")));
     look();
     new MutationObserver(look).observe(document, { childList: true, subtree: true });
 })"""

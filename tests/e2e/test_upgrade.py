@@ -42,7 +42,7 @@ def customised(demo) -> Iterator[Workspace]:
 def test_a_newer_version_comes_in_and_what_was_customised_stays(customised, visit):
     page = visit("analyst")
     compare(page)
-    expect(page.get_by_text("From version 1.0.0 to 1.7.0.")).to_be_visible()
+    expect(page.get_by_text("From version 1.1.0 to 1.7.0.")).to_be_visible()
     expect(page.locator("#comes")).to_contain_text("Auditor")
     expect(page.locator("#stays")).to_contain_text("Floor")
     yours = page.get_by_role("radio", name="Keep yours Customer")

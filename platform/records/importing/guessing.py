@@ -33,6 +33,10 @@ NOTHING = frozenset({"null", "n/a", "#n/a", "none", "nan", "-", "--", "无"})
 _ZERO = re.compile(r"0\d")
 _WORD = re.compile(r"[A-Z]+(?![a-z])|[A-Z]?[a-z]+|\d+|[\u3400-\u9fff]+")
 _PHONES = re.compile(r"phone|mobile|tel\b|fax|手机|电话|传真|联系方式", re.IGNORECASE)
+#: A number within a town has so many digits; a number with a fraction or in groups is dialled by
+#: nobody.
+_FEWEST_DIGITS = 7
+_QUANTITY = re.compile(r"-?[0-9]+\.[0-9]+|-?[0-9]{1,3}(?:,[0-9]{3})+(?:\.[0-9]+)?")
 _MONEY = re.compile(
     r"price|amount|revenue|value|cost|salary|fee\b|total|budget|freight|额|价|费|款|原值|净值|折旧|收入|预算|成本|工资",
     re.IGNORECASE,
@@ -209,7 +213,17 @@ def _fitting(seen: _Seen) -> tuple[str, ...]:
 def _fits(seen: _Seen, type: str) -> bool:
     if type == "choice":
         return _can_choose(seen)
+    if type == "phone" and not _may_dial(seen):
+        return False
     return (type != "text" or not seen.has_breaks) and seen.reads(type)
+
+
+def _may_dial(seen: _Seen) -> bool:
+    """Telephone numbers by their title or their look: a date and a quantity read as one, too."""
+    if _PHONES.search(seen.title):
+        return True
+    looks = all(sum(map(str.isdigit, one)) >= _FEWEST_DIGITS for one in seen.values)
+    return looks and not any(map(_QUANTITY.fullmatch, seen.values)) and not seen.reads("date")
 
 
 def _type(seen: _Seen) -> tuple[str, float]:

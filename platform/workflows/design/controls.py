@@ -37,6 +37,7 @@ _PICKS: Mapping[str, str] = {
     "from.people": "person", "from.roles": "role", "from.departments": "department",
     "until.role": "role", "roles": "role", "flow": "flow", "form": "form", "entity": "entity",
     "goto.to": "step", "return.targets": "step", "lock.fields": "field", "start.field": "field",
+    "start.opens": "field",
 }  # fmt: skip
 #: Formulas that hold or do not.
 _CONDITIONS = frozenset({"when", "filter", "each"})

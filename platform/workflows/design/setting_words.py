@@ -138,6 +138,10 @@ SETTING_WORDS: Mapping[str, Words] = {
     "lock.fields": Words(Message("These fields")),
     "withdraw": Words(Message("May be withdrawn")),
     "onePerRecord": Words(Message("Only one at a time for a record")),
+    "opens": Words(
+        Message("Leads to, when over at once"),
+        Message("The first of these records that is there, once nobody has to be asked."),
+    ),
     "org": Words(Message("Managers and departments as they are")),
     "days": Words(Message("Days after it"), Message("A negative number is before it.")),
     "time": Words(Message("At"), Message("Hours and minutes: 09:00.")),

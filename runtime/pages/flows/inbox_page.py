@@ -1,7 +1,7 @@
 """What the pages of the inbox show."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from uuid import UUID, uuid4
 
 from flask import url_for
@@ -21,6 +21,7 @@ from ...shell import Avatar
 from ..document_words import Mark
 from ..times import Moment, moment
 from ..words import app
+from .inbox_figures import figures_of
 from .words import age, flow_title, run_mark, step_title
 
 PAGE = 50
@@ -59,11 +60,15 @@ class BoxRow:
     due: Moment
     is_late: bool
     mark: Mark | None
+    #: What it is about in figures, such as ("Amount", "¥480,000.00"), of an open task alone.
+    figures: tuple[tuple[str, str], ...] = ()
 
 
 @dataclass(frozen=True)
 class BoxPage:
-    """A box of whoever looks; ``batch`` says whether its rows can be decided together."""
+    """A box of whoever looks; ``batch`` says whether its rows can be decided together, ``figures``
+    whether any row has some.
+    """
 
     box: str
     tabs: tuple[Tab, ...]
@@ -76,6 +81,7 @@ class BoxPage:
     batch: bool
     command_id: str
     empty: tuple[str, str]
+    figures: bool = False
 
 
 @dataclass(frozen=True)
@@ -122,8 +128,11 @@ def box_page(tx: Transaction, name: str, before: UUID | None, wanted: Wanted) ->
     if len(found) > PAGE:
         older = url_for("inbox.show", box=name, before=found[PAGE - 1]["entry"], **asked)
     teller = _Teller(tx, rows)
+    figures = figures_of(tx, rows) if is_todo else {}
+    told = [replace(teller.row(row), figures=figures.get(row["entry"], ())) for row in rows]
     return BoxPage(
-        box=name, tabs=tuple(_tabs(box, name)), rows=tuple(map(teller.row, rows)),
+        box=name, tabs=tuple(_tabs(box, name)), rows=tuple(told),
+        figures=any(one.figures for one in told),
         next_url=older, search=wanted.words, flow=wanted.flow, flows=tuple(_flows()),
         is_filtered=bool(asked), batch=is_todo and bool(rows), command_id=str(uuid4()),
         empty=(_(_EMPTY[name][0]), _(_EMPTY[name][1])),

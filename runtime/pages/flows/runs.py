@@ -11,11 +11,13 @@ from ....platform.access.people import People
 from ....platform.access.preferences import Preferences
 from ....platform.core.errors import (
     FormloomError,
+    InvalidRecordError,
     InvalidValueError,
     NotFoundError,
     StaleRevisionError,
 )
 from ....platform.core.transaction import Transaction
+from ....platform.documents.app import Entity
 from ....platform.workflows.commands import Command
 from ....platform.workflows.papers import ATTACHMENT, SIGNATURE, Papers
 from ....platform.workflows.reading import Box, see_run
@@ -30,9 +32,11 @@ from ..phone.sent import saved, sent_once, waiting_key
 from ..shell import page
 from ..toasts import toast
 from ..words import app, label
+from .runs_begin import begin
 from .runs_form import StepForm
 from .runs_page import DECIDES, DONE, MOST_PHRASES, PHRASES, Refusal, phrases_of, run_page
-from .runs_start_page import start_page
+from .runs_start_form import StartForm
+from .runs_start_page import flow_to_start, start_page
 
 pages = Blueprint("runs", __name__)
 #: What saves the values of the record that were changed with it.
@@ -244,15 +248,30 @@ def ask(entity: str, id: UUID, flow: str) -> ResponseReturnValue:
 @signed_in
 def start(entity: str, id: UUID, flow: str) -> ResponseReturnValue:
     """Start a flow for a record."""
-    tx, posted = transaction(), MultiDict(request.form)
+    tx, posted, known = transaction(), MultiDict(request.form), app().entity(entity)
+    found = flow_to_start(tx, known, id, flow)
+    form = StartForm(tx, found, known, id, posted) if found is not None else None
     try:
         with tx.connection.begin_nested():
             command = posted.get("_command") or str(uuid4())
-            root = Flows(tx).start(flow, id, command, picks=_picks(posted))
+            begun = begin(tx, known, flow, id, command, form=form, picks=_picks(posted))
     except FormloomError as error:
         if status_of(error) not in {409, 422}:
             raise
-        told = start_page(tx, app().entity(entity), id, flow, refusal=error)
-        return page("runs/start.html", status=status_of(error), page=told)
-    toast(_("It is on its way."))
-    return redirect(url_for(".show", id=root), 303)
+        return _not_begun(tx, known, id, flow, form, error)
+    toast(begun.said, change_set=begun.change_set)
+    return redirect(begun.url, 303)
+
+
+def _not_begun(
+    tx: Transaction, entity: Entity, id: UUID, flow: str, form: StartForm | None,
+    error: FormloomError,
+) -> ResponseReturnValue:  # fmt: skip
+    """Why a flow was not started: on its page, or on the record's where it has none now."""
+    if form is None:
+        toast(translated(error.message), "bad")
+        return redirect(url_for("records.show", entity=entity.key, id=id), 303)
+    if isinstance(error, InvalidRecordError) and form.entry is not None:
+        form.entry.take_refusal(error)
+    told = start_page(tx, entity, id, flow, refusal=error, form=form)
+    return page("runs/start.html", status=status_of(error), page=told)

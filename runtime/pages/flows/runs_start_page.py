@@ -22,10 +22,12 @@ from ...i18n import gettext as _
 from ...i18n import translated
 from ...shell import Avatar
 from ..document_words import Mark
+from ..pieces import Fault, SectionView
 from ..times import NEVER, moment
 from ..words import label, plural, singular
 from .runs_page import Pick, picks_of
 from .runs_path import Part, Stop
+from .runs_start_form import StartForm
 from .words import (
     flow_title,
     foreseen_icon,
@@ -39,7 +41,10 @@ from .words import (
 
 @dataclass(frozen=True)
 class StartPage:
-    """A flow that is about to begin; ``fix_url`` leads to the form where values are missing."""
+    """A flow that is about to begin; ``fix_url`` leads to the form where values are missing.
+
+    ``sections`` are what whoever starts it fills in here, ``faults`` what is wrong there.
+    """
 
     title: str
     help: str
@@ -51,25 +56,31 @@ class StartPage:
     command_id: str
     refusal: str
     fix_url: str
+    sections: tuple[SectionView, ...] = ()
+    faults: tuple[Fault, ...] = ()
 
 
 def start_page(
-    tx: Transaction, entity: Entity, id: UUID, key: str, *, refusal: FormloomError | None = None
-) -> StartPage:
+    tx: Transaction, entity: Entity, id: UUID, key: str, *, refusal: FormloomError | None = None,
+    form: StartForm | None = None,
+) -> StartPage:  # fmt: skip
     """What would happen if the actor started the flow now.
 
     :raises NotFoundError: if the actor may not start it for this record.
     """
-    flow = next((one for one in startable(tx, entity, id) if one.key == key), None)
+    flow = flow_to_start(tx, entity, id, key)
     record = RecordService(tx, entity.key).get(id, fields=name_of(entity))
     if flow is None:
         raise NotFoundError("There is no flow '{flow}' to be started here.", flow=key)
     here = url_for("records.show", entity=entity.key, id=id)
     path: tuple[Stop, ...] = ()
+    form = form or StartForm(tx, flow, entity, id)
     try:
         path = tuple(_stops(tx, flow, id))
     except FormloomError as error:
         refusal = refusal or error
+    if isinstance(refusal, InvalidRecordError) and form.asks(refusal):
+        refusal = None
     needs_values = isinstance(refusal, InvalidRecordError)
     return StartPage(
         title=flow_title(flow), help=help_of_flow(flow), button=start_title(flow),
@@ -78,7 +89,13 @@ def start_page(
         cancel_url=here, path=path, picks=tuple(picks_of(tx, flow, "initiator_picks")),
         command_id=str(uuid4()), refusal=_told(refusal, entity) if refusal else "",
         fix_url=url_for("forms.edit", entity=entity.key, id=id) if needs_values else "",
+        sections=form.sections(), faults=form.faults(),
     )  # fmt: skip
+
+
+def flow_to_start(tx: Transaction, entity: Entity, id: UUID, key: str) -> Flow | None:
+    """The flow, if the actor may start it for the record as it is now."""
+    return next((one for one in startable(tx, entity, id) if one.key == key), None)
 
 
 def _told(error: FormloomError, entity: Entity) -> str:

@@ -141,6 +141,7 @@ def kind_mark(kind: str) -> Mark:
         "restore": Mark(_("Restored"), "ok", "archive-restore"),
         "repeat": Mark(_("Repeated"), "pri", "repeat"),
         "transfer": Mark(_("Handed over"), "info", "forward"),
+        "flow": Mark(_("Flow"), "pri", "workflow"),
         "sample": Mark(_("Sample data"), "info", "sparkles"),
         "undo": Mark(_("Undo"), "", "undo-2"),
     }

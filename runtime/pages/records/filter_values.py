@@ -10,6 +10,7 @@ from ....platform.documents.app import Entity
 from ....platform.fields.field import Field
 from ....platform.formula import FormulaType
 from ....platform.records.paths import resolve
+from ...i18n import gettext as _
 from ...unit_of_work import transaction
 from ..titles import titles_of
 from ..words import app, manner
@@ -40,7 +41,8 @@ def _named(value: str, field: Field) -> str:
         return People(tx).names_of([id]).get(id, "")
     if field.type.directory == "department":
         return Departments(tx).names().get(id, "")
-    return titles_of(tx, field.text("to"), [id]).get(id, "")
+    found = titles_of(tx, field.text("to"), [id])
+    return found.get(id) or _("a record that you may not see")
 
 
 _TOLD: Mapping[object, Callable[[str, Field], str]] = {

@@ -1,17 +1,13 @@
 """Filters of a list: quick ones by field, and rows of field, operator and value."""
 
-import re
-from collections.abc import Callable, Iterable, Iterator, Mapping
-from dataclasses import dataclass, field
-from decimal import Decimal
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
 from typing import cast
 
-from ....platform.access.people import People
-from ....platform.core.errors import FormloomError, InvalidValueError
+from ....platform.core.errors import FormloomError
 from ....platform.documents.app import Entity
 from ....platform.documents.formula_schema import USER, formula_schema
 from ....platform.fields.field import Field
-from ....platform.fields.options import options_of
 from ....platform.formula import (
     Condition,
     Conditions,
@@ -21,25 +17,29 @@ from ....platform.formula import (
     from_conditions,
     to_conditions,
 )
-from ....platform.formula.conditions import SEVERAL, quoted
-from ....platform.formula.describe import operator_title
+from ....platform.formula.conditions import quoted
+from ....platform.formula.describe import value_title
+from ....platform.formula.periods import PERIODS as PERIODS_OF_DAYS
+from ....platform.formula.periods import during, period_of, typed_day
 from ....platform.records.paths import resolve
 from ...i18n import gettext as _
 from ...i18n import locale, translated
-from ...unit_of_work import transaction
 from ..words import app, manner
 from .columns import title_of_path
+from .filter_choosers import TYPED, Chooser, chooser_of, id_of
+from .filter_conditions import NUMBER, condition_of, week_start
 from .filter_offers import (
-    FITTING,
     MOST_VALUES,
+    every_operator,
     everybody,
     is_tested,
     kind_of,
-    offered_for,
+    operators_for,
     titled_options,
 )
 from .filter_values import told
-from .widgets import Posted
+from .widget import Posted, several
+from .widgets import widget_of
 
 #: Days that people filter by: the formula has the field's path for ``{0}``.
 PERIODS: Mapping[str, tuple[str, str]] = {
@@ -50,8 +50,6 @@ PERIODS: Mapping[str, tuple[str, str]] = {
     "this_month": ("This month", "{0} > EOMONTH(TODAY(), -1) and {0} < EOMONTH(TODAY(), 0) + 1"),
     "blank": ("Blank", "ISBLANK({0})"),
 }
-#: A value that is a number; other bare ones are formulas, which begin with = in a row.
-_NUMBER = re.compile(r"-?[0-9]+(\.[0-9]+)?%?")
 ME = "me"
 #: Rows of the builder; a longer filter is edited as a formula.
 MOST_ROWS = 50
@@ -140,114 +138,170 @@ class FilterRow:
 
     path: str = ""
     operator: str = "is"
-    value: str = ""
+    values: tuple[str, ...] = ()
     together: bool = False
+    operators: tuple[tuple[str, str], ...] = ()
+    chooser: Chooser = TYPED
+
+    @property
+    def value(self) -> str:
+        return ", ".join(self.values)
 
 
 @dataclass(frozen=True)
 class FilterForm:
-    """The filter builder: rows, or text where rows cannot say it.
+    """The filter builder: rows, or text where rows cannot say it."""
 
-    ``kinds`` say by path which comparisons fit, ``offers`` which values there are to choose.
-    """
-
+    entity: str
     rows: tuple[FilterRow, ...]
     join: str
     text: str
     paths: tuple[tuple[str, str], ...]
-    operators: tuple[tuple[str, str], ...]
     error: str = ""
-    kinds: Mapping[str, str] = field(default_factory=dict)
-    offers: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
-
-    def fits(self, operator: str) -> str:
-        """The kinds of fields that a comparison is offered for, with blanks between."""
-        return " ".join(kind for kind, fitting in FITTING.items() if operator in fitting)
 
 
-#: What a row offers; what else a formula may say of a field is edited as a formula.
-_OPERATORS = (
-    "is", "is_not", "contains", "contains_not", "starts_with", "ends_with", "less", "at_most",
-    "more", "at_least", "is_one_of", "is_none_of", "is_blank", "is_not_blank",
-)  # fmt: skip
-
-
-def operators() -> tuple[tuple[str, str], ...]:
-    """The words are those in which filters are told."""
-    return tuple((one, operator_title(one, FormulaType.TEXT, locale())) for one in _OPERATORS)
-
-
-def filter_form(entity: Entity, text: str, paths: Iterable[str], error: str) -> FilterForm:
-    """The builder for the filter ``text``, with a blank row at the end.
+def filter_form(
+    entity: Entity, text: str, paths: Iterable[str], error: str, add: str = ""
+) -> FilterForm:
+    """The builder for the filter ``text``, with a row at the end that begins with ``add``.
 
     There are rows only if they mean the same when they are sent back.
     """
     found = to_conditions(text, formula_schema(app()), entity.key) if text else None
-    rows = tuple(_rows(entity, found)) if found is not None and _is_kept(entity, found) else ()
+    rows = tuple(_rows(entity, found)) if found is not None else ()
+    if found is None or not _is_kept(entity, found, rows):
+        rows = ()
     fields = {path: resolve(app(), entity, path, field="filter").field for path in paths}
-    tested = {path: field for path, field in fields.items() if is_tested(field)}
-    told = tuple((path, title_of_path(entity, path)) for path in tested)
+    told = tuple(
+        (path, title_of_path(entity, path)) for path, field in fields.items() if is_tested(field)
+    )
     join = found.join if found is not None else "and"
-    kinds = {path: kind_of(field) for path, field in tested.items()}
-    offers = {path: offer for path, field in tested.items() if (offer := offered_for(field))}
-    return FilterForm(
-        (*rows, FilterRow()), join, text, told, operators(), error, kinds, offers
-    )  # fmt: skip
+    made = tuple(fitted(entity, one) for one in (*rows, FilterRow(add)))
+    return FilterForm(entity.key, made, join, text, told, error)
+
+
+def fitted(entity: Entity, row: FilterRow) -> FilterRow:
+    """The row with what its field offers; a comparison that does not fit becomes one that does."""
+    if not row.path:
+        return replace(row, operators=every_operator())
+    field = resolve(app(), entity, row.path, field="filter").field
+    used = row.operator if row.values else ""
+    offered = operators_for(field, used)
+    operator = row.operator if row.operator in dict(offered) else offered[0][0]
+    chooser = chooser_of(entity, row.path, operator, row.values)
+    return replace(row, operator=operator, operators=offered, chooser=chooser)
+
+
+def refitted(entity: Entity, row: FilterRow) -> FilterRow:
+    """A row whose field or comparison was changed, with those of its values that still fit."""
+    made = fitted(entity, row)
+    known = {value for value, _title in made.chooser.choices}
+    kept = (one for one in row.values if one in known or not (known or _is_picked(one)))
+    return replace(made, values=tuple(kept))
+
+
+def _is_picked(value: str) -> bool:
+    """Whether a value can only have been chosen: nobody types it."""
+    return id_of(value) is not None or value in PERIODS_OF_DAYS
 
 
 def _rows(entity: Entity, found: Conditions) -> Iterator[FilterRow]:
-    for item in found.items:
-        group = item.items if isinstance(item, Conditions) else (item,)
+    for item in _paired(found):
+        group = _paired(item) if isinstance(item, Conditions) and not _period_of(item) else [item]
         for at, one in enumerate(group):
-            if isinstance(one, Condition):
-                path = ".".join(one.path)
-                yield FilterRow(path, *_worded(entity, path, one), together=at > 0)
+            if isinstance(one, Conditions):
+                if period := _period_of(one):
+                    path = cast("Condition", one.items[0]).path
+                    yield FilterRow(".".join(path), "during", (period,), together=at > 0)
+                continue
+            path = ".".join(one.path)
+            yield FilterRow(path, *_worded(entity, path, one), together=at > 0)
 
 
-def _is_kept(entity: Entity, found: Conditions) -> bool:
-    rows = [*_rows(entity, found)]
+def _paired(group: Conditions) -> list[Condition | Conditions]:
+    """The items, where two of them that make a period are one."""
+    made: list[Condition | Conditions] = []
+    for item in group.items:
+        pair = Conditions("and", (made[-1], item)) if made and group.join == "and" else None
+        if pair is not None and _period_of(pair):
+            made[-1] = pair
+        else:
+            made.append(item)
+    return made
+
+
+def _period_of(group: Conditions) -> str:
+    """The period of this workspace's calendar that two conditions say; "" for others."""
+    if len(group.items) != 2 or not (period := period_of(*group.items)):
+        return ""
+    path = cast("Condition", group.items[0]).path
+    return period if during(path, period, week_start()) == group else ""
+
+
+def _is_kept(entity: Entity, found: Conditions, rows: Sequence[FilterRow]) -> bool:
     if len(rows) >= MOST_ROWS:
         return False
     try:
-        again = [(_condition(entity, one.path, one.operator, one.value), one.together)
+        again = [(condition_of(entity, one.path, one.operator, one.values), one.together)
                  for one in rows]  # fmt: skip
     except FormloomError:
         return False
     return _grouped(found.join, again) == found
 
 
-def _grouped(join: str, rows: Iterable[tuple[Condition, bool]]) -> Conditions:
+def _grouped(join: str, rows: Iterable[tuple[Condition | Conditions, bool]]) -> Conditions:
     """Rows as conditions: those that stand together with the one above are one of them."""
-    groups: list[list[Condition]] = []
+    groups: list[list[Condition | Conditions]] = []
     for one, together in rows:
         if together and groups:
             groups[-1].append(one)
         else:
             groups.append([one])
     other = "and" if join == "or" else "or"
-    return Conditions(
-        join, tuple(one[0] if len(one) == 1 else Conditions(other, tuple(one)) for one in groups)
+    made = [one[0] if len(one) == 1 else _flat(other, one) for one in groups]
+    return _flat(join, made)
+
+
+def _flat(join: str, items: Iterable[Condition | Conditions]) -> Conditions:
+    """A period among conditions that all hold is two more of them."""
+    parts = (
+        one.items if isinstance(one, Conditions) and one.join == join else (one,) for one in items
     )
+    return Conditions(join, tuple(one for part in parts for one in part))
 
 
-def _worded(entity: Entity, path: str, one: Condition) -> tuple[str, str]:
+def _worded(entity: Entity, path: str, one: Condition) -> tuple[str, tuple[str, ...]]:
     if one.operator in {"is_true", "is_false"}:
-        return "is", _("Yes") if one.operator == "is_true" else _("No")
-    if one.operator in {"has", "has_not"}:
-        return ("is" if one.operator == "has" else "is_not"), _title(entity, path, one.value)
-    if one.bare and not _NUMBER.fullmatch(str(one.value)):
-        return one.operator, f"={one.value}"
-    return one.operator, _title(entity, path, one.value)
+        return "is", (_("Yes") if one.operator == "is_true" else _("No"),)
+    operator = {"has": "is", "has_not": "is_not"}.get(one.operator, one.operator)
+    return operator, _values(resolve(app(), entity, path, field="filter").field, one)
 
 
-def _title(entity: Entity, path: str, value: object) -> str:
-    field = resolve(app(), entity, path, field="filter").field
-    options = options_of(field) if "options" in field.settings else None
-    values = value if isinstance(value, tuple) else (value,)
-    names = ("" if one is None else str(one) for one in values)
-    return ", ".join(
-        options.title(one, field, locale()) if options and one else one for one in names
-    )
+def _values(field: Field, one: Condition) -> tuple[str, ...]:
+    """What a row's control holds: values that are chosen, or text that is typed."""
+    if isinstance(one.value, tuple):
+        return one.value if kind_of(field) in _CHOSEN else (", ".join(one.value),)
+    text = "" if one.value is None else str(one.value)
+    if one.bare and not NUMBER.fullmatch(text):
+        words = value_title(text, locale())
+        return (words if typed_day(words) == text else f"={text}",)
+    if kind_of(field) == "moment" and (typed := _moment(field, text)):
+        return (typed,)
+    return (text,) if text else ()
+
+
+#: Kinds of fields whose values are chosen, each by itself.
+_CHOSEN = frozenset({"choice", "link", "directory"})
+
+
+def _moment(field: Field, text: str) -> str:
+    """A stored moment as somebody here would type it; "" if seconds were lost by that."""
+    try:
+        typed = str(widget_of(field).typed(field.type.load(text, field), field, manner()))
+        again = field.type.dump(field.type.parse(typed, field, manner()), field)
+    except FormloomError:
+        return ""
+    return typed if again == text else ""
 
 
 def formula_of(entity: Entity, posted: Posted) -> str:
@@ -261,99 +315,11 @@ def formula_of(entity: Entity, posted: Posted) -> str:
     for at in range(MOST_ROWS):
         path = posted.get(f"c.{at}.path", "")
         if path:
-            operator, value = posted.get(f"c.{at}.op", "is"), posted.get(f"c.{at}.value", "")
-            one = _condition(entity, path, operator, value.strip())
+            operator, values = posted.get(f"c.{at}.op", "is"), several(posted, f"c.{at}.value")
+            one = condition_of(entity, path, operator, values)
             items.append((one, f"c.{at}.together" in posted))
     join = "or" if posted.get("join") == "or" else "and"
     return from_conditions(_grouped(join, items)) if items else ""
-
-
-def _condition(entity: Entity, path: str, operator: str, text: str) -> Condition:
-    field = resolve(app(), entity, path, field="filter").field
-    keys = tuple(path.split("."))
-    if operator not in _OPERATORS:
-        raise InvalidValueError("There is no such comparison.", field=path)
-    if operator in {"is_blank", "is_not_blank"} or not text:
-        return Condition(keys, "is_not_blank" if operator == "is_not_blank" else "is_blank")
-    if text[0] in "=＝":
-        return Condition(keys, operator, text[1:].strip(), bare=True)
-    make = _CONDITIONS.get(cast("FormulaType", field.formula_type), _text)
-    return make(keys, operator, text, field)
-
-
-Keys = tuple[str, ...]
-
-
-def _text(keys: Keys, operator: str, text: str, field: Field) -> Condition:
-    return Condition(keys, operator, _parts(text) if operator in SEVERAL else text)
-
-
-def _parts(text: str) -> tuple[str, ...]:
-    """What is written one after another with commas, Western or Chinese."""
-    return tuple(one.strip() for one in text.replace("，", ",").split(",") if one.strip())
-
-
-def _number(keys: Keys, operator: str, text: str, field: Field) -> Condition:
-    number = cast("Decimal", _parsed(text, field))
-    is_constant = _NUMBER.fullmatch(text) and _constant(text) == number
-    return Condition(keys, operator, text if is_constant else f"{number.normalize():f}", bare=True)
-
-
-def _constant(text: str) -> Decimal:
-    return Decimal(text.removesuffix("%")).scaleb(-2 if text.endswith("%") else 0)
-
-
-def _date(keys: Keys, operator: str, text: str, field: Field) -> Condition:
-    return Condition(keys, operator, str(field.type.dump(_parsed(text, field), field)))
-
-
-def _option(keys: Keys, operator: str, text: str, field: Field) -> Condition:
-    if operator in SEVERAL:
-        return Condition(keys, operator, tuple(str(_parsed(one, field)) for one in _parts(text)))
-    return Condition(keys, operator, str(_parsed(text.strip(), field)))
-
-
-def _member(keys: Keys, operator: str, text: str, field: Field) -> Condition:
-    value = options_of(field).find(text, field) if "options" in field.settings else text
-    return Condition(keys, "has_not" if operator == "is_not" else "has", value)
-
-
-def _yes(keys: Keys, operator: str, text: str, field: Field) -> Condition:
-    yes = bool(_parsed(text, field)) == (operator != "is_not")
-    return Condition(keys, "is_true" if yes else "is_false")
-
-
-def _linked(keys: Keys, operator: str, text: str, field: Field) -> Condition:
-    """A person by name; of another record, its name."""
-    if field.type.directory == "person":
-        several = operator in SEVERAL
-        people = tuple(_person_called(one, field) for one in (_parts(text) if several else [text]))
-        return Condition(keys, operator, people if several else people[0])
-    target = app().entity(field.text("to"))
-    by_name = (*keys, str(target.display))
-    return _text(by_name, "contains" if operator == "is" else operator, text, field)
-
-
-def _person_called(name: str, field: Field) -> str:
-    found = People(transaction()).search(name, limit=1)
-    if not found:
-        raise InvalidValueError("There is nobody called '{text}'.", field=field.key, text=name)
-    return str(found[0].id)
-
-
-def _parsed(text: str, field: Field) -> object:
-    return field.type.parse(text, field, manner())
-
-
-_CONDITIONS: Mapping[FormulaType, Callable[[Keys, str, str, Field], Condition]] = {
-    FormulaType.NUMBER: _number,
-    FormulaType.DATE: _date,
-    FormulaType.DATETIME: _date,
-    FormulaType.CHOICE: _option,
-    FormulaType.MULTI_CHOICE: _member,
-    FormulaType.BOOLEAN: _yes,
-    FormulaType.LINK: _linked,
-}
 
 
 def problem_of(entity: Entity, text: str) -> str:

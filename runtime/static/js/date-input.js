@@ -4,7 +4,7 @@ import { h, icon } from "./dom.js";
 import { hide, place } from "./place.js";
 import { locale, t } from "./text.js";
 
-/** A text input that understands `明天` or `+3d` when one leaves it, with a calendar beside it; `data-time`: and a time behind the day. */
+/** A text input that understands `明天` or `+3d` when one leaves it, with a calendar beside it; `data-time`: and a time behind the day; `data-words`: words stay, for the server to read. */
 class DateInput extends HTMLElement {
   #parse = parseDate;
   /** @type {import("./times/calendar.js").Calendar | undefined} fetched when it is asked for */
@@ -44,7 +44,7 @@ class DateInput extends HTMLElement {
 
   /** Write what was typed as a date; what is not one stays for the server to refuse. */
   #read() {
-    const found = this.input && this.#parse(this.input.value);
+    const found = this.input && !("words" in this.dataset) && this.#parse(this.input.value);
     if (found && this.input) this.input.value = found;
     this.#explain();
   }

@@ -58,7 +58,7 @@ def test_a_package_is_compared_chosen_and_drafted(customised, analyst):
     sent = send(analyst, newer_template.package())
     assert sent.status_code == 303
     page = analyst.get(sent.location).text
-    assert "From version 1.0.0 to 1.7.0." in page
+    assert "From version 1.1.0 to 1.7.0." in page
     comes, stays = page.index('id="comes"'), page.index('id="stays"')
     assert "Auditor" in page[comes:stays]
     assert "Floor" in page[stays:]
@@ -115,7 +115,7 @@ def test_the_card_tells_of_a_version_on_disk(served, analyst):
         there = drafts.get("app", "crm_starter")
         older = {**there.document, "version": "0.9.0"}
         drafts.save("app", "crm_starter", older, etag=there.etag)
-    assert "Version 1.0.0 is there" in analyst.get("/designs/apps").text
+    assert "Version 1.1.0 is there" in analyst.get("/designs/apps").text
 
 
 @pytest.mark.parametrize(

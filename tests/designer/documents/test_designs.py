@@ -155,6 +155,20 @@ def test_types_that_are_most_like_it_are_offered_first(analyst):
     assert re.findall(r'<option value="(\w*)"', page)[1:3] == ["integer", "decimal"]
 
 
+@pytest.mark.parametrize(
+    ("chosen", "told"),
+    [
+        ("type=integer", "values do not convert"),
+        ("type=link&set.to=account&checked=1", "from Text to Link"),
+    ],
+)
+def test_what_has_to_follow_another_type_hides_nothing(analyst, chosen, told):
+    page = analyst.get(f"/designs/entity/lead/fields/company/type?{chosen}")
+    happens, follows = page.text.split("What has to follow before you publish")
+    assert told in happens
+    assert re.search(r'class="fl-plan-what">.*?<a href="/designs/', follows)
+
+
 def test_a_field_that_something_depends_on_is_not_deleted(analyst):
     page = analyst.get(f"{FIELDS}/threat/delete").text
     assert "Change it by hand" in page
@@ -162,7 +176,9 @@ def test_a_field_that_something_depends_on_is_not_deleted(analyst):
 
 
 def test_a_loss_must_be_allowed_and_a_restore_brings_the_values_back(analyst, served):
-    analyst.post(f"{FIELDS}/advice/delete", {})
+    gone = analyst.post(f"{FIELDS}/advice/delete", {})
+    assert gone.location == f"{FIELDS.removesuffix('/fields')}/fields#field-weaknesses"
+    assert "How to win is deleted in the draft" in analyst.get(FIELDS).text
     assert publish(analyst).status_code == 409
     assert publish(analyst, allow_loss="1").status_code == 303
     assert "advice" not in live_fields(served)

@@ -125,8 +125,10 @@ def test_settings_are_drafted_and_those_without_a_control_stay(admin, workspace)
 def test_values_that_nobody_types_have_rows_of_their_own(admin, workspace):
     page = admin.get(PAGE).text
     assert 'value="website"' in page
+    # Browsers send no form with a required choice that says nothing.
+    assert not re.search(r'<select[^>]* required[^>]*>\s*<option value=""', page)
     rows = {"value.field": ["source", "account", "", "name"],
-            "value.how": ["", "parameter", "", ""],
+            "value.how": ["fixed", "parameter", "fixed", "fixed"],
             "value.text": ["website", "trade", "lost", " "]}  # fmt: skip
     assert saved(admin, **rows).status_code == 303
     assert drafted(workspace)["values"] == {

@@ -5,7 +5,10 @@ import json
 import re
 
 import pytest
+from demo_app import Visitor
+from quick_app import quick_app
 
+from formloom.platform.access.people import People
 from formloom.platform.core.actor import SYSTEM
 from formloom.platform.documents.drafts import Drafts
 
@@ -85,6 +88,20 @@ def test_what_the_script_adds_is_kept_and_compiles(analyst):
     )
 
 
+def test_what_is_taken_back_to_the_last_is_told_as_live(analyst):
+    told = given(analyst.get(f"{DEAL}/fields").text)
+    document, home = told["documents"]["opportunity"], told["homes"]["opportunity"]
+
+    def save(title, state):
+        sent = {"csrf_token": analyst.token, "etag": state,
+                "document": json.dumps({**document, "title": title})}  # fmt: skip
+        return analyst.client.post(home["save"], data=sent, headers={"X-Autosave": "1"}).json
+
+    changed = save("Chance", home["etag"])
+    assert changed["saved"].startswith("Draft saved, ")
+    assert save(document["title"], changed["etag"])["saved"] == "This is what is live."
+
+
 def test_the_picture_tells_every_relation_and_keeps_places(analyst, visit):
     page = analyst.get("/designs/picture").text
     told = given(page)
@@ -156,3 +173,24 @@ def test_the_first_entities_are_made_by_a_press(analyst, visit, drafted):
 
 def test_staff_may_not_model(sales):
     assert sales.get("/designs/picture").status_code == 403
+
+
+@pytest.mark.parametrize("make", ["form", "starter"])
+def test_the_first_entity_of_a_workspace_makes_its_app(workspace, make):
+    with workspace.write(SYSTEM) as tx:
+        People(tx).add("ada", roles=["administrator"], password="ada-demo")
+    ada = Visitor(quick_app(workspace), "ada")
+    assert 'name="app"' in ada.get("/designs/new/entity").text
+    if make == "form":
+        ada.post("/designs/new/entity", {"title": "Bicycle", "app": "Rental"})
+    else:
+        ada.post("/designs/picture/start/customer", {})
+    with workspace.read(SYSTEM) as tx:
+        apps = [one.document for one in Drafts(tx).list() if one.kind == "app"]
+    assert [(one["title"], one["documents"]) for one in apps] == [
+        ("Rental", ["entity/bicycle"]) if make == "form" else ("My app", ["entity/customer"])
+    ]
+    # What comes next belongs to it, too, and is asked no more.
+    assert 'name="app"' not in ada.get("/designs/new/entity").text
+    ada.post("/designs/new/entity", {"title": "Shop"})
+    assert apps[0]["title"] in ada.get("/designs/apps").text

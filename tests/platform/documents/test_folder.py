@@ -62,11 +62,13 @@ def test_a_folder_without_one_only_adds(workspace, published):
         ("entities/deal.json", '{"$schema": "formloom:nothing/1"}', "must name a kind"),
         ("entities/x.json", '{"$schema": "formloom:entity/1", "$id": "y"}', "belongs in"),
         ("views/deal.json", '{"$schema": "formloom:entity/1", "$id": "deal"}', "belongs in"),
+        ("entity/deal.json", '{"$schema": "formloom:entity/1", "$id": "deal"}', "belongs in"),
+        ("entities/a/deal.json", '{"$schema": "formloom:entity/1", "$id": "deal"}', "belongs in"),
     ],
-    ids=["broken", "nameless", "unknown-kind", "wrong-name", "wrong-folder"],
+    ids=["broken", "nameless", "unknown-kind", "wrong-name", "wrong-folder", "no-folder", "deeper"],
 )
 def test_a_bad_file_is_named(tmp_path, name, text, reason):
-    (tmp_path / name).parent.mkdir()
+    (tmp_path / name).parent.mkdir(parents=True)
     (tmp_path / name).write_text(text)
     with pytest.raises(DocumentError) as caught:
         read_folder(tmp_path)
@@ -113,6 +115,15 @@ def test_an_export_leaves_files_that_are_not_of_documents(tmp_path, published):
     write_folder(tmp_path, {("entity", "deal"): DEAL})
     assert all(path.exists() for path in foreign)
     assert not (tmp_path / "print/slip.html").exists()
+
+
+def test_an_app_of_its_own_inside_and_hidden_folders_are_left_alone(tmp_path, published):
+    app = published(DEAL)
+    for place in (tmp_path, tmp_path / "other", tmp_path / ".old"):
+        write_folder(place, app.documents)
+    (tmp_path / "other/app.json").write_text("{}")
+    (tmp_path / "package.json").write_text('{"name": "mine"}')
+    assert read_folder(tmp_path) == app.documents
 
 
 def test_nothing_is_not_the_whole(workspace, published):

@@ -24,9 +24,11 @@ from formloom.platform.formula import (
     Place,
     check,
     compile_python,
+    from_conditions,
 )
 from formloom.platform.formula.functions import CALLS, FUNCTIONS
 from formloom.platform.formula.numbers import EXACT, round_down
+from formloom.platform.formula.periods import PERIODS, during
 from formloom.platform.formula.sql import program
 
 CONFORMANCE = json.loads((Path(__file__).parent / "data/conformance.json").read_text())
@@ -134,6 +136,13 @@ def test_every_form_means_the_same_everywhere(engines, request):
     assert len(refused) < len(texts) * 0.03, refused
     found = differences(engines, texts)
     assert not found, "\n".join(found)
+
+
+@pytest.mark.parametrize("key", ["close_date", "created_at"])
+def test_every_period_means_the_same_everywhere(engines, key):
+    texts = [from_conditions(during((key,), one)) for one in PERIODS]
+    assert all(engines.check(text).core is not None for text in texts)
+    assert not differences(engines, texts)
 
 
 @pytest.mark.timeout(1800)

@@ -10,7 +10,7 @@ from formloom.platform.documents.compile import assemble
 from formloom.platform.documents.folder import read_folder
 from formloom.platform.documents.kinds import KINDS
 from formloom.platform.workflows.kind import install_flows
-from formloom.platform.workflows.scenarios import flows_of, play
+from formloom.platform.workflows.scenarios import flows_of, play, scenario_problems
 
 TEMPLATE = Path(__file__).parents[3] / "templates/crm_starter"
 SHIPPED = sorted((TEMPLATE / "tests").glob("*.json"))
@@ -130,3 +130,11 @@ def test_publish_refuses_a_flow_that_does_something_else_than_its_scenario():
         "scenario",
     )
     assert "Goes to the manager" in str(problem.message)
+
+
+def test_a_scenario_whose_values_fit_no_longer_is_a_problem_not_an_error():
+    records = {"q": {"entity": "quote", "values": {"discount": "a lot"}}}
+    scenario = {"$id": "one", "title": "One", "given": {"records": records}, "steps": [START]}
+    (problem,) = scenario_problems(app_with(ASK), "one", scenario)
+    assert (problem.document, problem.path) == ("scenario/one", "/given")
+    assert "what it is given" in str(problem.message)

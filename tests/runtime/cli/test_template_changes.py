@@ -37,7 +37,7 @@ def newer(tmp_path):
     folder = tmp_path / "crm2"
     skip = shutil.ignore_patterns("data", "runs")
     shutil.copytree(TEMPLATES / "crm_starter", folder, ignore=skip)
-    change(folder, "app.json", lambda one: one.update(version="1.1.0"))
+    change(folder, "app.json", lambda one: one.update(version="1.2.0"))
     change(folder, ACCOUNT, lambda one: one.update(title="Company"))
     change(folder, ACCOUNT, lambda one: one["properties"].update(field("brand")))
     change(folder, LIST, lambda one: one["columns"].insert(1, {"field": "brand"}))
@@ -70,7 +70,7 @@ def test_an_upgrade_keeps_what_was_customised_and_is_undone_as_one(
     done = json.loads(
         shell.ok("template", "upgrade", newer, "--take", f"{TITLE}=ours", "--json")
     )  # fmt: skip
-    assert (done["before"], done["after"], done["release"]) == ("1.0.0", "1.1.0", 3)
+    assert (done["before"], done["after"], done["release"]) == ("1.1.0", "1.2.0", 3)
     after = tmp_path / "after"
     shell.ok("export", "documents", after)
     account = json.loads((after / ACCOUNT).read_text("utf-8"))
@@ -82,7 +82,7 @@ def test_an_upgrade_keeps_what_was_customised_and_is_undone_as_one(
     shell.ok("restore", "2", "--allow-loss")
     shell.ok("export", "documents", after)
     assert files(after) == files(customised)
-    assert "1.0.0 -> 1.1.0" in shell.ok("template", "diff", newer)  # the base went back, too
+    assert "1.1.0 -> 1.2.0" in shell.ok("template", "diff", newer)  # the base went back, too
     assert "is live" in shell.ok("template", "upgrade", newer, "--theirs")
 
 
@@ -165,7 +165,7 @@ def test_an_app_of_which_nobody_kept_the_version_is_compared_with_its_release(
     bare.ok("template", "new", mine)
     bare.ok("apply", mine)
     shutil.copytree(mine, newer)
-    change(newer, "app.json", lambda one: one.update(version="1.1.0"))
+    change(newer, "app.json", lambda one: one.update(version="1.2.0"))
     change(newer, "navigation/depot.json", lambda one: one.update(title="Other"))
     change(
         mine, "navigation/depot.json", lambda one: one["items"].append({"entity": "depot_request"})
@@ -179,7 +179,7 @@ def test_an_app_of_which_nobody_kept_the_version_is_compared_with_its_release(
     assert [one["document"] for one in told["customised"]] == ["navigation/depot"]
     bare.ok("template", "upgrade", newer, "--base-release", "1")
     told = json.loads(bare.ok("template", "diff", newer, "--json"))
-    assert (told["before"], told["comes"]) == ("1.1.0", [])
+    assert (told["before"], told["comes"]) == ("1.2.0", [])
 
 
 def test_an_app_is_taken_out_and_comes_again(shell, tmp_path):

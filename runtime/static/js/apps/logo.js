@@ -16,6 +16,7 @@ input?.closest("form")?.addEventListener("change", (event) => {
   event.stopPropagation();
   void take(file);
 }, { capture: true });
+if (input?.files?.[0]) void take(input.files[0]); // chosen before this script had come
 
 /** @param {File} file */
 async function take(file) {

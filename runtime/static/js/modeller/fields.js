@@ -47,6 +47,8 @@ export class Fields {
     root.classList.add("is-ready");
     this.#listen();
     this.draw();
+    // Who comes back from the page of a field goes on where it stood.
+    if (location.hash.startsWith("#field-")) this.focus(location.hash.slice("#field-".length));
     this.#count();
   }
 

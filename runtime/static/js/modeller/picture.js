@@ -129,7 +129,7 @@ export class Picture {
     const heads = [t("Field"), t("Entity"), t("Relation"), t("Leads to"), t("List on the other side"), t("On deletion")];
     const deletes = { restrict: t("Refuse"), clear: t("Empty the link"), cascade: t("Delete with it") };
     const rows = this.relations.map((one) => h("tr", {},
-      h("th", { scope: "row" }, h("a", { href: this.told.addresses.fields.replace("_entity_", one.from) }, this.work.shown(one.from, one.title))),
+      h("th", { scope: "row" }, h("a", { href: this.told.addresses.fields.replace("_entity_", one.from), "aria-label": t("{field} of {entity}", { field: this.work.shown(one.from, one.title), entity: this.titleOf(one.from) }) }, this.work.shown(one.from, one.title))),
       h("td", {}, this.titleOf(one.from)), h("td", {}, { "many one": t("many to one"), "one one": t("one to one"), "many many": t("many to many"), "one many": t("many to many") }[`${one.here} ${one.there}`] ?? ""),
       h("td", {}, this.titleOf(one.to)), h("td", {}, h("code", { class: "fl-code" }, one.inverse)), h("td", {}, deletes[/** @type {keyof typeof deletes} */ (one.onDelete)] ?? one.onDelete)));
     const body = rows.length ? rows : [h("tr", {}, h("td", { colspan: String(heads.length) }, t("No relations yet")))];

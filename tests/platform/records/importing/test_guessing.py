@@ -74,6 +74,23 @@ def test_what_a_column_is(title, values, type):
     assert found.columns[0].type == type
 
 
+@pytest.mark.parametrize(
+    ("title", "values", "is_offered"),
+    [
+        ("Mobile", ["110", "112"], True),
+        ("Contact", ["13800138000", "0755 8888 8888"], True),
+        ("on", ["2026-01-02", "2026-12-31"], False),
+        ("on", ["2026-01-02 10:30", "2026-12-31 08:00"], False),
+        ("count", ["1200", "7"], False),
+        ("Sum", ["1200300.50", "8800100.25"], False),
+        ("Sum", ["1,200,300", "8,800,100"], False),
+    ],
+)
+def test_a_telephone_number_is_offered_where_one_may_be(title, values, is_offered):
+    [found] = guess([Sheet("t", (title,), tuple((one,) for one in values))])
+    assert ("phone" in found.columns[0].fitting) is is_offered
+
+
 def test_repeated_values_may_be_made_a_choice():
     [found] = guess([Sheet("t", ("who",), (("Ada",), ("Ben",), ("Ada",)))])
     assert "choice" in found.columns[0].fitting

@@ -52,6 +52,25 @@ def test_a_task_moves_from_one_box_to_the_other(world):
     assert f"/runs/{root}" in people["wang"].get("/inbox?box=mine")[1]
 
 
+def test_a_task_says_how_much_it_is_about_as_far_as_its_step_shows_it(app, workspace, published):
+    shown = approval("ask", "zhao", fields={"amount": "read", "discount": "read"})
+    hidden = approval("law", "zhao", fields={"amount": "hidden", "discount": "hidden"})
+    flows = (document(shown), document(hidden, key="hidden_flow"))
+    here = house(workspace, published, *flows)
+    people = with_browsers(here, app)
+    record = here.quote(amount="4812.5", discount="0.125")
+    here.start(record=record)
+    page = people["zhao"].get("/inbox")[1]
+    assert "Key figures" in page
+    assert "4,812.5" in page
+    assert "12.5%" in page
+    assert "Key figures" not in people["wang"].get("/inbox?box=mine")[1]
+    here.start("hidden_flow", record=record)
+    both = people["zhao"].get("/inbox")[1]
+    assert both.count("4,812.5") == 1
+    assert "4,812.5" not in people["zhao"].get("/inbox?flow=hidden_flow")[1]
+
+
 @ONE_DATABASE
 def test_what_is_overdue_stands_before_what_is_newer(world):
     here, people = world

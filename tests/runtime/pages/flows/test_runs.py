@@ -303,8 +303,63 @@ def test_a_flow_is_started_from_the_record_with_its_way_shown(made):
     assert "Ask the manager: Zhao" in page
     assert "until it ends: Amount" in page
     assert path not in page
-    assert wang.post(path)[0] == 404
+    assert wang.post(path)[0] == 303
+    assert "This record is in this flow already." in wang.get(f"/e/quote/{large}")[1]
+    assert wang.get(path)[0] == 404
     assert "waits for you" in people["zhao"].get(f"/e/quote/{large}")[1]
+
+
+@ONE_DATABASE
+def test_what_the_start_asks_for_is_saved_with_it(made):
+    fields = {"amount": "required", "note": "edit", "margin": "hidden", "discount": "read"}
+    start = {"title": "Ask for it", "fields": fields}
+    here, people = made(document(ASK, start=start))
+    record, wang = here.quote(name="Pumps"), people["wang"]
+    path = f"/e/quote/{record}/start/quote_discount"
+    page = wang.get(path)[1]
+    for name, is_there in (("amount", 1), ("note", 1), ("margin", 0), ("discount", 0), ("name", 0)):
+        assert page.count(f' name="{name}"') == is_there, name
+    assert "Fill in first" not in page
+    status, page = wang.post(path, amount="a lot", note="soon")
+    assert status == 422
+    assert 'value="a lot"' in page
+    assert wang.post(path, amount="", note="soon")[0] == 422
+    assert here.values(record)["note"] is None, "what is refused is saved in no part"
+    assert wang.post(path, amount="12", note="soon", name="Valves")[0] == 303
+    found = here.values(record)
+    assert (found["note"], found["name"], found["amount"]) == ("soon", "Pumps", 12)
+
+
+@ONE_DATABASE
+def test_a_flow_that_asks_nobody_leads_to_what_it_made_and_is_undone_as_one(made):
+    steps = (
+        {"id": "new", "type": "create", "entity": "account", "set": {"name": "name"},
+         "into": "fresh", "as": "initiator"},
+        {"id": "link", "type": "update", "set": {"account": "$fresh"}, "as": "initiator"},
+    )  # fmt: skip
+    start = {"title": "Make one", "opens": ["account"], "when": "ISBLANK(account)"}
+    here, people = made(document(*steps, start=start))
+    record, wang = here.quote(name="Pumps"), people["wang"]
+    path = f"/e/quote/{record}/start/quote_discount"
+    with wang.http.post(path, headers=wang.headers) as answer:
+        assert re.search(r"/e/account/[0-9a-f-]{36}$", answer.location)
+    account = here.values(record)["account"]
+    page = wang.get(f"/e/account/{account.id}")[1]
+    undo = re.search(r'action="([^"]*undo[^"]*)"', page)[1]
+    assert wang.post(undo)[0] == 303
+    assert here.values(record)["account"] is None
+    assert wang.get(f"/e/account/{account.id}")[0] == 404
+
+
+@ONE_DATABASE
+def test_a_start_that_can_do_nothing_is_refused_with_its_reason(made):
+    step = {"id": "gone", "type": "update", "record": "account", "set": {"name": "'x'"}}
+    here, people = made(document(step))
+    record = here.quote(name="Pumps")
+    status, page = people["wang"].post(f"/e/quote/{record}/start/quote_discount")
+    assert status == 409
+    assert "This could not be done:" in page
+    assert "/runs/" not in people["wang"].get("/inbox?box=mine")[1]
 
 
 @ONE_DATABASE
