@@ -21,7 +21,7 @@ class Editor:
         self.box = self.host.locator(".cm-content")
         self.sent = self.host.locator("textarea")
         self.told = self.host.locator(".fl-formula-told")
-        self.offers = page.locator(".cm-tooltip-autocomplete li")
+        self.offers = page.locator(".cm-tooltip-autocomplete:not(.cm-tooltip-autocomplete-disabled) li")
         self.signature = page.locator(".fl-formula-signature")
         expect(self.box).to_be_visible()
 

@@ -39,7 +39,7 @@ def test_an_app_goes_out_and_comes_in_unchanged(served, analyst):
     assert "crm_starter/package" in analyst.get("/designs/apps").text
     out = analyst.get("/designs/apps/crm_starter/package")
     assert out.mimetype == "application/zip"
-    assert "Nothing new" in analyst.get(package(analyst, out.data).location).text
+    assert "It is up to date" in analyst.get(package(analyst, out.data).location).text
     assert drafts_of(served[1]) == {}
 
 

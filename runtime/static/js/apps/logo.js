@@ -16,7 +16,6 @@ input?.closest("form")?.addEventListener("change", (event) => {
   event.stopPropagation();
   void take(file);
 }, { capture: true });
-if (input?.files?.[0]) void take(input.files[0]); // chosen before this script had come
 
 /** @param {File} file */
 async function take(file) {
@@ -53,3 +52,5 @@ const addressOf = (file) => new Promise((done) => {
   reader.addEventListener("load", () => done(String(reader.result)));
   reader.readAsDataURL(file);
 });
+
+if (input?.files?.[0]) void take(input.files[0]); // chosen before this script had come
