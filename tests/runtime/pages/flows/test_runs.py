@@ -4,7 +4,7 @@ import io
 import re
 
 import pytest
-from flow_house import document, house
+from flow_house import ALL, document, house
 from flow_pages import form_of, with_browsers
 from flow_world import approval, exclusive, handle
 from pictures import PNG
@@ -328,6 +328,23 @@ def test_what_the_start_asks_for_is_saved_with_it(made):
     assert wang.post(path, amount="12", note="soon", name="Valves")[0] == 303
     found = here.values(record)
     assert (found["note"], found["name"], found["amount"]) == ("soon", "Pumps", 12)
+
+
+@ONE_DATABASE
+def test_a_start_gives_nobody_a_right(made):
+    own = {**ALL, "fields": {"amount": "read", "discount": "hidden"}}
+    sales = {
+        "$schema": "formloom:role/1", "$id": "sales", "title": "Sales", "entities": {"quote": own}
+    }  # fmt: skip
+    fields = dict.fromkeys(("amount", "discount", "note"), "edit")
+    here, people = made(document(ASK, start={"title": "Ask for it", "fields": fields}), sales)
+    record = here.quote(name="Pumps")
+    path = f"/e/quote/{record}/start/quote_discount"
+    page = people["wang"].get(path)[1]
+    assert [name for name in fields if f' name="{name}"' in page] == ["note"]
+    people["wang"].post(path, amount="12", discount="0.5", note="soon")
+    found = here.values(record)
+    assert (found["note"], found["amount"], found["discount"]) == ("soon", None, None)
 
 
 @ONE_DATABASE
