@@ -19,8 +19,7 @@ from ....platform.formula import (
 )
 from ....platform.formula.conditions import quoted
 from ....platform.formula.describe import value_title
-from ....platform.formula.periods import PERIODS as PERIODS_OF_DAYS
-from ....platform.formula.periods import during, period_of, typed_day
+from ....platform.formula.periods import PERIODS, during, period_of, typed_day
 from ....platform.records.paths import resolve
 from ...i18n import gettext as _
 from ...i18n import locale, translated
@@ -41,15 +40,14 @@ from .filter_values import told
 from .widget import Posted, several
 from .widgets import widget_of
 
-#: Days that people filter by: the formula has the field's path for ``{0}``.
-PERIODS: Mapping[str, tuple[str, str]] = {
-    "today": ("Today", "{0} >= TODAY() and {0} < TODAY() + 1"),
-    "past": ("Before today", "{0} < TODAY()"),
-    "next_7": ("Next 7 days", "{0} >= TODAY() and {0} < TODAY() + 8"),
-    "last_30": ("Last 30 days", "{0} > TODAY() - 30 and {0} < TODAY() + 1"),
-    "this_month": ("This month", "{0} > EOMONTH(TODAY(), -1) and {0} < EOMONTH(TODAY(), 0) + 1"),
-    "blank": ("Blank", "ISBLANK({0})"),
-}
+#: Days that people filter by with one click, and the period that rows of a filter offer for them.
+DAYS: Mapping[str, tuple[str, str]] = {
+    "today": ("Today", "today"), "past": ("Before today", ""),
+    "next_7": ("Next 7 days", "next_7_days"), "last_30": ("Last 30 days", "last_30_days"),
+    "this_month": ("This month", "this_month"), "blank": ("Blank", ""),
+}  # fmt: skip
+#: Those that are no period: the formula has the field's path for ``{0}``.
+OTHER_DAYS: Mapping[str, str] = {"past": "{0} < TODAY()", "blank": "ISBLANK({0})"}
 ME = "me"
 #: Rows of the builder; a longer filter is edited as a formula.
 MOST_ROWS = 50
@@ -109,8 +107,13 @@ def _person(field: Field) -> Offer:
 
 
 def _period(field: Field) -> Offer:
-    offered = [(key, _(title)) for key, (title, _formula) in PERIODS.items()]
-    return offered, lambda path, value: f"({PERIODS[value][1].format(path)})"
+    return [(key, _(title)) for key, (title, _period) in DAYS.items()], _in_days
+
+
+def _in_days(path: str, value: str) -> str:
+    if value in OTHER_DAYS:
+        return f"({OTHER_DAYS[value].format(path)})"
+    return f"({from_conditions(during(tuple(path.split('.')), DAYS[value][1]))})"
 
 
 def _checked(field: Field) -> Offer:
@@ -202,7 +205,7 @@ def refitted(entity: Entity, row: FilterRow) -> FilterRow:
 
 def _is_picked(value: str) -> bool:
     """Whether a value can only have been chosen: nobody types it."""
-    return id_of(value) is not None or value in PERIODS_OF_DAYS
+    return id_of(value) is not None or value in PERIODS
 
 
 def _rows(entity: Entity, found: Conditions) -> Iterator[FilterRow]:

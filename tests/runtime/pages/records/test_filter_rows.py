@@ -1,15 +1,19 @@
 """The rows of a filter: what they offer, what they mean, and what of a formula they keep."""
 
 import html
+from datetime import UTC, datetime
 from html.parser import HTMLParser
 from urllib.parse import parse_qs, quote, urlencode, urlsplit
 
 import pytest
 from demo_app import Visitor
 from make import entity
+from quick_app import quick_app
 
 from formloom.platform.access.people import People
 from formloom.platform.core.actor import SYSTEM
+from formloom.platform.core.clock import SetClock
+from formloom.platform.records.service import RecordService
 
 LIST = "/e/opportunity?view=opportunity_all"
 
@@ -307,3 +311,22 @@ def test_a_field_of_several_people_has_one_of_them_or_me(app, workspace, publish
         page = ann.get(answer.location)
         assert page.status_code == 200
         assert f'value="{value}" selected' in page.text
+
+
+def test_one_click_means_the_same_for_days_and_moments(workspace, published):
+    """The last evening of a month is not in the next one, nor the 31st day among the last 30."""
+    workspace.clock = SetClock(datetime(2026, 11, 15, 4, tzinfo=UTC))
+    published(entity("call", {"name": {}, "at": {"field": "datetime"}}, display="name"))
+    days = {"today": "2026-11-15", "month": "2026-11-01", "evening": "2026-10-31",
+            "first": "2026-10-17", "older": "2026-10-16"}  # fmt: skip
+    with workspace.write(SYSTEM) as tx:
+        People(tx).add("boss", roles=["administrator"], password="boss-demo")
+        for name, day in days.items():
+            RecordService(tx, "call").create({"name": name, "at": f"{day}T20:00+08:00"})
+    boss = Visitor(quick_app(workspace), "boss")
+    for chosen, found in {
+        "today": {"today"}, "this_month": {"today", "month"},
+        "last_30": {"today", "month", "evening", "first"},
+    }.items():  # fmt: skip
+        page = boss.get(f"/e/call?f.at={chosen}").text
+        assert {name for name in days if f">{name}</a>" in page} == found, chosen
